@@ -1,0 +1,67 @@
+# The shell of daily work. `make demo` and `make test` need only Python >= 3.11 and make.
+# A smaller PyTorch: make test PIP_FLAGS="--extra-index-url https://download.pytorch.org/whl/cpu"
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+PIP_FLAGS ?=
+BIN := .venv/bin
+SIMULATOR := GPUFRAME_BACKEND=cuda NUMBA_ENABLE_CUDASIM=1
+MACHINE ?= $(shell uname -n)
+GPU_PYTHON ?= python
+
+.PHONY: demo test check lint types layers docs unit sim cubin gpu bench clean
+
+demo: .venv/demo-ready
+	$(BIN)/python examples/flight_delays.py
+
+test: check unit sim cubin
+
+check: lint types layers docs
+
+lint: .venv/test-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/test-ready
+	$(BIN)/mypy
+
+layers: .venv/test-ready
+	$(BIN)/pytest -q tests/test_architecture.py tests/test_import.py
+
+docs: .venv/test-ready
+	$(BIN)/pytest -q tests/test_docs.py
+	$(BIN)/pytest -q --doctest-modules gpuframe
+
+unit: .venv/test-ready
+	GPUFRAME_BACKEND=cpu $(BIN)/pytest -q tests --ignore=tests/cuda --ignore=tests/test_docs.py \
+		--ignore=tests/test_architecture.py --ignore=tests/test_import.py
+
+sim: .venv/test-ready
+	$(SIMULATOR) $(BIN)/pytest -q tests --ignore=tests/cuda/test_cubin.py --ignore=tests/test_docs.py \
+		--ignore=tests/test_architecture.py --ignore=tests/test_import.py -m "not cpu_only"
+
+cubin: .venv/test-ready
+	$(BIN)/pytest -q tests/cuda/test_cubin.py
+
+# On a machine with a GPU: its own python, the checkout not installed.
+gpu:
+	GPUFRAME_BACKEND=cuda $(GPU_PYTHON) -m pytest -q tests
+	GPUFRAME_BACKEND=cuda $(GPU_PYTHON) -m bench groupby join sort small --json bench/results/$(MACHINE).json
+
+bench: .venv/test-ready
+	$(BIN)/python -m bench groupby join sort csv parquet small import --json bench/results/$(MACHINE).json
+
+clean:
+	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Each stamp stands for one finished installation; a second run starts at once.
+.venv/test-ready: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "gpuframe needs Python 3.11, 3.12 or 3.13"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) -e ".[test]"
+	@touch .venv/test-ready .venv/demo-ready
+
+.venv/demo-ready: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "gpuframe needs Python 3.11, 3.12 or 3.13"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) -e ".[demo]"
+	@touch .venv/demo-ready

@@ -1,0 +1,126 @@
+"""dtypes of columns: pandas' and NumPy's own objects, and the layout that each one is stored in."""
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+Layout = Literal["numeric", "boolean", "temporal", "text", "dictionary", "object"]
+
+STR = pd.StringDtype(na_value=np.nan)
+"""pandas' default text dtype, whose missing value is NaN."""
+
+BOOL = np.dtype(bool)
+INT32 = np.dtype(np.int32)
+INT64 = np.dtype(np.int64)
+UINT64 = np.dtype(np.uint64)
+FLOAT32 = np.dtype(np.float32)
+FLOAT64 = np.dtype(np.float64)
+OBJECT = np.dtype(object)
+
+NAT = int(np.iinfo(np.int64).min)
+"""The tick count that stands for NaT."""
+
+_UNITS = ("s", "ms", "us", "ns")
+_KIND_LAYOUT: dict[str, Layout] = {"i": "numeric", "u": "numeric", "b": "boolean"}
+
+
+def is_nullable(dtype: Any) -> bool:
+    """Whether missing values of this dtype are NA in a bitmap (Int64, boolean, string, dates)."""
+    if isinstance(dtype, np.dtype):
+        return False
+    if isinstance(dtype, pd.StringDtype):
+        return dtype.na_value is pd.NA
+    return isinstance(dtype, pd.ArrowDtype) or hasattr(dtype, "numpy_dtype")
+
+
+def numpy_of(dtype: Any) -> np.dtype:
+    """Return the NumPy dtype of the stored values of a numeric, boolean or temporal dtype."""
+    if isinstance(dtype, np.dtype):
+        return dtype
+    if isinstance(dtype, pd.DatetimeTZDtype):
+        return np.dtype(f"M8[{dtype.unit}]")
+    if isinstance(dtype, pd.ArrowDtype):
+        return INT32
+    stored = getattr(dtype, "numpy_dtype", None)
+    if stored is None:
+        raise TypeError(f"dtype {dtype} has no fixed-width values")
+    return np.dtype(stored)
+
+
+def nullable_of(stored: np.dtype) -> Any:
+    """Return pandas' nullable dtype for a NumPy integer, float or bool."""
+    if stored.kind == "b":
+        return pd.BooleanDtype()
+    prefix = {"i": "Int", "u": "UInt", "f": "Float"}[stored.kind]
+    return pd.api.types.pandas_dtype(f"{prefix}{stored.itemsize * 8}")
+
+
+def is_date(dtype: Any) -> bool:
+    """Whether the dtype is Arrow's date32 (days since 1970 in 32 bits)."""
+    return isinstance(dtype, pd.ArrowDtype) and str(dtype.pyarrow_dtype) == "date32[day]"
+
+
+def layout_of(dtype: Any) -> Layout:
+    """Return the layout in which values of a dtype are stored.
+
+    Args:
+        dtype: a NumPy dtype or a pandas extension dtype.
+
+    Returns:
+        One of "numeric", "boolean", "temporal", "text", "dictionary" and, for whatever has no
+        layout of its own, "object".
+
+    Example:
+        >>> import numpy as np
+        >>> layout_of(np.dtype("int8")), layout_of(np.dtype("M8[us]"))
+        ('numeric', 'temporal')
+    """
+    if isinstance(dtype, np.dtype):
+        if dtype.kind in "mM":
+            return "temporal" if np.datetime_data(dtype) in [(unit, 1) for unit in _UNITS] else "object"
+        if dtype.kind == "f":
+            return "numeric" if dtype.itemsize in (4, 8) else "object"
+        return _KIND_LAYOUT.get(dtype.kind, "object")
+    if isinstance(dtype, pd.StringDtype):
+        return "text"
+    if isinstance(dtype, pd.CategoricalDtype):
+        return "dictionary"
+    if isinstance(dtype, pd.BooleanDtype):
+        return "boolean"
+    if isinstance(dtype, pd.DatetimeTZDtype) or is_date(dtype):
+        return "temporal"
+    if hasattr(dtype, "numpy_dtype") and dtype.numpy_dtype.kind in "iuf":
+        return "object" if isinstance(dtype, pd.ArrowDtype) else "numeric"
+    return "object"
+
+
+def unit_of(dtype: Any) -> str:
+    """Return the unit of a datetime64 or timedelta64 dtype: "s", "ms", "us" or "ns"."""
+    if isinstance(dtype, pd.DatetimeTZDtype):
+        return dtype.unit
+    return str(np.datetime_data(dtype)[0])
+
+
+TICKS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+"""Ticks of a second."""
+
+
+def is_datetime(dtype: Any) -> bool:
+    """Whether values are points in time, with or without a time zone."""
+    return isinstance(dtype, pd.DatetimeTZDtype) or getattr(dtype, "kind", "") == "M"
+
+
+def is_text(dtype: Any) -> bool:
+    """Whether values are text."""
+    return isinstance(dtype, pd.StringDtype)
+
+
+def is_categorical(dtype: Any) -> bool:
+    """Whether values are categories."""
+    return isinstance(dtype, pd.CategoricalDtype)
+
+
+def is_number(dtype: Any) -> bool:
+    """Whether values are NumPy integers, floats or bools (not nullable ones)."""
+    return isinstance(dtype, np.dtype) and dtype.kind in "iufb" and dtype.itemsize <= 8  # noqa: PLR2004

@@ -1,0 +1,17 @@
+"""The device of the process: which backend, its memory, its threads. No dtypes, no labels."""
+
+from gpuframe.device import threads
+from gpuframe.device.backend import Backend, backend, empty, is_array, to_device, to_host, xp
+from gpuframe.device.buffer import Buffer
+
+__all__ = [
+    "Backend",
+    "Buffer",
+    "backend",
+    "empty",
+    "is_array",
+    "threads",
+    "to_device",
+    "to_host",
+    "xp",
+]

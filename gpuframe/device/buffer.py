@@ -1,0 +1,33 @@
+"""One allocation on the device. A column reaches its values through `Buffer.array` alone."""
+
+from typing import Any
+
+import numpy as np
+
+from gpuframe.device.backend import to_host
+
+
+class Buffer:
+    """Own one contiguous array; immutable by agreement.
+
+    Everything above goes through `array`, so where the bytes lie is known here alone.
+    """
+
+    __slots__ = ("__weakref__", "_array")
+
+    def __init__(self, array: Any) -> None:
+        self._array = array
+
+    @property
+    def array(self) -> Any:
+        """The values as an array of the backend."""
+        return self._array
+
+    @property
+    def nbytes(self) -> int:
+        """Size in bytes."""
+        return int(self._array.nbytes)
+
+    def host(self) -> np.ndarray:
+        """Return the values in host memory (shared on the CPU backend)."""
+        return to_host(self._array)

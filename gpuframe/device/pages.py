@@ -1,0 +1,86 @@
+"""Host memory for large buffers: page-aligned blocks that are used again when an array dies.
+
+The first touch of a fresh page costs 3 microseconds per 4 KiB, so that a new array of 80 MB
+takes some 15 times longer to fault in than to write. Freed blocks therefore wait in a list.
+"""
+
+import mmap
+import threading
+from typing import Any
+
+import numpy as np
+
+LARGE = 1 << 20
+"""Bytes from which a buffer comes from the list of blocks; smaller ones are NumPy's."""
+
+KEEP = 2 << 30
+"""Bytes of freed blocks that are kept at most."""
+
+_lock = threading.RLock()
+_free: dict[int, list[mmap.mmap]] = {}
+_held = 0
+
+
+class _Block(np.ndarray):
+    """An array over one block, which goes back to the list with the last view of it."""
+
+    _memory: mmap.mmap | None
+
+    def __array_finalize__(self, other: Any) -> None:
+        self._memory = None
+
+    def __del__(self) -> None:
+        if self._memory is not None:
+            _give_back(self._memory)
+
+
+def _rounded(nbytes: int) -> int:
+    """Sizes are rounded up by at most an eighth, so that blocks of like size serve each other."""
+    step = max(1 << 16, 1 << max(nbytes.bit_length() - 4, 0))
+    return -(-nbytes // step) * step
+
+
+def _give_back(memory: mmap.mmap) -> None:
+    global _held  # noqa: PLW0603 - one free list a process
+    size = len(memory)
+    with _lock:
+        if _held + size <= KEEP:
+            _held += size
+            _free.setdefault(size, []).append(memory)
+
+
+def _take(size: int) -> mmap.mmap:
+    global _held  # noqa: PLW0603 - one free list a process
+    with _lock:
+        blocks = _free.get(size)
+        if blocks:
+            _held -= size
+            return blocks.pop()
+    memory = mmap.mmap(-1, size)
+    if hasattr(mmap, "MADV_HUGEPAGE"):
+        memory.madvise(mmap.MADV_HUGEPAGE)
+    return memory
+
+
+def empty(length: int, dtype: np.dtype) -> np.ndarray:
+    """Return an uninitialised 1-D array, 64-byte aligned."""
+    nbytes = length * dtype.itemsize
+    if nbytes < LARGE or dtype.hasobject:
+        return np.empty(length, dtype)
+    memory = _take(_rounded(nbytes))
+    block = _Block(nbytes, np.uint8, memory)
+    block._memory = memory
+    return block.view(np.ndarray).view(dtype)
+
+
+def held() -> int:
+    """Return the bytes of freed blocks that wait to be used again."""
+    return _held
+
+
+def release() -> None:
+    """Give all waiting blocks back to the operating system."""
+    global _held  # noqa: PLW0603 - one free list a process
+    with _lock:
+        _free.clear()
+        _held = 0

@@ -1,0 +1,39 @@
+"""Errors and warnings of gpuframe; where pandas has an exception for a case, that one is raised."""
+
+__all__ = [
+    "FallbackWarning",
+    "FileFormatError",
+    "FileReadError",
+    "GpuframeError",
+    "NotNative",
+    "OutOfMemoryError",
+    "TransferError",
+]
+
+
+class GpuframeError(Exception):
+    """Base of the errors that pandas has no class for."""
+
+
+class NotNative(GpuframeError, NotImplementedError):  # noqa: N818 - says what is the case, as pandas' NA does
+    """An operation has no native code for these columns; frames then go through pandas."""
+
+
+class OutOfMemoryError(GpuframeError, MemoryError):
+    """An allocation does not fit the device; names the operation and the bytes asked for."""
+
+
+class TransferError(GpuframeError, RuntimeError):
+    """Data crossed between host and device while `options.transfers` is "raise"."""
+
+
+class FileReadError(GpuframeError, OSError):
+    """A file cannot be read; the message names it."""
+
+
+class FileFormatError(GpuframeError, ValueError):
+    """A file's content is not what its format promises; names file, column or row group."""
+
+
+class FallbackWarning(UserWarning):
+    """An operation ran through pandas; `gpuframe.fallbacks()` lists them."""

@@ -1,0 +1,41 @@
+"""Element-wise functions over long arrays: cache-sized blocks on the threads of the CPU backend."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from gpuframe import device
+
+LONG = 100_000
+"""Rows from which a second thread pays."""
+
+
+def apply(function: Callable[..., Any], dtype: Any, *operands: Any) -> Any:
+    """Return `function(*operands)` as a new array of `dtype`.
+
+    Args:
+        function: a ufunc of the backend's array module; takes `out`.
+        dtype: of the result.
+        operands: arrays of one length, or scalars.
+    """
+    chosen = device.backend()
+    arrays = [operand for operand in operands if hasattr(operand, "shape") and operand.shape]
+    length = arrays[0].shape[0]
+    if chosen.name == "cuda":
+        return function(*operands).astype(dtype, copy=False)
+    if length < LONG:
+        with np.errstate(all="ignore"):
+            return function(*operands).astype(dtype, copy=False)
+    out = device.empty(length, dtype)
+
+    def block(start: int, stop: int) -> None:
+        pieces = [
+            operand[start:stop] if getattr(operand, "shape", ()) else operand
+            for operand in operands
+        ]
+        with np.errstate(all="ignore"):
+            function(*pieces, out=out[start:stop], casting="unsafe")
+
+    device.threads.run(block, length)
+    return out

@@ -1,0 +1,106 @@
+"""Changes of dtype, with pandas' checks."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas.errors import IntCastingNaNError
+
+from gpuframe import device
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column, dictionary, fixed
+from gpuframe.columns.dtypes import BOOL, INT32
+from gpuframe.errors import NotNative
+from gpuframe.kernels import select
+from gpuframe.ops import blocks, missing, texts, times
+
+
+def astype(column: Column, dtype: Any) -> Column:
+    """Return the values in another dtype.
+
+    Args:
+        column: any column.
+        dtype: a NumPy or pandas dtype object.
+
+    Raises:
+        pandas.errors.IntCastingNaNError: NaN or inf to an integer dtype.
+        NotNative: the conversion has no native code.
+    """
+    if column.dtype == dtype:
+        return column
+    if dtypes.is_number(column.dtype) and dtypes.is_number(dtype):
+        return _number(column, dtype)
+    if dtypes.is_categorical(dtype) and dtype.categories is None:
+        return _categorical(column, ordered=bool(dtype.ordered))
+    if column.layout == "dictionary" and dtypes.is_categorical(column.dtype):
+        values = column.dtype.categories.dtype
+        if values == dtype and dtypes.is_text(dtype):
+            return dictionary(column.values, column.categories, dtype)
+    source_kind = getattr(column.dtype, "kind", "")
+    if (
+        column.layout == "temporal"
+        and isinstance(column.dtype, np.dtype)
+        and isinstance(dtype, np.dtype)
+    ):
+        if dtype.kind == source_kind and dtypes.layout_of(dtype) == "temporal":
+            return times.as_unit(column, dtypes.unit_of(dtype))
+        if dtype == dtypes.INT64 and not missing.any_isna(column):
+            return fixed(column.values)
+    raise NotNative(f"astype from {column.dtype} to {dtype}")
+
+
+def _number(column: Column, dtype: np.dtype) -> Column:
+    values = column.values
+    xp = device.xp()
+    if column.dtype.kind == "f" and dtype.kind in "iu":
+        if column.length and not bool(xp.isfinite(values).all()):
+            message = (
+                "Cannot convert non-finite values (NA or inf) to integer. Replace or remove "
+                "non-finite values or cast to an integer type that supports these values "
+                "(e.g. 'Int64')"
+            )
+            raise IntCastingNaNError(message)
+        if dtype.kind == "u" and bool((values < 0).any()):
+            raise NotNative("negative floats to unsigned integers")
+        if dtype.itemsize < 8 or dtype.kind == "u":  # noqa: PLR2004 - NumPy's cast is C's
+            raise_if_outside(values, dtype)
+    if dtype == BOOL:
+        return fixed(blocks.apply(xp.not_equal, BOOL, values, 0))
+    return fixed(values.astype(dtype))
+
+
+def raise_if_outside(values: Any, dtype: np.dtype) -> None:
+    """Leave floats outside the integer dtype to pandas, where C's cast is undefined."""
+    limits = np.iinfo(dtype)
+    if values.shape[0] and bool(((values < limits.min) | (values > limits.max)).any()):
+        raise NotNative(f"floats outside {dtype}")
+
+
+def _categorical(column: Column, *, ordered: bool) -> Column:
+    """Return categories in sorted order over the values that occur."""
+    if not dtypes.is_text(column.dtype):
+        raise NotNative(f"categories of {column.dtype}")
+    used = column
+    if column.layout == "dictionary":
+        used = _only_used(column)
+    codes, values = texts.ranked(used)
+    from gpuframe.columns.pandas import to_pandas
+
+    index = pd.Index(to_pandas(values))
+    return dictionary(codes.astype(INT32, copy=False), values, pd.CategoricalDtype(index, ordered))
+
+
+def _only_used(column: Column) -> Column:
+    """Drop dictionary values that no row holds."""
+    from gpuframe.kernels import reduce
+    from gpuframe.ops.select import rows_of
+
+    sizes = reduce.group_size(column.values, column.categories.length)
+    kept = rows_of(sizes > 0)
+    if kept.shape[0] == column.categories.length:
+        return column
+    xp = device.xp()
+    place = xp.full(column.categories.length, -1, dtype=INT32)
+    place[kept] = xp.arange(kept.shape[0], dtype=INT32)
+    codes = select.take_or(place, column.values, -1)
+    return dictionary(codes, texts.take(column.categories, kept), column.dtype)

@@ -1,0 +1,263 @@
+"""Key columns as integers: any set of columns becomes one int64 a row.
+
+Each column is cut to the range of its values (dictionary codes for text, order-preserving bits
+for floats), missing values take the code above the range, and the codes of several columns are
+packed into 64 bits. Where the bits do not fit, columns are first replaced by the numbers of
+their distinct values, so two rows have one key exactly when their values are equal: nothing is
+hashed that has to be compared again.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column, dictionary, fixed
+from gpuframe.columns.dtypes import BOOL, INT32, INT64, UINT64
+from gpuframe.errors import NotNative
+from gpuframe.kernels import groups, reduce, select, sort
+from gpuframe.ops import blocks, missing, texts
+
+PACKED = 1 << 62
+"""Distinct packed keys that fit one int64 with room for a sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """One column as integers.
+
+    Attributes:
+        values: int64[n] or int32[n]; anything where a value is missing.
+        low: least code of a value.
+        width: number of codes from `low` on, without the missing one.
+        missing: bool[n], or None where nothing is missing.
+        values_of: distinct values in code order, where codes are positions in it.
+        exact: whether `low + code` is the value itself.
+    """
+
+    values: Any
+    low: int
+    width: int
+    missing: Any | None
+    values_of: Column | None = None
+    exact: bool = False
+
+
+def _range(column: Column, values: Any) -> tuple[int, int]:
+    """Return least and greatest of an integer array, remembered by the column."""
+    known = column.memo.get("range")
+    if known is None:
+        low, high = device.to_host(reduce.min_max(values)).tolist()
+        known = column.memo["range"] = (int(low), int(high))
+    low, high = known
+    return (low, high) if low <= high else (0, 0)
+
+
+def ordered_bits(values: Any) -> Any:
+    """Map float64 to int64 of the same order; -0.0 and 0.0 become one, NaN is not looked at."""
+    xp = device.xp()
+    bits = blocks.apply(xp.add, dtypes.FLOAT64, values, 0.0).view(INT64)
+    sign = blocks.apply(xp.right_shift, INT64, bits, 63)
+    return blocks.apply(
+        xp.bitwise_xor,
+        INT64,
+        bits,
+        blocks.apply(xp.bitwise_and, INT64, sign, np.iinfo(np.int64).max),
+    )
+
+
+def codes_of(column: Column, *, ordered: bool = False) -> Codes:
+    """Return a column as integers that are equal exactly where the values are.
+
+    Args:
+        column: any column but objects.
+        ordered: whether the codes must be in the order of the values too.
+
+    Raises:
+        NotNative: Python objects.
+    """
+    mask = missing.maybe_isna(column)
+    if mask is not None and not (column.length and bool(mask.any())):
+        mask = None
+    match column.layout:
+        case "object":
+            raise NotNative("Python objects as keys")
+        case "text" | "dictionary":
+            return _text_codes(column, mask, ordered=ordered)
+        case "boolean":
+            return Codes(column.values.astype(INT32), 0, 2, mask, exact=True)
+        case "numeric" if dtypes.numpy_of(column.dtype).kind == "f":
+            return _float_codes(column, mask)
+        case _:
+            return _integer_codes(column, mask)
+
+
+def _text_codes(column: Column, mask: Any | None, *, ordered: bool) -> Codes:
+    if dtypes.is_categorical(column.dtype):
+        distinct = column.categories
+        return Codes(column.values, 0, max(distinct.length, 1), mask, distinct)
+    if ordered:
+        codes, distinct = texts.ranked(column)
+    else:
+        coded = texts.encoded(column)
+        codes, distinct = coded.values, coded.categories
+    return Codes(codes, 0, max(distinct.length, 1), mask, distinct)
+
+
+def _float_codes(column: Column, mask: Any | None) -> Codes:
+    bits = ordered_bits(column.values.astype(dtypes.FLOAT64, copy=False))
+    known = bits if mask is None else bits[~mask]
+    low, high = _range(column, known)
+    return Codes(bits, low, high - low + 1, mask)
+
+
+def _integer_codes(column: Column, mask: Any | None) -> Codes:
+    values = column.values
+    if values.dtype == UINT64:
+        low, high = _range(column, values)
+        if high > np.iinfo(np.int64).max:
+            flipped = (values ^ np.uint64(1 << 63)).view(INT64)
+            return Codes(flipped, low - (1 << 63), high - low + 1, mask)
+        return Codes(values.view(INT64), low, high - low + 1, mask, exact=True)
+    known = values if mask is None else values[~mask]
+    low, high = _range(column, known)
+    return Codes(values, low, high - low + 1, mask, exact=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Rows as one integer each.
+
+    Attributes:
+        values: int64[n] in [0, span), or any int64 where `span` is None.
+        span: number of possible keys.
+        dropped: bool[n] of rows that take part in no group, or None.
+        parts: the codes that were packed, first key first, where keys can be taken apart.
+        widths: number of codes of each part, the missing one counted in.
+    """
+
+    values: Any
+    span: int
+    dropped: Any | None
+    parts: tuple[Codes, ...] | None
+    widths: tuple[int, ...]
+
+
+def pack(found: list[Codes], *, drop_missing: bool, ordered: bool = False) -> Keys:
+    """Return codes of several columns packed into one integer a row.
+
+    Args:
+        found: the codes of each key column, the first key being the most significant.
+        drop_missing: whether a row with a missing key belongs to no group; else missing is a
+            key of its own, above all others.
+        ordered: whether the packed keys must be in the order of the rows of keys.
+    """
+    dropped = None
+    if drop_missing:
+        for part in found:
+            if part.missing is not None:
+                dropped = part.missing if dropped is None else dropped | part.missing
+    parts: list[Codes] | None = found
+    widths = [part.width + (part.missing is not None and not drop_missing) for part in found]
+    columns = [_offset(part, keep=not drop_missing) for part in found]
+    while (span := _product(widths)) > PACKED and len(columns) > 1:
+        parts = None
+        widest = max(range(len(widths)), key=widths.__getitem__)
+        if widths[widest] > columns[widest].shape[0]:
+            columns[widest], widths[widest] = dense(columns[widest], widths[widest], ordered=ordered)
+        else:
+            joined = columns[0].astype(INT64) * widths[1] + columns[1]
+            columns[:2] = [joined]
+            widths[:2] = [widths[0] * widths[1]]
+    values = columns[0]
+    for column, width in zip(columns[1:], widths[1:], strict=True):
+        values = values.astype(INT64, copy=False) * width + column
+    return Keys(values, span, dropped, None if parts is None else tuple(parts), tuple(widths))
+
+
+def _product(widths: list[int]) -> int:
+    result = 1
+    for width in widths:
+        result *= width
+    return result
+
+
+def _offset(part: Codes, *, keep: bool) -> Any:
+    """Return codes counted from 0; a missing value is the code `width`, or 0 if dropped later."""
+    xp = device.xp()
+    values = part.values
+    if part.low:
+        values = blocks.apply(xp.subtract, INT64, values, wrapped(part.low))
+    if part.missing is None:
+        return values
+    return xp.where(part.missing, part.width if keep else 0, values)
+
+
+def wrapped(value: int) -> Any:
+    """Return an integer modulo 2**64 as an int64 scalar, beside which narrow columns widen."""
+    return np.int64((value + (1 << 63)) % (1 << 64) - (1 << 63))
+
+
+def dense(keys: Any, width: int, *, ordered: bool) -> tuple[Any, int]:
+    """Return keys as numbers of their distinct values, ranks if ordered, and how many there are."""
+    ids, firsts = groups.factorize(keys.astype(INT64, copy=False))
+    count = max(int(firsts.shape[0]), 1)
+    if ordered and firsts.shape[0]:
+        order = sorted_rows(select.take(keys, firsts), width)
+        xp = device.xp()
+        rank = xp.empty(count, dtype=INT32)
+        rank[order] = xp.arange(count, dtype=INT32)
+        ids = select.take(rank, ids)
+    return ids, count
+
+
+def sorted_rows(keys: Any, span: int) -> Any:
+    """Return the stable ascending order of keys in [0, span)."""
+    return sort.argsort(keys.astype(INT64, copy=False).view(UINT64), max(span - 1, 1).bit_length())
+
+
+def unpack(keys: Any, packed: Keys, like: list[Column]) -> list[Column]:
+    """Return the key columns of some packed keys.
+
+    Args:
+        keys: int64[g] of `packed.values`.
+        packed: the keys, with `parts`.
+        like: the key columns, for their dtypes.
+    """
+    columns: list[Column] = []
+    assert packed.parts is not None  # noqa: S101 - callers look first
+    for part, width, column in reversed(list(zip(packed.parts, packed.widths, like, strict=True))):
+        codes, keys = keys % width, keys // width
+        absent = codes == part.width if width > part.width else None
+        columns.append(_values_of(codes, absent, part, column))
+    return columns[::-1]
+
+
+def can_unpack(packed: Keys) -> bool:
+    """Whether key values follow from the packed keys alone."""
+    return packed.parts is not None and all(
+        part.exact or part.values_of is not None for part in packed.parts
+    )
+
+
+def _values_of(codes: Any, absent: Any | None, part: Codes, like: Column) -> Column:
+    xp = device.xp()
+    if part.values_of is not None:
+        codes = codes.astype(INT32)
+        if absent is not None:
+            codes = xp.where(absent, -1, codes).astype(INT32)
+        if dtypes.is_categorical(like.dtype):
+            return dictionary(codes, part.values_of, like.dtype)
+        return texts.take(part.values_of, codes).with_dtype(like.dtype)
+    values = codes.astype(INT64) + part.low
+    if like.dtype == BOOL or like.layout == "boolean":
+        values = values != 0
+    elif like.layout == "temporal" and not dtypes.is_date(like.dtype):
+        if absent is not None:
+            values = xp.where(absent, dtypes.NAT, values)
+        return fixed(values, like.dtype)
+    else:
+        values = values.astype(dtypes.numpy_of(like.dtype))
+    return fixed(values, like.dtype, None if absent is None else ~absent)

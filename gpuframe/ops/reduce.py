@@ -1,0 +1,241 @@
+"""Reductions of a whole column to one value; sums of floats are exact."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gpuframe import device
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.dtypes import BOOL, FLOAT64, NAT
+from gpuframe.errors import NotNative
+from gpuframe.kernels import exact
+from gpuframe.kernels import reduce as kernels
+from gpuframe.ops import blocks, missing, select, sort, texts, unique
+
+
+def reduce(name: str, column: Column, *, skipna: bool = True, **settings: Any) -> Any:
+    """Return a reduction of a column as pandas gives it: a NumPy scalar, Timestamp or str.
+
+    Args:
+        name: a key of REDUCTIONS.
+        column: the values.
+        skipna: whether missing values are left out; else one of them makes the result missing.
+        settings: `min_count` of sum, `ddof` of var, std and sem.
+
+    Raises:
+        NotNative: the reduction has no native code for the dtype.
+    """
+    if name not in REDUCTIONS:
+        raise NotNative(f"reduction {name}")
+    if name in ("count", "nunique"):
+        return REDUCTIONS[name](column, **settings)
+    if column.layout == "object" or dtypes.is_nullable(column.dtype):
+        raise NotNative(f"{name} of {column.dtype}")
+    if not skipna and missing.any_isna(column):
+        return _missing_result(name, column)
+    return REDUCTIONS[name](column, **settings)
+
+
+def _missing_result(name: str, column: Column) -> Any:
+    if name in ("any", "all") or not dtypes.is_number(column.dtype):
+        raise NotNative(f"{name} with skipna=False of {column.dtype}")
+    return column.dtype.type(np.nan)
+
+
+def total_of(values: Any) -> float:
+    """Return the correctly rounded sum of float64 values, NaN left out; inf as IEEE adds it."""
+    words = exact.sum_words(values)
+    result = float(device.to_host(exact.round_words(words, 0, exact.WORDS))[0])
+    return result
+
+
+def _nonfinite_sum(column: Column, values: Any) -> float | None:
+    """Return the sum where infinities decide it, else None."""
+    if column.memo.get("finite"):
+        return None
+    xp = device.xp()
+    if bool(xp.isfinite(values.sum())):
+        column.memo["finite"] = True
+        return None
+    above, below = bool((values == np.inf).any()), bool((values == -np.inf).any())
+    if above and below:
+        return math.nan
+    return math.inf if above else -math.inf if below else None
+
+
+def float_sum(column: Column) -> float:
+    """Return the exact sum of a float column, NaN left out."""
+    values = column.values.astype(FLOAT64, copy=False)
+    special = _nonfinite_sum(column, values)
+    return total_of(values) if special is None else special
+
+
+def total(column: Column, min_count: int = 0) -> Any:
+    """Sum: exact for floats, modulo 2**64 for integers."""
+    dtype = column.dtype
+    if not dtypes.is_number(dtype):
+        raise NotNative(f"sum of {dtype}")
+    if min_count > 0 and missing.count(column) < min_count:
+        return np.float64(np.nan)
+    if dtype.kind == "f":
+        result = float_sum(column)
+        with np.errstate(over="ignore"):
+            return dtype.type(result)
+    wide = np.uint64 if dtype.kind == "u" else np.int64
+    return device.to_host(column.values.sum(dtype=wide)).astype(wide)[()]
+
+
+def mean(column: Column) -> Any:
+    """Exact sum divided by the count."""
+    dtype = column.dtype
+    if not dtypes.is_number(dtype):
+        raise NotNative(f"mean of {dtype}")
+    known = missing.count(column)
+    if not known:
+        return dtype.type(np.nan) if dtype.kind == "f" else np.float64(np.nan)
+    if dtype.kind == "f":
+        return dtype.type(float_sum(column) / known)
+    return np.float64(float_sum(fixed(column.values.astype(FLOAT64))) / known)
+
+
+def var(column: Column, ddof: int = 1) -> Any:
+    """Exact sum of squared deviations from the mean, divided by count - ddof."""
+    dtype = column.dtype
+    if not dtypes.is_number(dtype):
+        raise NotNative(f"var of {dtype}")
+    kind = dtype.type if dtype.kind == "f" else np.float64
+    known = missing.count(column)
+    if known - ddof <= 0:
+        return kind(np.nan)
+    values = column.values.astype(FLOAT64, copy=False)
+    centre = float_sum(fixed(values)) / known
+    if not math.isfinite(centre):
+        return kind(np.nan)
+    xp = device.xp()
+    centred = blocks.apply(xp.subtract, FLOAT64, values, centre)
+    squares = blocks.apply(xp.multiply, FLOAT64, centred, centred)
+    return kind(float_sum(fixed(squares)) / (known - ddof))
+
+
+def std(column: Column, ddof: int = 1) -> Any:
+    """Square root of the variance."""
+    if not dtypes.is_number(column.dtype):
+        raise NotNative(f"std of {column.dtype}")
+    return np.sqrt(var(column, ddof))
+
+
+def sem(column: Column, ddof: int = 1) -> Any:
+    """Standard error of the mean."""
+    return std(column, ddof) / math.sqrt(max(missing.count(column), 1))
+
+
+def _extreme(column: Column, which: int) -> Any:
+    dtype = column.dtype
+    if dtypes.is_text(dtype):
+        return _extreme_text(column, which)
+    if not dtypes.is_number(dtype) and (
+        column.layout != "temporal" or not isinstance(dtype, np.dtype)
+    ):
+        raise NotNative(f"least or greatest of {dtype}")
+    known = missing.count(column)
+    if not known:
+        if dtypes.is_number(dtype):
+            return dtype.type(np.nan) if dtype.kind == "f" else np.float64(np.nan)
+        return pd.NaT
+    values = column.values
+    if dtypes.is_number(dtype):
+        return device.to_host(kernels.min_max(values))[which]
+    if known < column.length:
+        values = select.kernels.take(values, select.rows_of(values != NAT))
+    tick = device.to_host(kernels.min_max(values))[which]
+    stamp = tick.view(dtype)
+    return pd.Timestamp(stamp) if dtype.kind == "M" else pd.Timedelta(stamp)
+
+
+def _extreme_text(column: Column, which: int) -> Any:
+    codes, values = texts.ranked(column)
+    known = codes[codes >= 0]
+    if not known.shape[0]:
+        return np.nan
+    return values.scalar(int(device.to_host(kernels.min_max(known))[which]))
+
+
+def least(column: Column) -> Any:
+    """Least value that is not missing."""
+    return _extreme(column, 0)
+
+
+def greatest(column: Column) -> Any:
+    """Greatest value that is not missing."""
+    return _extreme(column, 1)
+
+
+def _truth(column: Column) -> Any:
+    if not dtypes.is_number(column.dtype):
+        raise NotNative(f"truth of {column.dtype}")
+    values = column.values if column.dtype == BOOL else column.values != 0
+    return values, missing.maybe_isna(column)
+
+
+def some(column: Column) -> Any:
+    """Whether any value that is not missing is true."""
+    values, absent = _truth(column)
+    return np.bool_(bool((values if absent is None else values & ~absent).any()))
+
+
+def every(column: Column) -> Any:
+    """Whether all values that are not missing are true."""
+    values, absent = _truth(column)
+    return np.bool_(bool((values if absent is None else values | absent).all()))
+
+
+def quantiles(column: Column, points: list[float]) -> list[float]:
+    """Return linearly interpolated quantiles of the values that are not missing.
+
+    Args:
+        column: numbers.
+        points: each in [0, 1].
+    """
+    if not dtypes.is_number(column.dtype) or column.dtype == BOOL:
+        raise NotNative(f"quantile of {column.dtype}")
+    known = missing.count(column)
+    if not known:
+        return [math.nan] * len(points)
+    ordered = select.take(column, sort.order([column], [True])[:known])
+    results = []
+    for point in points:
+        place = point * (known - 1)
+        below = math.floor(place)
+        above = min(below + 1, known - 1)
+        low, high = float(ordered.scalar(below)), float(ordered.scalar(above))
+        part = place - below
+        # the two forms of NumPy's linear interpolation, so that the last bit agrees
+        value = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)  # noqa: PLR2004
+        results.append(low if part == 0 or low == high else value)
+    return results
+
+
+def median(column: Column) -> Any:
+    """Median of the values that are not missing."""
+    value = quantiles(column, [0.5])[0]
+    return column.dtype.type(value) if column.dtype.kind == "f" else np.float64(value)
+
+
+REDUCTIONS: dict[str, Callable[..., Any]] = {
+    "sum": total,
+    "mean": mean,
+    "var": var,
+    "std": std,
+    "sem": sem,
+    "min": least,
+    "max": greatest,
+    "any": some,
+    "all": every,
+    "median": median,
+    "count": missing.count,
+    "nunique": unique.nunique,
+}

@@ -1,0 +1,238 @@
+"""Text: dictionary encoding, comparison, and string functions over the distinct values.
+
+A column of text is encoded once and remembers it. Functions without a kernel of their own (case,
+strip, regular expressions) run in pyarrow over the distinct values only, on the host; for text
+that hardly repeats this is the whole column, and the limit of this module.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from gpuframe import device
+from gpuframe.columns import arrow, dtypes
+from gpuframe.columns.column import Column, dictionary, fixed, text
+from gpuframe.columns.dtypes import BOOL, FLOAT64, INT32, INT64
+from gpuframe.errors import NotNative
+from gpuframe.kernels import select
+from gpuframe.kernels import text as kernels
+
+
+def encoded(column: Column) -> Column:
+    """Return a text column in dictionary layout, its values in order of appearance.
+
+    Args:
+        column: text, or a dictionary already, which is returned as it is.
+    """
+    if column.layout == "dictionary":
+        return column
+    known: Column | None = column.memo.get("encoded")
+    if known is None:
+        valid = column.valid()
+        if valid is None:
+            valid = device.xp().ones(column.length, dtype=bool)
+        ids, firsts = kernels.encode(column.offset_values, column.values, valid)
+        known = dictionary(ids.astype(INT32, copy=False), take(column, firsts), column.dtype)
+        column.memo["encoded"] = known
+    return known
+
+
+def take(column: Column, rows: Any) -> Column:
+    """Return the texts of some rows; a negative row gives a missing text."""
+    offsets = kernels.take_offsets(column.offset_values, rows)
+    total = int(offsets[-1])
+    data = kernels.take_bytes(column.offset_values, column.values, rows, offsets, total)
+    valid = column.valid()
+    if valid is not None:
+        valid = select.take_or(valid, rows, False)  # noqa: FBT003 - the fill value
+    elif rows.shape[0] and bool((rows < 0).any()):
+        valid = rows >= 0
+    return text(offsets, data, valid, column.dtype)
+
+
+def decoded(column: Column) -> Column:
+    """Return a dictionary of text in text layout."""
+    if column.layout == "text":
+        return column
+    return take(column.categories, column.values).with_dtype(column.dtype)
+
+
+def on_host(column: Column) -> pa.Array:
+    """Return the texts of a text column as an Arrow array in host memory."""
+    return arrow.to_arrow(column)
+
+
+def per_value(column: Column, function: Callable[[pa.Array], pa.Array]) -> Column:
+    """Return `function` of each text, computed once for each distinct one.
+
+    Args:
+        column: text or a dictionary of text.
+        function: from an Arrow array of texts to an Arrow array of as many texts, integers or
+            bools.
+
+    Returns:
+        Text stays in dictionary layout; missing texts give missing text, False for bools, and
+        turn integers into float64 with NaN, as in pandas.
+    """
+    coded = encoded(column)
+    result = function(on_host(coded.categories))
+    codes = coded.values
+    if pa.types.is_string(result.type) or pa.types.is_large_string(result.type):
+        return _merged(codes, arrow.from_arrow(result), column.dtype)
+    values = arrow.from_arrow(result)
+    if values.dtype == BOOL:
+        return fixed(select.take_or(values.values, codes, False))  # noqa: FBT003 - the fill value
+    if bool((codes < 0).any()):
+        return fixed(select.take_or(values.values.astype(FLOAT64), codes, np.nan))
+    return fixed(select.take(values.values.astype(INT64), codes))
+
+
+def _merged(codes: Any, values: Column, dtype: Any) -> Column:
+    """Return a dictionary column whose values may have become equal to each other."""
+    again = encoded(values)
+    remapped = select.take_or(again.values, codes, -1)
+    return dictionary(remapped.astype(INT32, copy=False), again.categories, dtype)
+
+
+def ranked(column: Column) -> tuple[Any, Column]:
+    """Return codes whose order is the order of the texts (by code point), and the sorted values.
+
+    Args:
+        column: text or a dictionary of text.
+
+    Returns:
+        int32 codes, -1 where missing, and the distinct texts in ascending order.
+    """
+    import pyarrow.compute as pc
+
+    coded = encoded(column)
+    known = coded.memo.get("ranked")
+    if known is None:
+        order = pc.sort_indices(on_host(coded.categories)).to_numpy().astype(np.int32)
+        rank = np.empty(len(order), np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        codes = select.take_or(device.to_device(rank), coded.values, -1)
+        known = (codes, take(coded.categories, device.to_device(order)))
+        coded.memo["ranked"] = known
+    return known
+
+
+def compare(name: str, left: Column, right: Any) -> Column:
+    """Return bools of a comparison of texts; missing texts compare False ("ne": True).
+
+    Args:
+        name: "eq", "ne", "lt", "le", "gt" or "ge".
+        left: text or a dictionary of text.
+        right: a text scalar or a column of text.
+
+    Raises:
+        NotNative: an order between texts and something that is not text.
+    """
+    if isinstance(right, str):
+        result = _against_scalar(name, left, right)
+    elif isinstance(right, Column) and dtypes.is_text(right.dtype) and right.length == left.length:
+        result = _against_column(name, left, right)
+    else:
+        raise NotNative(f"comparison {name} of text with {getattr(right, 'dtype', type(right))}")
+    return fixed(result)
+
+
+def _against_scalar(name: str, left: Column, right: str) -> Any:
+    xp = device.xp()
+    if name in ("eq", "ne") and left.layout == "text" and "encoded" not in left.memo:
+        single = arrow.from_arrow(pa.array([right], pa.large_string()))
+        rows = xp.arange(left.length, dtype=INT32)
+        zeros = xp.zeros(left.length, dtype=INT32)
+        equal = kernels.equal_text(
+            left.offset_values, left.values, rows, single.offset_values, single.values, zeros
+        )
+        valid = left.valid()
+        equal = equal if valid is None else equal & valid
+        return equal if name == "eq" else ~equal
+    import pyarrow.compute as pc
+
+    functions = {
+        "eq": pc.equal,
+        "ne": pc.equal,
+        "lt": pc.less,
+        "le": pc.less_equal,
+        "gt": pc.greater,
+        "ge": pc.greater_equal,
+    }
+    coded = encoded(left)
+    answers = functions[name](on_host(coded.categories), pa.scalar(right, pa.large_string()))
+    flags = device.to_device(answers.to_numpy(zero_copy_only=False).astype(bool))
+    result = select.take_or(flags, coded.values, False)  # noqa: FBT003 - the fill value
+    return ~result if name == "ne" else result
+
+
+def _against_column(name: str, left: Column, right: Column) -> Any:
+    first, second, _ = unified([left, right], ordered=name not in ("eq", "ne"))
+    missing = (first < 0) | (second < 0)
+    match name:
+        case "eq":
+            return (first == second) & ~missing
+        case "ne":
+            return (first != second) | missing
+        case "lt":
+            return (first < second) & ~missing
+        case "le":
+            return (first <= second) & ~missing
+        case "gt":
+            return (first > second) & ~missing
+        case _:
+            return (first >= second) & ~missing
+
+
+def joined(columns: list[Column]) -> Column:
+    """Return text columns one below the other, in text layout."""
+    xp = device.xp()
+    plain = [decoded(column) for column in columns]
+    pieces, offsets, start = [], [xp.zeros(1, dtype=INT64)], 0
+    for column in plain:
+        edges = column.offset_values
+        low, high = (int(edges[0]), int(edges[-1])) if column.length else (0, 0)
+        pieces.append(column.values[low:high])
+        offsets.append(edges[1:] - low + start)
+        start += high - low
+    valid = None
+    if any(column.validity is not None for column in plain):
+        flags = [column.valid() for column in plain]
+        valid = xp.concatenate(
+            [
+                xp.ones(column.length, dtype=bool) if flag is None else flag
+                for column, flag in zip(plain, flags, strict=True)
+            ]
+        )
+    return text(xp.concatenate(offsets), xp.concatenate(pieces), valid, columns[0].dtype)
+
+
+def unified(columns: list[Column], *, ordered: bool = False) -> tuple[Any, ...]:
+    """Return the codes of several text columns over one common dictionary.
+
+    Args:
+        columns: text or dictionaries of text.
+        ordered: True makes the codes ranks.
+
+    Returns:
+        int32 codes of each column, -1 where missing, and the common distinct texts.
+    """
+    coded = [encoded(column) for column in columns]
+    if all(column.categories is coded[0].categories for column in coded):
+        common = coded[0].categories
+        codes = [column.values for column in coded]
+    else:
+        together = encoded(joined([column.categories for column in coded]))
+        common, codes, start = together.categories, [], 0
+        for column in coded:
+            stop = start + column.categories.length
+            codes.append(select.take_or(together.values[start:stop], column.values, -1))
+            start = stop
+    if not ordered:
+        return (*codes, common)
+    marks, values = ranked(
+        dictionary(device.xp().arange(common.length, dtype=INT32), common, dtypes.STR)
+    )
+    return (*(select.take_or(marks, code, -1) for code in codes), values)

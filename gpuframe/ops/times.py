@@ -1,0 +1,224 @@
+"""Dates and durations: operators on ticks, calendar fields, changes of unit."""
+
+import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gpuframe import device
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.dtypes import BOOL, FLOAT64, INT32, INT64, NAT, TICKS
+from gpuframe.errors import NotNative
+from gpuframe.kernels import dates
+from gpuframe.ops import blocks
+
+_COMPARISON = {
+    "eq": "equal",
+    "ne": "not_equal",
+    "lt": "less",
+    "le": "less_equal",
+    "gt": "greater",
+    "ge": "greater_equal",
+}
+FIELDS = {
+    "year": dates.YEAR,
+    "month": dates.MONTH,
+    "day": dates.DAY,
+    "hour": dates.HOUR,
+    "minute": dates.MINUTE,
+    "second": dates.SECOND,
+    "dayofweek": dates.DAYOFWEEK,
+    "weekday": dates.DAYOFWEEK,
+    "day_of_week": dates.DAYOFWEEK,
+    "dayofyear": dates.DAYOFYEAR,
+    "day_of_year": dates.DAYOFYEAR,
+    "quarter": dates.QUARTER,
+}
+_DAY = 86_400
+
+
+def is_time(value: Any) -> bool:
+    """Whether a scalar is a point in time or a duration."""
+    return isinstance(value, datetime.date | datetime.timedelta | np.datetime64 | np.timedelta64)
+
+
+def _as_operand(value: Any, other: Column) -> tuple[Any, str, str]:
+    """Return (ticks, "M" | "m", unit) of a column or scalar."""
+    if isinstance(value, Column):
+        if value.layout != "temporal":
+            raise NotNative(f"{value.dtype} beside dates")
+        return value.values, "M" if dtypes.is_datetime(value.dtype) else "m", dtypes.unit_of(value.dtype)
+    if isinstance(value, str):
+        value = pd.Timestamp(value) if dtypes.is_datetime(other.dtype) else pd.Timedelta(value)
+    if isinstance(value, datetime.timedelta | np.timedelta64):
+        scalar: Any = pd.Timedelta(value)
+        kind = "m"
+    elif isinstance(value, np.datetime64 | datetime.datetime):
+        scalar = pd.Timestamp(value)
+        kind = "M"
+    else:
+        raise NotNative(f"{type(value).__name__} beside dates")
+    if scalar is pd.NaT:
+        raise NotNative("NaT as an operand")
+    zone = getattr(other.dtype, "tz", None)
+    if kind == "M" and (scalar.tz is None) != (zone is None):
+        raise NotNative("a point in time with a zone beside one without")
+    ticks = scalar.value if scalar.unit == "ns" else scalar.as_unit(scalar.unit)._value
+    return int(ticks), kind, scalar.unit
+
+
+def _finer(left: str, right: str) -> str:
+    return max(left, right, key=TICKS.__getitem__)
+
+
+def _scaled(ticks: Any, unit: str, finer: str) -> Any:
+    factor = TICKS[finer] // TICKS[unit]
+    if factor == 1:
+        return ticks
+    if isinstance(ticks, int):
+        return ticks * factor
+    xp = device.xp()
+    if bool(((ticks != NAT) & (xp.abs(ticks) > np.iinfo(np.int64).max // factor)).any()):
+        raise NotNative("a date outside the range of the finer unit")
+    return xp.where(ticks == NAT, NAT, ticks * factor)
+
+
+def _missing(ticks: Any) -> Any:
+    return False if isinstance(ticks, int) else ticks == NAT
+
+
+def binary(name: str, left: Any, right: Any) -> Column:
+    """Return `left <name> right` where at least one side is a date or duration.
+
+    Raises:
+        NotNative: the combination has no native code.
+    """
+    column = left if isinstance(left, Column) and left.layout == "temporal" else right
+    if not isinstance(column, Column):
+        column = left
+    if name in ("mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor"):
+        return _scaled_duration(name, left, right)
+    first, first_kind, first_unit = _as_operand(left, column)
+    second, second_kind, second_unit = _as_operand(right, column)
+    unit = _finer(first_unit, second_unit)
+    first, second = _scaled(first, first_unit, unit), _scaled(second, second_unit, unit)
+    if name in _COMPARISON:
+        if first_kind != second_kind:
+            raise NotNative("comparison of a date with a duration")
+        if _zone(left) is not _zone(right) and isinstance(left, Column) and isinstance(right, Column):
+            raise NotNative("comparison over time zones")
+        return _compare(name, first, second)
+    return _sum(name, (first, first_kind, left), (second, second_kind, right), unit)
+
+
+def _zone(side: Any) -> Any:
+    return getattr(getattr(side, "dtype", None), "tz", None)
+
+
+def _compare(name: str, first: Any, second: Any) -> Column:
+    xp = device.xp()
+    result = blocks.apply(getattr(xp, _COMPARISON[name]), BOOL, first, second)
+    missing = _missing(first) | _missing(second)
+    return fixed(result | missing if name == "ne" else result & ~missing)
+
+
+def _sum(name: str, left: tuple[Any, str, Any], right: tuple[Any, str, Any], unit: str) -> Column:
+    """Add or subtract ticks: date - date is a duration, date +- duration a date."""
+    xp = device.xp()
+    first, first_kind, first_side = left
+    second, second_kind, second_side = right
+    kinds = first_kind + second_kind
+    if kinds not in (("MM", "Mm", "mm") if name == "sub" else ("Mm", "mM", "mm")):
+        raise NotNative(f"{name} of {kinds}")
+    zones = [zone for zone in (_zone(first_side), _zone(second_side)) if zone is not None]
+    if kinds == "MM" and len(zones) == 1 and isinstance(second_side, Column):
+        raise NotNative("difference of dates with and without zone")
+    function = xp.subtract if name == "sub" else xp.add
+    ticks = blocks.apply(function, INT64, first, second)
+    ticks = xp.where(_missing(first) | _missing(second), NAT, ticks)
+    if kinds in ("MM", "mm"):
+        return fixed(ticks, np.dtype(f"m8[{unit}]"))
+    return fixed(ticks, pd.DatetimeTZDtype(unit, zones[0]) if zones else np.dtype(f"M8[{unit}]"))
+
+
+def _scaled_duration(name: str, left: Any, right: Any) -> Column:
+    """Duration / duration is a number of float64; other products go through pandas."""
+    if name != "truediv" or not isinstance(left, Column) or left.layout != "temporal":
+        raise NotNative(f"{name} with dates or durations")
+    first, first_kind, first_unit = _as_operand(left, left)
+    second, second_kind, second_unit = _as_operand(right, left)
+    if first_kind + second_kind != "mm":
+        raise NotNative(f"{name} with dates")
+    unit = _finer(first_unit, second_unit)
+    xp = device.xp()
+    first, second = _scaled(first, first_unit, unit), _scaled(second, second_unit, unit)
+    quotient = blocks.apply(xp.true_divide, FLOAT64, first, second)
+    return fixed(xp.where(_missing(first) | _missing(second), np.nan, quotient))
+
+
+def field(column: Column, name: str) -> Column:
+    """Return a calendar field: int32, or float64 with NaN where a date is missing.
+
+    Args:
+        column: dates without time zone.
+        name: a key of FIELDS.
+
+    Raises:
+        NotNative: the dates have a time zone.
+    """
+    if not isinstance(column.dtype, np.dtype) or column.dtype.kind != "M":
+        raise NotNative(f".dt.{name} of {column.dtype}")
+    ticks = column.values
+    values = dates.date_field(ticks, TICKS[dtypes.unit_of(column.dtype)] * _DAY, FIELDS[name])
+    missing = ticks == NAT
+    if bool(missing.any()):
+        return fixed(device.xp().where(missing, np.nan, values.astype(FLOAT64)))
+    return fixed(values.astype(INT32, copy=False))
+
+
+def normalized(column: Column) -> Column:
+    """Return dates at midnight.
+
+    Raises:
+        NotNative: the dates have a time zone.
+    """
+    if not isinstance(column.dtype, np.dtype) or column.dtype.kind != "M":
+        raise NotNative(f".dt.normalize of {column.dtype}")
+    day = TICKS[dtypes.unit_of(column.dtype)] * _DAY
+    xp = device.xp()
+    ticks = column.values
+    return fixed(xp.where(ticks == NAT, NAT, ticks - ticks % day), column.dtype)
+
+
+def total_seconds(column: Column) -> Column:
+    """Return durations in seconds as float64.
+
+    Raises:
+        NotNative: the column holds no durations.
+    """
+    if getattr(column.dtype, "kind", "") != "m":
+        raise NotNative(f".dt.total_seconds of {column.dtype}")
+    xp = device.xp()
+    per_second = TICKS[dtypes.unit_of(column.dtype)]
+    seconds = blocks.apply(xp.true_divide, FLOAT64, column.values, per_second)
+    return fixed(xp.where(column.values == NAT, np.nan, seconds))
+
+
+def as_unit(column: Column, unit: str) -> Column:
+    """Return dates or durations in another unit; to a coarser one they are cut downwards.
+
+    Raises:
+        NotNative: a date is outside the range of the finer unit.
+    """
+    before = dtypes.unit_of(column.dtype)
+    xp = device.xp()
+    if TICKS[unit] >= TICKS[before]:
+        ticks = _scaled(column.values, before, unit)
+    else:
+        divisor = TICKS[before] // TICKS[unit]
+        ticks = xp.where(column.values == NAT, NAT, column.values // divisor)
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        return fixed(ticks, pd.DatetimeTZDtype(unit, column.dtype.tz))
+    return fixed(ticks, np.dtype(f"{column.dtype.kind}8[{unit}]"))

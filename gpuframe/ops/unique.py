@@ -1,0 +1,83 @@
+"""Distinct values: first rows, duplicates, counts, membership."""
+
+from typing import Any
+
+from gpuframe import device
+from gpuframe.columns.column import Column
+from gpuframe.columns.dtypes import INT64
+from gpuframe.kernels import groups, reduce
+from gpuframe.kernels import select as kernels
+from gpuframe.ops import keys, missing, select
+from gpuframe.ops.groupby import is_direct
+
+
+def factorize(columns: list[Column]) -> tuple[Any, Any]:
+    """Return the number of each row's key in order of appearance, and each key's first row.
+
+    Missing values are one key among the others.
+
+    Raises:
+        NotNative: a column of Python objects.
+    """
+    packed = keys.pack([keys.codes_of(column) for column in columns], drop_missing=False)
+    values = packed.values.astype(INT64, copy=False)
+    if is_direct(packed.span, values.shape[0]):
+        pair: tuple[Any, Any] = groups.factorize_direct(values, 0, packed.span)
+    else:
+        pair = groups.factorize(values)
+    return pair
+
+
+def firsts(columns: list[Column]) -> Any:
+    """Return the first row of each distinct key, ascending."""
+    return factorize(columns)[1]
+
+
+def unique(column: Column) -> Column:
+    """Return the distinct values in order of appearance, one missing value among them."""
+    return select.take(column, firsts([column]))
+
+
+def nunique(column: Column, *, dropna: bool = True) -> int:
+    """Return the number of distinct values, missing ones left out on demand."""
+    found = firsts([column])
+    count = int(found.shape[0])
+    return count - (dropna and missing.any_isna(column))
+
+
+def duplicated(columns: list[Column], keep: Any) -> Any:
+    """Return bool[n], True for rows whose key stands elsewhere too.
+
+    Args:
+        columns: the key columns.
+        keep: "first" or "last" exempts that row of each key, False none.
+    """
+    xp = device.xp()
+    ids, found = factorize(columns)
+    count = int(found.shape[0])
+    if keep is False:
+        return kernels.take(reduce.group_size(ids, count), ids) > 1
+    exempt = found if keep == "first" else reduce.group_last(ids, count)
+    flags = xp.ones(ids.shape[0], dtype=bool)
+    flags[exempt] = False
+    return flags
+
+
+def counts(column: Column, *, dropna: bool) -> tuple[Column, Any]:
+    """Return the distinct values in order of appearance and int64 counts of them."""
+    ids, found = factorize([column])
+    sizes = reduce.group_size(ids, int(found.shape[0]))
+    values = select.take(column, found)
+    if dropna and missing.any_isna(values):
+        kept = select.rows_of(~missing.isna(values))
+        values, sizes = select.take(values, kept), kernels.take(sizes, kept)
+    return values, sizes
+
+
+def by_count(sizes: Any, *, ascending: bool) -> Any:
+    """Return the order of counts; equal counts keep their order."""
+    if not sizes.shape[0]:
+        return sizes
+    top = int(sizes.max())
+    codes = sizes if ascending else top - sizes
+    return keys.sorted_rows(codes, top + 1)

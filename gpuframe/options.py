@@ -1,0 +1,71 @@
+"""Options of gpuframe, each with its environment variable; read where they are used."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "backend": ("auto", "cpu", "cuda"),
+    "fallback": ("warn", "silent", "raise"),
+    "transfers": ("allow", "raise"),
+}
+
+
+class Options:
+    """Settings of the process.
+
+    Attributes:
+        backend: "auto" (cuda where a GPU answers, else cpu), "cpu" or "cuda"
+            (`GPUFRAME_BACKEND`); it counts until the first column is made.
+        fallback: "warn" once per name and call site, "silent" or "raise" when an operation
+            has to run through pandas (`GPUFRAME_FALLBACK`).
+        transfers: "allow", or "raise" on any copy between host and device (`GPUFRAME_TRANSFERS`).
+
+    Example:
+        >>> import gpuframe
+        >>> with gpuframe.options.context(fallback="silent"):
+        ...     gpuframe.options.fallback
+        'silent'
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self) -> None:
+        self._values: dict[str, str] = {}
+        defaults = {"backend": "auto", "fallback": "warn", "transfers": "allow"}
+        for name, default in defaults.items():
+            setattr(self, name, os.environ.get(f"GPUFRAME_{name.upper()}", default))
+
+    def __getattr__(self, name: str) -> str:
+        try:
+            return self._values[name]
+        except KeyError:
+            raise AttributeError(f"no option {name!r}; options are {sorted(_CHOICES)}") from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "_values":
+            object.__setattr__(self, name, value)
+            return
+        if name not in _CHOICES:
+            raise AttributeError(f"no option {name!r}; options are {sorted(_CHOICES)}")
+        if value not in _CHOICES[name]:
+            raise ValueError(f"option {name} takes one of {_CHOICES[name]}, not {value!r}")
+        self._values[name] = value
+
+    @contextmanager
+    def context(self, **settings: str) -> Iterator[None]:
+        """Set options for the time of a `with` block."""
+        before = dict(self._values)
+        try:
+            for name, value in settings.items():
+                setattr(self, name, value)
+            yield
+        finally:
+            self._values = before
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{name} = {value!r}" for name, value in self._values.items())
+
+
+options = Options()

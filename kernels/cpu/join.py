@@ -1,0 +1,121 @@
+"""The pieces of equality joins on the CPU: a serial build, probes shared by the threads."""
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.device import threads
+from gpuframe.kernels.contract import row_dtype
+from gpuframe.kernels.cpu import groups
+from gpuframe.kernels.cpu.compiled import compiled, const
+from gpuframe.kernels.cpu.scan import spread_starts
+from gpuframe.kernels.scalar.hashing import mix64
+
+
+def hash_build(keys):
+    ids = device.empty(keys.size, row_dtype(keys.size))
+    slots, firsts = groups.number_keys(const(keys), 0, keys.size, ids)
+    return slots, ids, firsts
+
+
+def hash_probe(slots, keys):
+    ids = device.empty(keys.size, row_dtype(slots.size // 2))
+    threads.run(_hash_probe, keys.size, const(slots), const(keys), ids)
+    return ids
+
+
+@compiled
+def _hash_probe(start, stop, slots, keys, ids):
+    mask = np.uint64(slots.size // 2 - 1)
+    one = np.uint64(1)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        key = keys[i]
+        place = mix64(key) & mask
+        number = slots[(place << one) + one]
+        while number >= 0 and slots[place << one] != key:
+            place = (place + one) & mask
+            number = slots[(place << one) + one]
+        ids[i] = number
+
+
+def direct_build(keys, low, span):
+    ids = device.empty(keys.size, row_dtype(keys.size))
+    table, firsts = groups.number_direct(const(keys), low, span, 0, keys.size, ids)
+    return table, ids, firsts
+
+
+def direct_probe(table, low, keys):
+    ids = device.empty(keys.size, table.dtype)
+    threads.run(_direct_probe, keys.size, const(table), np.int64(low), const(keys), ids)
+    return ids
+
+
+@compiled
+def _direct_probe(start, stop, table, low, keys, ids):
+    span = np.uint64(table.size)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        # Unsigned, a key below `low` is far above the span.
+        place = np.uint64(keys[i] - low)
+        ids[i] = table[place] if place < span else -1
+
+
+def match_starts(ids, offsets, keep):
+    ids, offsets = const(ids), const(offsets)
+    out = device.empty(ids.size + 1, np.int64)
+    least = np.int64(bool(keep))
+    spread_starts(
+        lambda start, stop, base: _match_starts(start, stop, base, ids, offsets, least, out),
+        lambda start, stop: _count_matches(start, stop, ids, offsets, least),
+        ids.size,
+    )
+    out[0] = 0
+    return out
+
+
+@compiled
+def _count_matches(start, stop, ids, offsets, least):
+    total = np.int64(0)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        group = np.int64(ids[i])
+        size = np.int64(0)
+        if group >= 0:
+            size = offsets[np.uint64(group + 1)] - offsets[np.uint64(group)]
+        total += max(size, least)
+    return total
+
+
+@compiled
+def _match_starts(start, stop, base, ids, offsets, least, out):
+    total = np.int64(base)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        group = np.int64(ids[i])
+        size = np.int64(0)
+        if group >= 0:
+            size = offsets[np.uint64(group + 1)] - offsets[np.uint64(group)]
+        total += max(size, least)
+        out[i + np.uint64(1)] = total
+
+
+def expand(ids, offsets, rows, starts, total, keep):
+    left = device.empty(total, row_dtype(ids.size))
+    right = device.empty(total, rows.dtype)
+    least = np.int64(bool(keep))
+    threads.run(
+        _expand, ids.size, const(ids), const(offsets), const(rows), const(starts), least, left, right
+    )
+    return left, right
+
+
+@compiled
+def _expand(start, stop, ids, offsets, rows, starts, least, left, right):
+    one = np.uint64(1)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        at = np.uint64(starts[i])
+        end = np.uint64(starts[i + one])
+        group = np.int64(ids[i])
+        source = np.uint64(offsets[np.uint64(group)]) if group >= 0 else np.uint64(0)
+        absent = group < 0 or source == np.uint64(offsets[np.uint64(group + 1)])
+        while at < end:
+            left[at] = i
+            right[at] = -1 if absent else rows[source]
+            source += one
+            at += one

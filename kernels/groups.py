@@ -1,0 +1,83 @@
+"""Group ids in order of appearance, and the rows of each group."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gpuframe.kernels.contract import Array, kernel, row_dtype
+
+__all__ = ["factorize", "factorize_direct", "group_rows"]
+
+
+@kernel
+def factorize(keys: Array) -> tuple[Array, Array]:
+    """Number the distinct keys in order of appearance, by hashing.
+
+    Args:
+        keys: int64[n].
+
+    Returns:
+        ids rows[n] (the number of each row's key) and firsts rows[g] (the first row of each
+        number, ascending). Both empty for no rows. The dtype is `row_dtype(n)`.
+    """
+    rows, dtype = keys.size, row_dtype(keys.size)
+    if not rows:
+        return np.empty(0, dtype), np.empty(0, dtype)
+    order = keys.argsort()
+    ordered = keys[order]
+    begins = np.empty(rows, np.bool_)
+    begins[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
+    # The sort is not stable; the least row of each run is the first one all the same.
+    first_of_run = np.minimum.reduceat(order, np.flatnonzero(begins))
+    by_appearance = first_of_run.argsort()
+    number = np.empty(by_appearance.size, dtype)
+    number[by_appearance] = np.arange(by_appearance.size, dtype=dtype)
+    ids = np.empty(rows, dtype)
+    ids[order] = number[np.cumsum(begins) - 1]
+    return ids, first_of_run[by_appearance].astype(dtype)
+
+
+@kernel
+def factorize_direct(keys: Array, low: int, span: int) -> tuple[Array, Array]:
+    """Number the distinct keys in order of appearance, by direct address.
+
+    Args:
+        keys: int64[n], each in [low, low + span). The caller guarantees the range.
+        low: the least key possible.
+        span: size of the table of addresses; worth it up to some 4 n.
+
+    Returns:
+        ids rows[n] and firsts rows[g], as `factorize`.
+    """
+    rows, dtype = keys.size, row_dtype(keys.size)
+    places = keys - low
+    first = np.full(span, rows, np.int64)
+    # Of several assignments to one place NumPy keeps the last: reversed, the first row.
+    first[places[::-1]] = np.arange(rows - 1, -1, -1)
+    firsts = np.sort(first[first < rows])
+    first[places[firsts]] = np.arange(firsts.size)
+    return first[places].astype(dtype), firsts.astype(dtype)
+
+
+@kernel
+def group_rows(ids: Array, groups: int) -> tuple[Array, Array]:
+    """List the rows of each group, in row order (CSR).
+
+    Args:
+        ids: int32 or int64[n], each below groups; negative ids are skipped.
+        groups: number of groups.
+
+    Returns:
+        offsets int64[groups + 1] and rows[offsets[-1]]: group g holds
+        rows[offsets[g]:offsets[g + 1]], ascending. The dtype of rows is `row_dtype(n)`.
+    """
+    sizes = np.bincount(ids + 1, minlength=groups + 1)
+    offsets = np.empty(groups + 1, np.int64)
+    offsets[0] = 0
+    np.cumsum(sizes[1:], out=offsets[1:])
+    # NumPy sorts 16 bits by radix; there -1 is 65535 and goes last.
+    narrow = groups < 2**16 - 1
+    order = (ids.astype(np.uint16) if narrow else ids).argsort(kind="stable")
+    kept = order[: offsets[-1]] if narrow else order[sizes[0] :]
+    return offsets, kept.astype(row_dtype(ids.size))

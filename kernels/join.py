@@ -1,0 +1,186 @@
+"""The pieces of equality joins: build a table of keys, probe it, expand the matches."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gpuframe.kernels.contract import Array, kernel, row_dtype
+from gpuframe.kernels.groups import factorize, factorize_direct
+
+__all__ = [
+    "direct_build",
+    "direct_probe",
+    "expand",
+    "hash_build",
+    "hash_probe",
+    "match_starts",
+    "mix",
+]
+
+
+def mix(keys: Array) -> Array:
+    """Hash 64-bit integers: the finalizer of MurmurHash3 (Appleby), uint64[n]."""
+    hashed = keys.astype(np.uint64)
+    hashed ^= hashed >> np.uint64(33)
+    hashed *= np.uint64(0xFF51AFD7ED558CCD)
+    hashed ^= hashed >> np.uint64(33)
+    hashed *= np.uint64(0xC4CEB9FE1A85EC53)
+    return hashed ^ (hashed >> np.uint64(33))
+
+
+@kernel
+def hash_build(keys: Array) -> tuple[Array, Array, Array]:
+    """Number the distinct keys in order of appearance and keep the table that found them.
+
+    Args:
+        keys: int64[n].
+
+    Returns:
+        slots int64[2 * capacity] (pairs of key and id, id -1 for an empty slot; capacity is a
+        power of two, at most half of it full, linear probing from `mix`), ids rows[n] and
+        firsts rows[g] as `groups.factorize`. Which of the free slots a key takes depends on
+        the backend; `hash_probe` answers the same.
+    """
+    ids, firsts = factorize(keys)
+    capacity = max(16, 1 << (2 * firsts.size - 1).bit_length())
+    slots = np.full((capacity, 2), -1, np.int64)
+    slots[:, 0] = 0
+    waiting = np.arange(firsts.size)
+    distinct = keys[firsts]
+    place = (mix(distinct) & np.uint64(capacity - 1)).astype(np.int64)
+    while waiting.size:
+        free = slots[place[waiting], 1] < 0
+        slots[place[waiting[free]], 1] = waiting[free]
+        lost = slots[place[waiting], 1] != waiting
+        waiting = waiting[lost]
+        place[waiting] = (place[waiting] + 1) & (capacity - 1)
+    slots[place, 0] = distinct
+    return slots.ravel(), ids, firsts
+
+
+@kernel
+def hash_probe(slots: Array, keys: Array) -> Array:
+    """Look up the ids of keys in a table of `hash_build`.
+
+    Args:
+        slots: int64[2 * capacity] as `hash_build` returned it.
+        keys: int64[m].
+
+    Returns:
+        ids[m], -1 where the key is absent. The dtype is `row_dtype(capacity)`.
+    """
+    table = slots.reshape(-1, 2)
+    capacity = table.shape[0]
+    out = np.full(keys.size, -1, row_dtype(capacity))
+    waiting = np.arange(keys.size)
+    place = (mix(keys) & np.uint64(capacity - 1)).astype(np.int64)
+    while waiting.size:
+        found = table[place]
+        here = found[:, 1] >= 0
+        same = here & (found[:, 0] == keys[waiting])
+        out[waiting[same]] = found[same, 1]
+        again = here & ~same
+        waiting = waiting[again]
+        place = (place[again] + 1) & (capacity - 1)
+    return out
+
+
+@kernel
+def direct_build(keys: Array, low: int, span: int) -> tuple[Array, Array, Array]:
+    """Number the distinct keys in order of appearance and keep the table of addresses.
+
+    Args:
+        keys: int64[n], each in [low, low + span). The caller guarantees the range.
+        low: the least key possible.
+        span: size of the table.
+
+    Returns:
+        table rows[span] (the id of key low + i, -1 where absent), ids rows[n] and firsts
+        rows[g] as `groups.factorize`. The dtype is `row_dtype(n)`.
+    """
+    ids, firsts = factorize_direct(keys, low, span)
+    table = np.full(span, -1, ids.dtype)
+    table[keys[firsts] - low] = np.arange(firsts.size, dtype=ids.dtype)
+    return table, ids, firsts
+
+
+@kernel
+def direct_probe(table: Array, low: int, keys: Array) -> Array:
+    """Look up the ids of keys in a table of `direct_build`.
+
+    Args:
+        table: rows[span].
+        low: the key of table[0].
+        keys: int64[m], any values.
+
+    Returns:
+        ids[m] of the table's dtype, -1 where the key is absent or outside.
+    """
+    # Unsigned, a key below `low` is far above the span: one comparison, no overflow.
+    places = keys.view(np.uint64) - np.uint64(low % 2**64)
+    inside = places < np.uint64(table.size)
+    out = np.full(keys.size, -1, table.dtype)
+    out[inside] = table[places[inside]]
+    return out
+
+
+@kernel
+def match_starts(ids: Array, offsets: Array, keep: bool) -> Array:
+    """Find where the output rows of each probe row begin.
+
+    Args:
+        ids: int32 or int64[n], the group of the build side that each probe row matches, negative
+            for none.
+        offsets: int64[groups + 1], as `groups.group_rows` gives them.
+        keep: whether a row without match has one output row (left join).
+
+    Returns:
+        int64[n + 1], exclusive sums of the counts of output rows, the total last.
+    """
+    out = np.empty(ids.size + 1, np.int64)
+    out[0] = 0
+    # Appending a repeated end makes id -1 an empty group.
+    ends = np.append(offsets, offsets[-1:])
+    counts = ends[ids + 1] - ends[ids]
+    counts[ids < 0] = 0
+    if keep:
+        np.maximum(counts, 1, out=counts)
+    np.cumsum(counts, out=out[1:])
+    return out
+
+
+@kernel
+def expand(
+    ids: Array,
+    offsets: Array,
+    rows: Array,
+    starts: Array,
+    total: int,
+    keep: bool,
+) -> tuple[Array, Array]:
+    """List the pairs of rows of a join.
+
+    Args:
+        ids: int32 or int64[n], the group that each probe (left) row matches, negative for none.
+        offsets: int64[groups + 1] and
+        rows: rows of the build (right) side by group, as `groups.group_rows` gives them.
+        starts: int64[n + 1], as `match_starts` gives it for the same `keep`.
+        total: starts[-1].
+        keep: whether a row without match has one output row.
+
+    Returns:
+        left rows[total] (dtype `row_dtype(n)`) and right rows[total] (dtype of rows; -1 where
+        there is no match), in the order of the left rows, right rows of one left row ascending.
+    """
+    left = np.repeat(np.arange(ids.size, dtype=row_dtype(ids.size)), np.diff(starts))
+    if not rows.size:
+        return left, np.full(total, -1, rows.dtype)
+    group = ids[left]
+    place = offsets[group] + np.arange(total) - starts[left]
+    if keep:
+        absent = (group < 0) | (offsets[group] == offsets[group + 1])
+        place[absent] = 0
+        right = rows[place]
+        right[absent] = -1
+        return left, right
+    return left, rows[place]
