@@ -6,8 +6,9 @@ columns differ, else the whole text, for which `read` returns None.
 
 import io
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,9 +19,6 @@ from gpuframe.columns import pandas as pandas_columns
 from gpuframe.columns.column import Column, objects
 from gpuframe.columns.table import Table
 from gpuframe.io import csv_types
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
 
 OPTIONS = frozenset({
     "sep", "delimiter", "header", "names", "usecols", "dtype", "parse_dates", "date_format",
@@ -47,7 +45,7 @@ class Plan:
     sep: str
     quote: str
     header_rows: int
-    names: list["Hashable"]
+    names: list[Hashable]
     chosen: list[int]
     null_values: list[str]
     dates: frozenset[int]
@@ -118,7 +116,7 @@ def _plan(data: bytes, options: dict[str, Any]) -> Plan | None:
     chosen = _chosen(data, names, options.get("usecols"), naming)
     dates = _date_positions(names, options.get("parse_dates"))
     types = csv_types.column_dtypes(options.get("dtype"), names)
-    if len(names) < 2 or _ambiguous(names, options) or chosen is None or dates is None or types is None:  # noqa: PLR2004 - blank lines mean rows in files of one column
+    if chosen is None or dates is None or types is None or _ambiguous(names, options):
         return None
     headless = header is None or (header == "infer" and options.get("names") is not None)
     odd = {i for i, dtype in types.items() if not csv_types.is_plain(dtype)} & set(chosen)
@@ -130,8 +128,13 @@ def _plan(data: bytes, options: dict[str, Any]) -> Plan | None:
     )  # fmt: skip
 
 
-def _ambiguous(names: list["Hashable"], options: dict[str, Any]) -> bool:
-    """Tell whether options name columns in ways that pandas resolves by rules of its own."""
+def _ambiguous(names: list[Hashable], options: dict[str, Any]) -> bool:
+    """Tell whether pandas has rules of its own: for repeated names, and for one column only.
+
+    In a file of one column a blank line may be a row.
+    """
+    if len(names) < 2:
+        return True
     selecting = any(options.get(key) is not None for key in ("dtype", "parse_dates", "usecols"))
     repeated = any(isinstance(name, str) and MANGLED.search(name) for name in names)
     dates = options.get("parse_dates")
@@ -154,7 +157,7 @@ def _skip_lines(data: bytes, count: Any, quote: str) -> bytes | None:
 
 
 def _chosen(
-    data: bytes, names: list["Hashable"], usecols: Any, naming: dict[str, Any]
+    data: bytes, names: list[Hashable], usecols: Any, naming: dict[str, Any]
 ) -> list[int] | None:
     """Return the positions of the columns to read; pandas itself judges `usecols`."""
     if len(set(names)) != len(names):
@@ -165,7 +168,7 @@ def _chosen(
     return [position for position, name in enumerate(names) if name in kept] or None
 
 
-def _date_positions(names: list["Hashable"], parse_dates: Any) -> frozenset[int] | None:
+def _date_positions(names: list[Hashable], parse_dates: Any) -> frozenset[int] | None:
     if parse_dates is None or parse_dates is False:
         return frozenset()
     if not isinstance(parse_dates, list | tuple):
@@ -301,4 +304,3 @@ def _odd_columns(plan: Plan) -> dict[int, Column]:
         position: pandas_columns.from_pandas(frame[name])
         for position, name in zip(positions, names, strict=True)
     }
-

@@ -1,10 +1,9 @@
-"""Types of CSV columns: which of pandas' readings pyarrow's parser shares, and which it does not."""
+"""Types of CSV columns: which of pandas' readings pyarrow's parser shares, and which not."""
 
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -35,7 +34,7 @@ class Marks:
 
     @classmethod
     def of(cls, text: bytes, separators: str) -> Self:
-        """Look for the marks in a whole text, after any of the separators, spaces or lines' ends."""
+        """Look for the marks behind separators, spaces and ends of lines of a whole text."""
         before = f"{separators} \t\r\n".encode()
         data = np.frombuffer(text, np.uint8)
         zeros = _positions(data, ord("x"), LOWER_CASE) - 1
@@ -141,7 +140,8 @@ def differs(values: pa.ChunkedArray, marks: Marks, *, explicit: bool) -> bool:
     """Tell whether pandas may give other values than the parser for the same text.
 
     The parser takes `NAN` and hexadecimal digits for numbers, rounds integers past 64 bits to
-    doubles, reads `+5` as a double and knows fewer spaces around numbers and spellings of bools than pandas.
+    doubles, reads `+5` as a double, and knows fewer spaces around numbers and fewer spellings of
+    bools than pandas.
 
     Args:
         values: what the parser read.
@@ -180,4 +180,3 @@ def settled(values: pa.ChunkedArray) -> pa.ChunkedArray:
     if distinct > len(values) // 2 and len(values) > HEAD:
         return unified.cast(pa.large_string())
     return unified
-

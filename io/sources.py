@@ -1,7 +1,5 @@
 """Where the bytes of files come from and go to: paths, file objects, URLs, compression."""
 
-from __future__ import annotations
-
 import bz2
 import gzip
 import io
@@ -12,15 +10,13 @@ import shutil
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from gpuframe.errors import FileReadError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 SUFFIXES = {
     ".gz": "gzip",
@@ -34,7 +30,14 @@ SUFFIXES = {
     ".tar.xz": "tar",
 }
 METHODS = ("gzip", "bz2", "zip", "xz", "zstd", "tar")
-DECODE_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
+DECODE_ERRORS = (
+    OSError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+)
 
 
 def describe(source: Any) -> str:
@@ -90,8 +93,9 @@ def compression_of(source: Any, compression: Any) -> tuple[str | None, dict[str,
         compression = SUFFIXES[max(matches, key=len)] if matches else None
     if compression is not None and compression not in METHODS:
         valid = ["infer", None, *sorted(METHODS)]
-        message = f"Unrecognized compression type: {compression}\nValid compression types are {valid}"
-        raise ValueError(message)
+        raise ValueError(
+            f"Unrecognized compression type: {compression}\nValid compression types are {valid}"
+        )
     return compression, arguments
 
 
@@ -120,22 +124,21 @@ def read_bytes(
     try:
         return _decompress(data, method, describe(source))
     except DECODE_ERRORS as error:
-        message = f"{describe(source)}: the {method} data cannot be decompressed: {error}"
-        raise FileReadError(message) from error
+        raise FileReadError(
+            f"{describe(source)}: the {method} data cannot be decompressed: {error}"
+        ) from error
 
 
 def _raw_bytes(source: Any, storage_options: Mapping[str, Any] | None) -> bytes:
     path = local_path(source)
     if path is not None:
         if storage_options:
-            message = "storage_options passed with file object or non-fsspec file path"
-            raise ValueError(message)
+            raise ValueError("storage_options passed with file object or non-fsspec file path")
         return Path(path).read_bytes()
     if is_url(source):
         return _url_bytes(source, storage_options)
     if not hasattr(source, "read"):
-        message = f"Invalid file path or buffer object type: {type(source)}"
-        raise ValueError(message)
+        raise ValueError(f"Invalid file path or buffer object type: {type(source)}")
     data = source.read()
     return data.encode() if isinstance(data, str) else bytes(data)
 
@@ -173,11 +176,9 @@ def _only_zip_member(data: bytes, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.namelist()
         if not members:
-            message = f"Zero files found in ZIP file {name}"
-            raise ValueError(message)
+            raise ValueError(f"Zero files found in ZIP file {name}")
         if len(members) > 1:
-            message = f"Multiple files found in ZIP file. Only one file per ZIP: {members}"
-            raise ValueError(message)
+            raise ValueError(f"Multiple files found in ZIP file. Only one file per ZIP: {members}")
         return archive.read(members[0])
 
 
@@ -185,49 +186,13 @@ def _only_tar_member(data: bytes, name: str) -> bytes:
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         members = [member for member in archive.getmembers() if member.isfile()]
         if not members:
-            message = f"Zero files found in TAR archive {name}"
-            raise ValueError(message)
+            raise ValueError(f"Zero files found in TAR archive {name}")
         if len(members) > 1:
             names = [member.name for member in members]
-            message = f"Multiple files found in TAR archive. Only one file per TAR archive: {names}"
-            raise ValueError(message)
+            raise ValueError(
+                f"Multiple files found in TAR archive. Only one file per TAR archive: {names}"
+            )
         return cast("BinaryIO", archive.extractfile(members[0])).read()
-
-
-def compress(data: bytes, source: Any, method: str | None, arguments: Mapping[str, Any]) -> bytes:
-    """Return bytes compressed by one of pandas' methods, with pandas' arguments for it."""
-    if method is None:
-        return data
-    if method == "gzip":
-        level = arguments.get("compresslevel", 9)
-        return gzip.compress(data, compresslevel=level, mtime=arguments.get("mtime"))
-    if method == "bz2":
-        return bz2.compress(data, compresslevel=arguments.get("compresslevel", 9))
-    if method == "xz":
-        return lzma.compress(data, preset=arguments.get("preset"))
-    if method == "zstd":
-        import pyarrow as pa
-
-        codec = pa.Codec("zstd", compression_level=arguments.get("level"))
-        return cast("bytes", codec.compress(data, asbytes=True))
-    return _archive(data, source, method, arguments)
-
-
-def _archive(data: bytes, source: Any, method: str, arguments: Mapping[str, Any]) -> bytes:
-    stem = Path(describe(source)).name
-    member = arguments.get("archive_name") or stem.removesuffix(f".{method}") or "data"
-    output = io.BytesIO()
-    if method == "zip":
-        with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(member, data)
-    else:
-        kind = stem.rpartition(".")[2]
-        mode = cast("Any", f"w:{kind}" if kind in {"gz", "bz2", "xz"} else "w")
-        with tarfile.open(fileobj=output, mode=mode) as tar:
-            information = tarfile.TarInfo(member)
-            information.size = len(data)
-            tar.addfile(information, io.BytesIO(data))
-    return output.getvalue()
 
 
 @contextmanager
@@ -256,8 +221,7 @@ def writing(
         return
     parent = Path(path).parent
     if not parent.is_dir():
-        message = f"Cannot save file into a non-existent directory: '{parent}'"
-        raise OSError(message)
+        raise OSError(f"Cannot save file into a non-existent directory: '{parent}'")
     if exclusive and Path(path).exists():
         raise FileExistsError(17, os.strerror(17), path)
     if Path(path).exists() and not Path(path).is_file():

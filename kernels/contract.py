@@ -32,6 +32,7 @@ class Kernel(Generic[Parameters, Result]):
         self, reference: Callable[Parameters, Result], threshold: int, *, synchronises: bool
     ) -> None:
         functools.update_wrapper(self, reference)
+        self.__name__: str = reference.__name__
         self.reference = reference
         self.threshold = threshold
         self.synchronises = synchronises

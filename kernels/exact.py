@@ -152,20 +152,19 @@ def group_sum_words(ids: Array, values: Array, groups: int, low: int, words: int
         int64[groups * words]: the canonical state of group g in
         out[g * words:(g + 1) * words], words low..low + words - 1 of the grid, the last signed.
     """
-    # Slots of words past the last take the empty parts of values that touch fewer than three.
+    # Words past the last take the third parts, all 0, of values that end in the last one; the
+    # first state takes the rows of no group.
     width = words + 3
-    state = np.zeros((groups + 1) * width)
     out = np.zeros((groups + 1, width), np.int64)
     for start in range(0, values.size, _BLOCK):
-        block = values[start : start + _BLOCK]
+        block, block_ids = values[start : start + _BLOCK], ids[start : start + _BLOCK]
         first, *parts = _deposit(block)
-        kept = (first < 64) & (ids[start : start + _BLOCK] >= 0) & (block != 0)
-        kept &= np.isfinite(block)
-        at = np.where(kept, (ids[start : start + _BLOCK] + 1) * np.int64(width) + first - low, 0)
+        kept = (block_ids >= 0) & (block != 0) & np.isfinite(block)
+        at = np.where(kept, (block_ids + 1) * np.int64(width) + first - low, 0)
         for word, part in enumerate(parts):
-            state = np.bincount(at + word, weights=part * kept, minlength=out.size)
-            out += state.astype(np.int64).reshape(out.shape)
-    return np.ascontiguousarray(_carry(np.ascontiguousarray(out[1:, :words]))).ravel()
+            sums = np.bincount(at + word, weights=part * kept, minlength=out.size)
+            out += sums.astype(np.int64).reshape(out.shape)
+    return _carry(np.ascontiguousarray(out[1:, :words])).ravel()
 
 
 def _round_one(state: list[int], low: int) -> float:

@@ -9,7 +9,7 @@ from gpuframe.kernels.contract import Array, kernel, row_dtype
 __all__ = ["factorize", "factorize_direct", "group_rows"]
 
 
-@kernel
+@kernel(synchronises=True)
 def factorize(keys: Array) -> tuple[Array, Array]:
     """Number the distinct keys in order of appearance, by hashing.
 
@@ -38,7 +38,7 @@ def factorize(keys: Array) -> tuple[Array, Array]:
     return ids, first_of_run[by_appearance].astype(dtype)
 
 
-@kernel
+@kernel(synchronises=True)
 def factorize_direct(keys: Array, low: int, span: int) -> tuple[Array, Array]:
     """Number the distinct keys in order of appearance, by direct address.
 
@@ -60,7 +60,7 @@ def factorize_direct(keys: Array, low: int, span: int) -> tuple[Array, Array]:
     return first[places].astype(dtype), firsts.astype(dtype)
 
 
-@kernel
+@kernel(synchronises=True)
 def group_rows(ids: Array, groups: int) -> tuple[Array, Array]:
     """List the rows of each group, in row order (CSR).
 

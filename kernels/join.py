@@ -28,7 +28,7 @@ def mix(keys: Array) -> Array:
     return hashed ^ (hashed >> np.uint64(33))
 
 
-@kernel
+@kernel(synchronises=True)
 def hash_build(keys: Array) -> tuple[Array, Array, Array]:
     """Number the distinct keys in order of appearance and keep the table that found them.
 
@@ -41,7 +41,7 @@ def hash_build(keys: Array) -> tuple[Array, Array, Array]:
         firsts rows[g] as `groups.factorize`. Which of the free slots a key takes depends on
         the backend; `hash_probe` answers the same.
     """
-    ids, firsts = factorize(keys)
+    ids, firsts = factorize.reference(keys)
     capacity = max(16, 1 << (2 * firsts.size - 1).bit_length())
     slots = np.full((capacity, 2), -1, np.int64)
     slots[:, 0] = 0
@@ -85,7 +85,7 @@ def hash_probe(slots: Array, keys: Array) -> Array:
     return out
 
 
-@kernel
+@kernel(synchronises=True)
 def direct_build(keys: Array, low: int, span: int) -> tuple[Array, Array, Array]:
     """Number the distinct keys in order of appearance and keep the table of addresses.
 
@@ -98,7 +98,7 @@ def direct_build(keys: Array, low: int, span: int) -> tuple[Array, Array, Array]
         table rows[span] (the id of key low + i, -1 where absent), ids rows[n] and firsts
         rows[g] as `groups.factorize`. The dtype is `row_dtype(n)`.
     """
-    ids, firsts = factorize_direct(keys, low, span)
+    ids, firsts = factorize_direct.reference(keys, low, span)
     table = np.full(span, -1, ids.dtype)
     table[keys[firsts] - low] = np.arange(firsts.size, dtype=ids.dtype)
     return table, ids, firsts

@@ -1,4 +1,4 @@
-"""Kernels over text: int64 offsets[n + 1] and UTF-8 data; row i is data[offsets[i]:offsets[i+1]]."""
+"""Kernels over text in Arrow layout: int64 offsets[n + 1] into UTF-8 data."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _encode_by_content(offsets: Array, data: Array, rows: Array) -> tuple[Array,
     return ids, np.array(firsts, np.int64)
 
 
-@kernel(threshold=_THRESHOLD)
+@kernel(threshold=_THRESHOLD, synchronises=True)
 def encode(offsets: Array, data: Array, valid: Array) -> tuple[Array, Array]:
     """Number the distinct texts in order of appearance (dictionary encoding).
 

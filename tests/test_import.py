@@ -19,7 +19,16 @@ def in_fresh_process(code: str) -> str:
 def test_import_loads_no_heavy_library():
     code = "import gpuframe, json, sys; print(json.dumps(sorted(sys.modules)))"
     loaded = json.loads(in_fresh_process(code))
-    heavy = {"numba", "cupy", "dask", "torch", "matplotlib", "polars", "pyarrow.parquet", "pyarrow.csv"}
+    heavy = {
+        "numba",
+        "cupy",
+        "dask",
+        "torch",
+        "matplotlib",
+        "polars",
+        "pyarrow.parquet",
+        "pyarrow.csv",
+    }
     assert "gpuframe" in loaded
     assert heavy.isdisjoint(loaded)
 
@@ -53,17 +62,29 @@ def test_version_is_that_of_the_project_file():
 
 
 def test_kernels_is_not_importable_by_its_folder_name():
-    code = "import sys; sys.path.insert(0, '.')\ntry:\n import kernels\nexcept ImportError as e: print(e)"
+    code = """
+try:
+    import kernels
+except ImportError as error:
+    print(error)
+"""
     assert "gpuframe.kernels" in in_fresh_process(code)
 
 
-def test_small_frames_never_load_numba():
-    code = """
+SMALL = """
+import os
 import sys
+os.environ["GPUFRAME_BACKEND"] = "cpu"
 import gpuframe as pd
-left = pd.DataFrame({"k": [1, 2, 2, 3], "s": ["a", "b", None, "a"], "v": [0.5, 1.5, None, 2.5]})
-left.groupby("k").v.sum(), left.merge(left, on="k"), left.sort_values("v"), left[left.v > 1].mean(numeric_only=True)
+table = pd.DataFrame({"k": [1, 2, 2, 3], "s": ["a", "b", None, "a"], "v": [0.5, 1.5, None, 2.5]})
+table.groupby("k").v.sum()
+table.merge(table, on="k")
+table.sort_values("v")
+table[table.v > 1].mean(numeric_only=True)
+table.s.str.upper()
 print("numba" in sys.modules)
 """
-    code = "import os; os.environ['GPUFRAME_BACKEND'] = 'cpu'\n" + code
-    assert in_fresh_process(code).strip() == "False"
+
+
+def test_small_frames_never_load_numba():
+    assert in_fresh_process(SMALL).strip() == "False"

@@ -9,7 +9,7 @@ import numpy as np
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.contract import row_dtype
-from gpuframe.kernels.cpu.compiled import compiled, const, map_spans, parts
+from gpuframe.kernels.cpu.compiled import compiled, const, parts
 from gpuframe.kernels.scalar.hashing import mix64
 
 _SMALLEST = 1 << 10
@@ -17,8 +17,12 @@ _SMALLEST = 1 << 10
 
 def factorize(keys):
     keys = const(keys)
-    return number_spans(keys.size, parts(keys.size, 1), lambda a, b, ids: _number_all(keys, a, b, ids),
-                        lambda firsts: _number_rows(keys, firsts))
+    return number_spans(
+        keys.size,
+        parts(keys.size, 1),
+        lambda a, b, ids: _number_all(keys, a, b, ids),
+        lambda firsts: _number_rows(keys, firsts),
+    )
 
 
 def number_spans(rows, count, number, renumber):
@@ -50,7 +54,8 @@ def number_spans(rows, count, number, renumber):
 @compiled
 def _renumber(start, stop, ids, numbers):
     for i in range(np.uint64(start), np.uint64(stop)):
-        ids[i] = numbers[np.uint64(ids[i])]
+        if ids[i] >= 0:
+            ids[i] = numbers[np.uint64(ids[i])]
 
 
 def empty_slots(capacity):
@@ -139,9 +144,12 @@ def _fill(keys, firsts, found, slots):
 def factorize_direct(keys, low, span):
     keys = const(keys)
     count = parts(keys.size, span // 2)
-    return number_spans(keys.size, count,
-                        lambda a, b, ids: number_direct(keys, low, span, a, b, ids)[1],
-                        lambda firsts: _renumber_direct(keys, low, span, firsts))
+    return number_spans(
+        keys.size,
+        count,
+        lambda a, b, ids: number_direct(keys, low, span, a, b, ids)[1],
+        lambda firsts: _renumber_direct(keys, low, span, firsts),
+    )
 
 
 def _renumber_direct(keys, low, span, rows):

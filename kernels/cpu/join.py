@@ -95,18 +95,17 @@ def _match_starts(start, stop, base, ids, offsets, least, out):
         out[i + np.uint64(1)] = total
 
 
-def expand(ids, offsets, rows, starts, total, keep):
+def expand(ids, offsets, rows, starts, total, keep):  # noqa: ARG001 - `starts` tells it already
     left = device.empty(total, row_dtype(ids.size))
     right = device.empty(total, rows.dtype)
-    least = np.int64(bool(keep))
     threads.run(
-        _expand, ids.size, const(ids), const(offsets), const(rows), const(starts), least, left, right
+        _expand, ids.size, const(ids), const(offsets), const(rows), const(starts), left, right
     )
     return left, right
 
 
 @compiled
-def _expand(start, stop, ids, offsets, rows, starts, least, left, right):
+def _expand(start, stop, ids, offsets, rows, starts, left, right):
     one = np.uint64(1)
     for i in range(np.uint64(start), np.uint64(stop)):
         at = np.uint64(starts[i])

@@ -10,8 +10,11 @@ from gpuframe.kernels.cpu.compiled import compiled, const, map_spans
 def offsets(counts):
     counts = const(counts.view(np.uint8) if counts.dtype == np.bool_ else counts)
     out = device.empty(counts.size + 1, np.int64)
-    spread_starts(lambda start, stop, base: _offsets(start, stop, base, counts, out),
-                  lambda start, stop: _sum(start, stop, counts), counts.size)
+    spread_starts(
+        lambda start, stop, base: _offsets(start, stop, base, counts, out),
+        lambda start, stop: _sum(start, stop, counts),
+        counts.size,
+    )
     out[0] = 0
     return out
 

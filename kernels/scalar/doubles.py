@@ -100,6 +100,8 @@ def rounded(head, middle, tail, sticky, top):
         # Below 2**53 steps of the grid every integer is a double, subnormal or not.
         shifted = leading >> np.uint64(np.int64(63) - place)
         return np.int64(shifted)
+    if place > np.int64(52 + 2045):
+        return INFINITY
     whole = leading >> np.uint64(11)
     rest = leading & np.uint64(2047)
     half = np.uint64(1024)

@@ -1,6 +1,7 @@
 """`both` runs the same lines on pandas and on gpuframe and compares what comes out."""
 
 import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -40,8 +41,8 @@ def both(
     expected = outcome(lines, pandas)
     with gpuframe.options.context(fallback="raise" if native else "silent"):
         actual = outcome(lines, gpuframe)
-    if isinstance(actual, Raised) and not isinstance(expected, Raised):
-        raise AssertionError(f"pandas gives a result, gpuframe {actual.kind}: {actual.text}")
+    refused = isinstance(actual, Raised) and not isinstance(expected, Raised)
+    assert not refused, f"pandas gives a result, gpuframe raises {actual}"
     if isinstance(expected, Raised) and not message:
         assert isinstance(actual, Raised), f"pandas raises {expected}, gpuframe gives {actual!r}"
         assert actual.kind == expected.kind
@@ -50,9 +51,14 @@ def both(
 
 
 def outcome(lines: Callable[[Any], Any], module: Any) -> Any:
-    """Run the lines; a result is brought to pandas, an exception becomes `Raised`."""
+    """Run the lines; a result is brought to pandas, an exception becomes `Raised`.
+
+    Warnings are left out: pandas deprecates what is not decided yet.
+    """
     try:
-        return to_pandas(lines(module), leak=module is gpuframe)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return to_pandas(lines(module), leak=module is gpuframe)
     except AssertionError:
         raise
     except Exception as error:  # noqa: BLE001 - the exception is the result to compare
@@ -124,7 +130,9 @@ def check_scalar(actual: Any, expected: Any, rtol: float | None) -> None:
     if isinstance(expected, pandas.api.extensions.ExtensionArray):
         pandas.testing.assert_extension_array_equal(actual, expected)
         return
-    assert type(actual) is type(expected), f"{actual!r} ({type(actual)}) for {expected!r} ({type(expected)})"
+    assert type(actual) is type(expected), (
+        f"{actual!r} ({type(actual)}) for {expected!r} ({type(expected)})"
+    )
     if expected is pandas.NaT or expected is pandas.NA:
         assert actual is expected
     elif isinstance(expected, float | np.floating):

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 NAN = float("nan")
 INTS = st.integers(-3, 3) | st.sampled_from([2**62, -(2**63), 2**53 + 1])
-FLOATS = st.sampled_from([0.0, -0.0, 1.0, -1.5, 0.1, NAN, float("inf"), -float("inf"), 1e300, 5e-324])
+FLOATS = st.sampled_from(
+    [0.0, -0.0, 1.0, -1.5, 0.1, NAN, float("inf"), -float("inf"), 1e300, 5e-324]
+)
 FINITE = st.sampled_from([0.0, -0.0, 1.0, -1.5, 0.1, NAN, 1e16, -1e16, 1e-9, 3.3])
 TEXTS = st.sampled_from(["", "a", "b", "ab", "B", "é", "日本", "a\nb", "x" * 20, None])
 DATES = st.sampled_from(["1969-12-31 23:59:59.5", "2024-02-29", "2024-03-01 12:00:00", None])
@@ -21,7 +23,14 @@ def column(kind: str, values: list[Any]) -> pandas.Series:
         return pandas.Series(pandas.to_datetime(values, format="ISO8601").as_unit("us"))
     if kind == "category":
         return pandas.Series(pandas.Categorical(values, categories=CATEGORIES))
-    dtypes = {"int": "int64", "small": "int8", "float": "float64", "finite": "float64", "bool": "bool", "text": "str"}
+    dtypes = {
+        "int": "int64",
+        "small": "int8",
+        "float": "float64",
+        "finite": "float64",
+        "bool": "bool",
+        "text": "str",
+    }
     return pandas.Series(values, dtype=dtypes[kind])
 
 

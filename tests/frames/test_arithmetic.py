@@ -46,11 +46,21 @@ CASES = {
     "bool plus int": lambda pd: s(pd, [True, False]) + 1,
     "invert bool": lambda pd: ~s(pd, [True, False]),
     "invert int": lambda pd: ~s(pd, [1, -3]),
-    "negative, positive, absolute": lambda pd: (-s(pd, [1, -2]), +s(pd, [1.5]), abs(s(pd, [-1.5, -0.0]))),
+    "negative, positive, absolute": lambda pd: (
+        -s(pd, [1, -2]),
+        +s(pd, [1.5]),
+        abs(s(pd, [-1.5, -0.0])),
+    ),
     "one to NaN and NaN to zero": lambda pd: s(pd, [1.0, NAN]) ** s(pd, [NAN, 0.0]),
     "powers of ints": lambda pd: s(pd, [2, -3]) ** 3,
     "square roots": lambda pd: s(pd, [4.0, -1.0]) ** 0.5,
-    "reflected operators": lambda pd: (10 - s(pd, [1, 2]), 1 / s(pd, [0, 4]), 2 ** s(pd, [1, 3]), 7 // s(pd, [2, 0]), 7 % s(pd, [4, -4])),
+    "reflected operators": lambda pd: (
+        10 - s(pd, [1, 2]),
+        1 / s(pd, [0, 4]),
+        2 ** s(pd, [1, 3]),
+        7 // s(pd, [2, 0]),
+        7 % s(pd, [4, -4]),
+    ),
     "text and text": lambda pd: s(pd, ["a", None]) + "b",
     "text before text": lambda pd: "b" + s(pd, ["a", None]),
     "text columns": lambda pd: s(pd, ["a", None, "c"]) + s(pd, ["x", "y", None]),
@@ -60,21 +70,41 @@ CASES = {
     "a name stays beside a scalar": lambda pd: pd.Series([1], name="n") + 1,
     "frame and scalar": lambda pd: pd.DataFrame({"a": [1, 2], "b": [0.5, NAN]}) * 2,
     "frame and frame": lambda pd: pd.DataFrame({"a": [1, 2]}) + pd.DataFrame({"a": [10, 20]}),
-    "list by position": lambda pd: s(pd, [1, 2]) + [10, 20],
-    "add with a fill value": lambda pd: s(pd, [1.0, NAN, NAN]).add(s(pd, [NAN, 2.0, NAN]), fill_value=0),
-    "named methods": lambda pd: (s(pd, [5, 7]).sub(2), s(pd, [5]).mul(2), s(pd, [5]).div(2), s(pd, [5]).floordiv(2), s(pd, [5]).mod(3), s(pd, [5]).pow(2), s(pd, [5]).rsub(1)),
+    "list by position": lambda pd: s(pd, [1, 2]).__add__([10, 20]),
+    "add with a fill value": lambda pd: s(pd, [1.0, NAN, NAN]).add(
+        s(pd, [NAN, 2.0, NAN]), fill_value=0
+    ),
+    "named methods": lambda pd: (
+        s(pd, [5, 7]).sub(2),
+        s(pd, [5]).mul(2),
+        s(pd, [5]).div(2),
+        s(pd, [5]).floordiv(2),
+        s(pd, [5]).mod(3),
+        s(pd, [5]).pow(2),
+        s(pd, [5]).rsub(1),
+    ),
     "round half to even": lambda pd: s(pd, [0.5, 1.5, 2.675]).round(),
     "round to tens": lambda pd: s(pd, [25, 35]).round(-1),
     "round to digits": lambda pd: s(pd, [1.2345, -1.2355, NAN]).round(2),
     "frame round": lambda pd: pd.DataFrame({"a": [1.26, 2.34], "t": ["x", "y"]}).round(1),
     "abs of a frame": lambda pd: pd.DataFrame({"a": [-1, 2]}).abs(),
-    "clip": lambda pd: (s(pd, [1, 5, 9]).clip(2, 6), s(pd, [1.0, NAN]).clip(upper=0.5), s(pd, [1, 5]).clip(lower=3)),
+    "clip": lambda pd: (
+        s(pd, [1, 5, 9]).clip(2, 6),
+        s(pd, [1.0, NAN]).clip(upper=0.5),
+        s(pd, [1, 5]).clip(lower=3),
+    ),
     "ufuncs": lambda pd: (np.sqrt(s(pd, [4.0, 9.0])), np.add(s(pd, [1]), s(pd, [2]))),
     "exponentials": lambda pd: np.exp(s(pd, [0.0, 1.0, NAN])),
-    "logical operators": lambda pd: (s(pd, [True, False]) & True, s(pd, [True, False]) | s(pd, [False, False]), s(pd, [True, False]) ^ True),
+    "logical operators": lambda pd: (
+        s(pd, [True, False]) & True,
+        s(pd, [True, False]) | s(pd, [False, False]),
+        s(pd, [True, False]) ^ True,
+    ),
     "integers bit by bit": lambda pd: (s(pd, [6, 3]) & 2, s(pd, [6, 3]) | 1, s(pd, [6, 3]) ^ 5),
     "Kleene and": lambda pd: s(pd, [True, False, None], "boolean") & False,
-    "Kleene or": lambda pd: s(pd, [True, False, None], "boolean") | s(pd, [None, None, True], "boolean"),
+    "Kleene or": lambda pd: (
+        s(pd, [True, False, None], "boolean") | s(pd, [None, None, True], "boolean")
+    ),
 }
 
 ERRORS = {
@@ -83,7 +113,7 @@ ERRORS = {
     "invert objects with NaN": lambda pd: ~s(pd, [True, NAN]),
     "negative powers of ints": lambda pd: s(pd, [2]) ** s(pd, [-1]),
     "text plus number": lambda pd: s(pd, ["a"]) + 1,
-    "lengths differ": lambda pd: s(pd, [1, 2]) + [1, 2, 3],
+    "lengths differ": lambda pd: s(pd, [1, 2]) * [1, 2, 3],
     "categories": lambda pd: pd.Series(["a"], dtype="category") + 1,
 }
 

@@ -10,7 +10,10 @@ CASES = {
     "fractions are cut": lambda pd: pd.Series([1.7, -1.7]).astype(int),
     "narrower ints wrap": lambda pd: pd.Series([300, -1]).astype("uint8"),
     "NaN to bool is True": lambda pd: pd.Series([NAN, 0.0]).astype(bool),
-    "bool to int and float": lambda pd: (pd.Series([True, False]).astype("int8"), pd.Series([True]).astype(float)),
+    "bool to int and float": lambda pd: (
+        pd.Series([True, False]).astype("int8"),
+        pd.Series([True]).astype(float),
+    ),
     "int to float32": lambda pd: pd.Series([2**24 + 1, 5]).astype("float32"),
     "float64 to float32": lambda pd: pd.Series([0.1, 1e300, NAN]).astype("float32").isna(),
     "text to int takes spaces": lambda pd: pd.Series([" 7 ", "-3"]).astype(int),
@@ -26,9 +29,15 @@ CASES = {
     "category to text": lambda pd: pd.Series(["b", "a"], dtype="category").astype(str),
     "category to object": lambda pd: pd.Series(["b", "a"], dtype="category").astype(object),
     "codes of a category": lambda pd: pd.Series(["b", "a", None], dtype="category").cat.codes,
-    "categories of a category": lambda pd: pd.Series(["b", "a", None], dtype="category").cat.categories,
-    "dates to int count the unit": lambda pd: pd.Series(pd.to_datetime(["1970-01-01 00:00:01.5"])).astype("int64"),
-    "dates to seconds are cut down": lambda pd: pd.Series(pd.to_datetime(["1969-12-31 23:59:59.5"])).astype("datetime64[s]"),
+    "categories of a category": lambda pd: (
+        pd.Series(["b", "a", None], dtype="category").cat.categories
+    ),
+    "dates to int count the unit": lambda pd: pd.Series(
+        pd.to_datetime(["1970-01-01 00:00:01.5"])
+    ).astype("int64"),
+    "dates to seconds are cut down": lambda pd: pd.Series(
+        pd.to_datetime(["1969-12-31 23:59:59.5"])
+    ).astype("datetime64[s]"),
     "text to dates": lambda pd: pd.Series(["2024-01-01", None]).astype("datetime64[us]"),
     "dates to text": lambda pd: pd.Series(pd.to_datetime(["2024-01-01", None])).astype(str),
     "a frame by column": lambda pd: pd.DataFrame({"a": [1], "b": [2]}).astype({"a": "float32"}),
@@ -59,7 +68,18 @@ def test_cast_is_refused(lines):
     both(lines)
 
 
-NUMBERS = ["int8", "uint8", "int16", "int32", "uint32", "int64", "uint64", "float32", "float64", "bool"]
+NUMBERS = [
+    "int8",
+    "uint8",
+    "int16",
+    "int32",
+    "uint32",
+    "int64",
+    "uint64",
+    "float32",
+    "float64",
+    "bool",
+]
 
 
 @pytest.mark.parametrize("source", NUMBERS)

@@ -15,36 +15,74 @@ def cat(pd, values, categories=None):
 
 
 CASES = {
-    "columns in order of appearance": lambda pd: pd.concat([pd.DataFrame({"a": [1]}), pd.DataFrame({"b": ["x"]})]),
-    "the same columns": lambda pd: pd.concat([pd.DataFrame({"a": [1], "b": ["x"]}), pd.DataFrame({"b": ["y"], "a": [2]})]),
+    "columns in order of appearance": lambda pd: pd.concat(
+        [pd.DataFrame({"a": [1]}), pd.DataFrame({"b": ["x"]})]
+    ),
+    "the same columns": lambda pd: pd.concat(
+        [pd.DataFrame({"a": [1], "b": ["x"]}), pd.DataFrame({"b": ["y"], "a": [2]})]
+    ),
     "labels repeat": lambda pd: pd.concat([pd.Series([1, 2]), pd.Series([3])]),
-    "labels renewed": lambda pd: pd.concat([pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [2]})], ignore_index=True),
-    "labels of text": lambda pd: pd.concat([pd.Series([1], index=["p"]), pd.Series([2], index=["q"])]),
-    "inner": lambda pd: pd.concat([pd.DataFrame({"a": [1], "b": [2]}), pd.DataFrame({"b": [3], "c": [4]})], join="inner"),
+    "labels renewed": lambda pd: pd.concat(
+        [pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [2]})], ignore_index=True
+    ),
+    "labels of text": lambda pd: pd.concat(
+        [pd.Series([1], index=["p"]), pd.Series([2], index=["q"])]
+    ),
+    "inner": lambda pd: pd.concat(
+        [pd.DataFrame({"a": [1], "b": [2]}), pd.DataFrame({"b": [3], "c": [4]})], join="inner"
+    ),
     "int and float": lambda pd: pd.concat([pd.Series([1]), pd.Series([1.5])]),
     "int8 and int64": lambda pd: pd.concat([pd.Series([1], dtype="int8"), pd.Series([300])]),
     "int and bool is object": lambda pd: pd.concat([pd.Series([1]), pd.Series([True])]),
     "int and text is object": lambda pd: pd.concat([pd.Series([1]), pd.Series(["a"])]),
     "text and text": lambda pd: pd.concat([pd.Series(["a", None]), pd.Series(["é"])]),
-    "categories of one set": lambda pd: pd.concat([cat(pd, ["a"], ["a", "b"]), cat(pd, ["b", None], ["a", "b"])]),
-    "categories of other sets": lambda pd: (pd.concat([cat(pd, [1]), cat(pd, [2])]), pd.concat([cat(pd, ["x"]), cat(pd, ["y"])])),
-    "nullable and float": lambda pd: pd.concat([pd.Series([1, None], dtype="Int64"), pd.Series([1.5])]),
-    "dates": lambda pd: pd.concat([pd.Series(pd.to_datetime(["2024-01-01"])), pd.Series(pd.to_datetime([None]))]),
-    "dates of two units": lambda pd: pd.concat([pd.Series(pd.to_datetime(["2024-01-01"]).as_unit("s")), pd.Series(pd.to_datetime(["2024-01-02"]).as_unit("ns"))]),
-    "empty pieces count for the dtype": lambda pd: pd.concat([pd.Series([], dtype="float64"), pd.Series([1])]),
-    "all-missing pieces count for the dtype": lambda pd: pd.concat([pd.Series([NAN]), pd.Series([1])]),
+    "categories of one set": lambda pd: pd.concat(
+        [cat(pd, ["a"], ["a", "b"]), cat(pd, ["b", None], ["a", "b"])]
+    ),
+    "categories of other sets": lambda pd: (
+        pd.concat([cat(pd, [1]), cat(pd, [2])]),
+        pd.concat([cat(pd, ["x"]), cat(pd, ["y"])]),
+    ),
+    "nullable and float": lambda pd: pd.concat(
+        [pd.Series([1, None], dtype="Int64"), pd.Series([1.5])]
+    ),
+    "dates": lambda pd: pd.concat(
+        [pd.Series(pd.to_datetime(["2024-01-01"])), pd.Series(pd.to_datetime([None]))]
+    ),
+    "dates of two units": lambda pd: pd.concat(
+        [
+            pd.Series(pd.to_datetime(["2024-01-01"]).as_unit("s")),
+            pd.Series(pd.to_datetime(["2024-01-02"]).as_unit("ns")),
+        ]
+    ),
+    "empty pieces count for the dtype": lambda pd: pd.concat(
+        [pd.Series([], dtype="float64"), pd.Series([1])]
+    ),
+    "all-missing pieces count for the dtype": lambda pd: pd.concat(
+        [pd.Series([NAN]), pd.Series([1])]
+    ),
     "None pieces make object": lambda pd: pd.concat([pd.Series([None]), pd.Series([1])]),
-    "empty frames": lambda pd: pd.concat([pd.DataFrame({"a": [1]}).head(0), pd.DataFrame({"a": [2]})]),
+    "empty frames": lambda pd: pd.concat(
+        [pd.DataFrame({"a": [1]}).head(0), pd.DataFrame({"a": [2]})]
+    ),
     "names that agree": lambda pd: pd.concat([pd.Series([1], name="n"), pd.Series([2], name="n")]),
     "names that differ": lambda pd: pd.concat([pd.Series([1], name="n"), pd.Series([2], name="m")]),
     "keys": lambda pd: pd.concat([pd.Series([1]), pd.Series([2])], keys=["p", "q"]),
     "a dict": lambda pd: pd.concat({"p": pd.Series([1]), "q": pd.Series([2])}),
     "None is left out": lambda pd: pd.concat([pd.Series([1]), None]),
-    "columns beside each other": lambda pd: pd.concat([pd.DataFrame({"a": [1, 2]}), pd.DataFrame({"b": [3, 4]})], axis=1),
-    "columns of other labels": lambda pd: pd.concat([pd.Series([1], index=["b"]), pd.Series([2], index=["a"], name="q")], axis=1),
-    "frames and Series": lambda pd: pd.concat([pd.DataFrame({"a": [1, 2]}), pd.Series([3, 4], name="s")], axis=1),
+    "columns beside each other": lambda pd: pd.concat(
+        [pd.DataFrame({"a": [1, 2]}), pd.DataFrame({"b": [3, 4]})], axis=1
+    ),
+    "columns of other labels": lambda pd: pd.concat(
+        [pd.Series([1], index=["b"]), pd.Series([2], index=["a"], name="q")], axis=1
+    ),
+    "frames and Series": lambda pd: pd.concat(
+        [pd.DataFrame({"a": [1, 2]}), pd.Series([3, 4], name="s")], axis=1
+    ),
     "one piece": lambda pd: pd.concat([pd.DataFrame({"a": [1]}, index=[7])]),
-    "three pieces": lambda pd: pd.concat([pd.DataFrame({"a": [i], "t": [str(i)]}) for i in range(3)]),
+    "three pieces": lambda pd: pd.concat(
+        [pd.DataFrame({"a": [i], "t": [str(i)]}) for i in range(3)]
+    ),
 }
 
 ERRORS = {
@@ -72,6 +110,9 @@ def test_concat_of_generated_frames_of_one_schema(data):
     both(lambda pd: pd.concat([on(pd, one), on(pd, two)]), native=True)
 
 
-@given(frames({"x": ["int", "float", "small"]}), frames({"x": ["int", "float"], "y": ["text", "bool", "float"]}))
+@given(
+    frames({"x": ["int", "float", "small"]}),
+    frames({"x": ["int", "float"], "y": ["text", "bool", "float"]}),
+)
 def test_concat_of_generated_frames_of_other_columns(one, two):
     both(lambda pd: pd.concat([on(pd, one), on(pd, two)], ignore_index=True))

@@ -42,7 +42,9 @@ CASES = {
     "a generator's list": lambda pd: pd.Series([x / 2 for x in range(4)]),
     "datetimes are microseconds": lambda pd: pd.Series([datetime.datetime(2024, 1, 2, 3)]),  # noqa: DTZ001
     "datetime64 of days are seconds": lambda pd: pd.Series(np.array(["2024-01-02"], "M8[D]")),
-    "datetime64 of nanoseconds stay": lambda pd: pd.Series(np.array(["2024-01-02", "NaT"], "M8[ns]")),
+    "datetime64 of nanoseconds stay": lambda pd: pd.Series(
+        np.array(["2024-01-02", "NaT"], "M8[ns]")
+    ),
     "timedelta64": lambda pd: pd.Series(np.array([1, 2], "m8[us]")),
     "a dtype by name": lambda pd: pd.Series([1, 2, 3], dtype="float32"),
     "nullable integers": lambda pd: pd.Series([1, None], dtype="Int64"),
@@ -50,10 +52,14 @@ CASES = {
     "nullable bools": lambda pd: pd.Series([True, None], dtype="boolean"),
     "categories are sorted": lambda pd: pd.Series(["b", "a", None], dtype="category"),
     "records: union of keys, holes NaN": lambda pd: pd.DataFrame([{"a": 1}, {"b": 2, "a": 3}]),
-    "two-dimensional array": lambda pd: pd.DataFrame(np.arange(6).reshape(3, 2), columns=["x", "y"]),
+    "two-dimensional array": lambda pd: pd.DataFrame(
+        np.arange(6).reshape(3, 2), columns=["x", "y"]
+    ),
     "rows as lists": lambda pd: pd.DataFrame([[1, "a"], [2, "b"]], columns=["n", "t"]),
     "columns select and order": lambda pd: pd.DataFrame({"a": [1], "b": [2]}, columns=["b", "a"]),
-    "a column that is not there is missing": lambda pd: pd.DataFrame({"a": [1]}, columns=["a", "z"]),
+    "a column that is not there is missing": lambda pd: pd.DataFrame(
+        {"a": [1]}, columns=["a", "z"]
+    ),
     "a scalar fills a column": lambda pd: pd.DataFrame({"a": [1, 2], "b": "x"}),
     "an index": lambda pd: pd.DataFrame({"a": [1, 2]}, index=["p", "q"]),
     "Series align on the sorted union": lambda pd: pd.DataFrame(
@@ -83,7 +89,9 @@ CASES = {
         pd.DataFrame(index=[1, 2]).shape,
     ),
     "dtypes of a frame": lambda pd: pd.DataFrame({"a": [1], "b": [0.5], "c": ["x"]}).dtypes,
-    "to_datetime of a Series": lambda pd: pd.to_datetime(pd.Series(["2024-01-01", None, "2024-02-29"])),
+    "to_datetime of a Series": lambda pd: pd.to_datetime(
+        pd.Series(["2024-01-01", None, "2024-02-29"])
+    ),
     "to_datetime of a list": lambda pd: pd.to_datetime(["2024-01-01 10:00", "2024-01-02 11:30"]),
 }
 

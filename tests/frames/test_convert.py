@@ -28,18 +28,31 @@ CASES = {
     "NumPy's asarray": lambda pd: (np.asarray(frame(pd).i), np.asarray(frame(pd)[["i", "f"]])),
     "to_dict": lambda pd: (frame(pd)[["i", "t"]].to_dict("records")[:1], frame(pd).i.to_dict()),
     "to_dict of lists": lambda pd: frame(pd)[["i"]].to_dict("list"),
-    "tolist": lambda pd: (frame(pd).i.tolist(), frame(pd).f.head(1).tolist(), frame(pd).t.head(1).tolist()),
+    "tolist": lambda pd: (
+        frame(pd).i.tolist(),
+        frame(pd).f.head(1).tolist(),
+        frame(pd).t.head(1).tolist(),
+    ),
     "items": lambda pd: [(name, column) for name, column in frame(pd).items()],
-    "iterrows": lambda pd: [(label, row) for label, row in frame(pd)[["i", "f"]].head(1).iterrows()],
+    "iterrows": lambda pd: [
+        (label, row) for label, row in frame(pd)[["i", "f"]].head(1).iterrows()
+    ],
     "itertuples": lambda pd: [tuple(row) for row in frame(pd)[["i", "t"]].head(1).itertuples()],
     "item": lambda pd: pd.Series([5]).item(),
     "squeeze": lambda pd: frame(pd)[["i"]].squeeze(),
     "copy": lambda pd: frame(pd).copy(),
-    "apply along rows": lambda pd: pd.DataFrame({"a": [1, 2], "b": [3, 4]}).apply(lambda row: row.a + row.b, axis=1),
+    "apply along rows": lambda pd: pd.DataFrame({"a": [1, 2], "b": [3, 4]}).apply(
+        lambda row: row.a + row.b, axis=1
+    ),
     "pipe": lambda pd: frame(pd).pipe(lambda table: table.i),
     "sample of all rows": lambda pd: frame(pd).sample(frac=1, random_state=3),
     "memory": lambda pd: pd.Series([1, 2, 3]).nbytes,
-    "empty, ndim, size": lambda pd: (frame(pd).empty, frame(pd).ndim, frame(pd).size, pd.DataFrame().empty),
+    "empty, ndim, size": lambda pd: (
+        frame(pd).empty,
+        frame(pd).ndim,
+        frame(pd).size,
+        pd.DataFrame().empty,
+    ),
 }
 
 
@@ -63,7 +76,14 @@ def test_to_pandas_shares_nothing_that_could_be_written():
     assert series.tolist() == [1, 2]
 
 
-@pytest.mark.parametrize("way", [copy.copy, copy.deepcopy, lambda table: pickle.loads(pickle.dumps(table))])  # noqa: S301
+WAYS = {
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "pickle": lambda table: pickle.loads(pickle.dumps(table)),  # noqa: S301 - our own bytes
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 def test_copies_and_pickles_are_equal(way):
     table = frame(gpuframe)
     pandas.testing.assert_frame_equal(way(table).to_pandas(), table.to_pandas())

@@ -7,8 +7,25 @@ from hypothesis import strategies as st
 
 from tests.frames.compare import both
 
-FIELDS = ["year", "month", "day", "hour", "minute", "second", "dayofweek", "weekday", "dayofyear", "quarter"]
-MOMENTS = ["2024-02-29 23:59:59.999999", "1969-12-31 23:59:59", "1900-03-01", "2000-01-01 00:00:01", "0001-01-01"]
+FIELDS = [
+    "year",
+    "month",
+    "day",
+    "hour",
+    "minute",
+    "second",
+    "dayofweek",
+    "weekday",
+    "dayofyear",
+    "quarter",
+]
+MOMENTS = [
+    "2024-02-29 23:59:59.999999",
+    "1969-12-31 23:59:59",
+    "1900-03-01",
+    "2000-01-01 00:00:01",
+    "0001-01-01",
+]
 
 
 def dates(pd, *values):
@@ -17,7 +34,10 @@ def dates(pd, *values):
 
 CASES = {
     "parsing gives microseconds": lambda pd: dates(pd, "2024-01-01"),
-    "fields with NaT are float64": lambda pd: (dates(pd, "2024-01-31", None).dt.year, dates(pd, "2024-01-31", None).dt.hour),
+    "fields with NaT are float64": lambda pd: (
+        dates(pd, "2024-01-31", None).dt.year,
+        dates(pd, "2024-01-31", None).dt.hour,
+    ),
     "date gives objects": lambda pd: dates(pd, "2024-01-01 10:00", None).dt.date,
     "normalize": lambda pd: dates(pd, "2024-01-01 10:00", "1969-12-31 23:00").dt.normalize(),
     "floor": lambda pd: dates(pd, "2024-01-01 10:47", "1969-12-31 23:10").dt.floor("h"),
@@ -26,25 +46,48 @@ CASES = {
     "month names": lambda pd: dates(pd, "2024-02-29").dt.month_name(),
     "strftime": lambda pd: dates(pd, "2024-02-29 01:02", None).dt.strftime("%Y/%m/%d %H:%M"),
     "as_unit": lambda pd: dates(pd, "1969-12-31 23:59:59.5").dt.as_unit("s"),
-    "differences keep the unit": lambda pd: dates(pd, "2024-01-02", None) - dates(pd, "2024-01-01", "2024-01-01"),
-    "differences from a timestamp": lambda pd: dates(pd, "2024-01-02") - pd.Timestamp("2023-12-31 12:00"),
-    "differences of two units": lambda pd: dates(pd, "2024-01-01").dt.as_unit("s") - dates(pd, "2023-01-01").dt.as_unit("ms"),
+    "differences keep the unit": lambda pd: (
+        dates(pd, "2024-01-02", None) - dates(pd, "2024-01-01", "2024-01-01")
+    ),
+    "differences from a timestamp": lambda pd: (
+        dates(pd, "2024-01-02") - pd.Timestamp("2023-12-31 12:00")
+    ),
+    "differences of two units": lambda pd: (
+        dates(pd, "2024-01-01").dt.as_unit("s") - dates(pd, "2023-01-01").dt.as_unit("ms")
+    ),
     "adding a timedelta": lambda pd: dates(pd, "2024-01-31", None) + pd.Timedelta(days=1, hours=2),
     "days and seconds of a difference": lambda pd: (
         (dates(pd, "2024-01-01") - pd.Timestamp("2024-01-01 12:00")).dt.days,
         (dates(pd, "2024-01-01") - pd.Timestamp("2024-01-01 12:00")).dt.seconds,
     ),
-    "total_seconds": lambda pd: (dates(pd, "2024-01-01") - pd.Timestamp("2024-01-01 12:00")).dt.total_seconds(),
+    "total_seconds": lambda pd: (
+        dates(pd, "2024-01-01") - pd.Timestamp("2024-01-01 12:00")
+    ).dt.total_seconds(),
     "month offsets clip": lambda pd: dates(pd, "2024-01-31") + pd.DateOffset(months=1),
-    "time zones": lambda pd: dates(pd, "2024-07-01 12:00").dt.tz_localize("UTC").dt.tz_convert("Europe/Paris"),
-    "hours in a time zone": lambda pd: dates(pd, "2024-07-01 12:00").dt.tz_localize("UTC").dt.tz_convert("Europe/Paris").dt.hour,
-    "to_datetime with a format": lambda pd: pd.to_datetime(pd.Series(["31.01.2024"]), format="%d.%m.%Y"),
+    "time zones": lambda pd: (
+        dates(pd, "2024-07-01 12:00").dt.tz_localize("UTC").dt.tz_convert("Europe/Paris")
+    ),
+    "hours in a time zone": lambda pd: (
+        dates(pd, "2024-07-01 12:00").dt.tz_localize("UTC").dt.tz_convert("Europe/Paris").dt.hour
+    ),
+    "to_datetime with a format": lambda pd: pd.to_datetime(
+        pd.Series(["31.01.2024"]), format="%d.%m.%Y"
+    ),
     "to_datetime of seconds": lambda pd: pd.to_datetime(pd.Series([0, 86400]), unit="s"),
-    "to_datetime coerces": lambda pd: pd.to_datetime(pd.Series(["2024-01-01", "x"]), errors="coerce"),
-    "to_datetime of parts": lambda pd: pd.to_datetime(pd.DataFrame({"year": [2024], "month": [2], "day": [29]})),
-    "extremes": lambda pd: (dates(pd, "2024-01-02", None, "2023-01-01").min(), dates(pd, "2024-01-02").max()),
+    "to_datetime coerces": lambda pd: pd.to_datetime(
+        pd.Series(["2024-01-01", "x"]), errors="coerce"
+    ),
+    "to_datetime of parts": lambda pd: pd.to_datetime(
+        pd.DataFrame({"year": [2024], "month": [2], "day": [29]})
+    ),
+    "extremes": lambda pd: (
+        dates(pd, "2024-01-02", None, "2023-01-01").min(),
+        dates(pd, "2024-01-02").max(),
+    ),
     "mean": lambda pd: dates(pd, "2024-01-01", "2024-01-03").mean(),
-    "a column of a frame": lambda pd: pd.DataFrame({"d": pd.to_datetime(["2024-05-06"])}).d.dt.month,
+    "a column of a frame": lambda pd: (
+        pd.DataFrame({"d": pd.to_datetime(["2024-05-06"])}).d.dt.month
+    ),
     "nothing": lambda pd: pd.Series([], dtype="datetime64[us]").dt.year,
     "only NaT": lambda pd: pd.Series([None], dtype="datetime64[us]").dt.year,
     "date_range": lambda pd: pd.Series(pd.date_range("2024-01-30", periods=3)).dt.day,
@@ -54,7 +97,9 @@ ERRORS = {
     "numbers": lambda pd: pd.Series([1]).dt.year,
     "no date": lambda pd: pd.to_datetime(pd.Series(["2024-01-01", "01/02/2024"])),
     "naive and aware": lambda pd: dates(pd, "2024") < pd.Timestamp("2024", tz="UTC"),
-    "a time that does not exist": lambda pd: dates(pd, "2024-03-31 02:30").dt.tz_localize("Europe/Paris"),
+    "a time that does not exist": lambda pd: dates(pd, "2024-03-31 02:30").dt.tz_localize(
+        "Europe/Paris"
+    ),
     "beyond nanoseconds": lambda pd: dates(pd, "9999-12-31").dt.as_unit("ns"),
 }
 

@@ -33,27 +33,59 @@ CASES = {
     "keys are sorted, missing keys left out": lambda pd: frame(pd).groupby("k").v.sum(),
     "order of appearance": lambda pd: frame(pd).groupby("k", sort=False).v.sum(),
     "missing keys last": lambda pd: frame(pd).groupby("k", dropna=False).v.sum(),
-    "missing keys in order of appearance": lambda pd: frame(pd).groupby("k", dropna=False, sort=False).i.sum(),
+    "missing keys in order of appearance": lambda pd: (
+        frame(pd).groupby("k", dropna=False, sort=False).i.sum()
+    ),
     "keys as columns": lambda pd: frame(pd).groupby("k", as_index=False).v.mean(),
-    "keys as columns of all": lambda pd: frame(pd)[["k", "v", "i"]].groupby("k", as_index=False).sum(),
+    "keys as columns of all": lambda pd: (
+        frame(pd)[["k", "v", "i"]].groupby("k", as_index=False).sum()
+    ),
     "a key given as a list": lambda pd: frame(pd).groupby(["n"]).v.sum(),
     "two keys": lambda pd: frame(pd).groupby(["k", "n"]).v.sum(),
-    "two keys as columns": lambda pd: frame(pd).groupby(["k", "n"], as_index=False).agg({"v": "sum", "i": "max"}),
+    "two keys as columns": lambda pd: (
+        frame(pd).groupby(["k", "n"], as_index=False).agg({"v": "sum", "i": "max"})
+    ),
     "a key given as values": lambda pd: pd.Series([1, 2, 3]).groupby(["b", None, "a"]).sum(),
-    "missing values as keys": lambda pd: pd.Series([1, 2, 3]).groupby(["b", None, "a"], dropna=False).sum(),
+    "missing values as keys": lambda pd: (
+        pd.Series([1, 2, 3]).groupby(["b", None, "a"], dropna=False).sum()
+    ),
     "a key given as a Series": lambda pd: frame(pd).v.groupby(frame(pd).n).sum(),
     "a Series of a frame's groups": lambda pd: frame(pd).groupby("n")["v"].max(),
     "several columns of groups": lambda pd: frame(pd).groupby("n")[["v", "i"]].sum(),
-    "float keys": lambda pd: pd.DataFrame({"k": [0.5, NAN, -0.0, 0.0, 0.5], "v": [1, 2, 3, 4, 5]}).groupby("k").v.sum(),
+    "float keys": lambda pd: (
+        pd.DataFrame({"k": [0.5, NAN, -0.0, 0.0, 0.5], "v": [1, 2, 3, 4, 5]}).groupby("k").v.sum()
+    ),
     "bool keys": lambda pd: frame(pd).groupby("c").i.sum(),
-    "date keys": lambda pd: pd.DataFrame({"d": pd.to_datetime(["2024-01-02", None, "2024-01-01"]), "v": [1, 2, 3]}).groupby("d").v.sum(),
-    "categories: observed only": lambda pd: pd.Series([1, 2, 3]).groupby(pd.Categorical(["b", "a", "b"], ["c", "b", "a"])).sum(),
-    "categories: all": lambda pd: pd.Series([1]).groupby(pd.Categorical(["b"], ["c", "b"]), observed=False).agg(["sum", "size"]),
-    "sum of all missing is zero": lambda pd: pd.DataFrame({"k": [1, 2], "v": [NAN, 1]}).groupby("k").v.sum(),
-    "min_count": lambda pd: pd.DataFrame({"k": [1, 2], "v": [NAN, 1]}).groupby("k").v.sum(min_count=1),
-    "sums of bools are ints": lambda pd: pd.DataFrame({"k": [1, 1], "v": [True, True]}).groupby("k").v.sum(),
-    "sums of int8": lambda pd: pd.DataFrame({"k": [1, 1], "v": np.array([100, 100], "int8")}).groupby("k").v.sum(),
-    "sums of float32": lambda pd: pd.DataFrame({"k": [1, 1], "v": np.array([0.5, 0.25], "float32")}).groupby("k").v.agg(["sum", "mean"]),
+    "date keys": lambda pd: (
+        pd.DataFrame({"d": pd.to_datetime(["2024-01-02", None, "2024-01-01"]), "v": [1, 2, 3]})
+        .groupby("d")
+        .v.sum()
+    ),
+    "categories: observed only": lambda pd: (
+        pd.Series([1, 2, 3]).groupby(pd.Categorical(["b", "a", "b"], ["c", "b", "a"])).sum()
+    ),
+    "categories: all": lambda pd: (
+        pd.Series([1])
+        .groupby(pd.Categorical(["b"], ["c", "b"]), observed=False)
+        .agg(["sum", "size"])
+    ),
+    "sum of all missing is zero": lambda pd: (
+        pd.DataFrame({"k": [1, 2], "v": [NAN, 1]}).groupby("k").v.sum()
+    ),
+    "min_count": lambda pd: (
+        pd.DataFrame({"k": [1, 2], "v": [NAN, 1]}).groupby("k").v.sum(min_count=1)
+    ),
+    "sums of bools are ints": lambda pd: (
+        pd.DataFrame({"k": [1, 1], "v": [True, True]}).groupby("k").v.sum()
+    ),
+    "sums of int8": lambda pd: (
+        pd.DataFrame({"k": [1, 1], "v": np.array([100, 100], "int8")}).groupby("k").v.sum()
+    ),
+    "sums of float32": lambda pd: (
+        pd.DataFrame({"k": [1, 1], "v": np.array([0.5, 0.25], "float32")})
+        .groupby("k")
+        .v.agg(["sum", "mean"])
+    ),
     "first skips missing": lambda pd: frame(pd).groupby("n").first(),
     "last skips missing": lambda pd: frame(pd).groupby("n").last(),
     "size of a frame": lambda pd: frame(pd).groupby("k").size(),
@@ -63,32 +95,62 @@ CASES = {
     "nunique": lambda pd: frame(pd).groupby("n").t.nunique(),
     "extremes of text": lambda pd: frame(pd).groupby("n").t.agg(["min", "max"]),
     "sums of text": lambda pd: pd.DataFrame({"k": [1, 1], "t": ["x", "y"]}).groupby("k").sum(),
-    "extremes of dates": lambda pd: pd.DataFrame({"k": [1, 1, 2], "d": pd.to_datetime(["2024-01-02", None, None])}).groupby("k").d.agg(["min", "max"]),
-    "std of one value": lambda pd: pd.DataFrame({"k": [1, 1, 2], "v": [1.0, 3.0, 5.0]}).groupby("k").v.std(),
+    "extremes of dates": lambda pd: (
+        pd.DataFrame({"k": [1, 1, 2], "d": pd.to_datetime(["2024-01-02", None, None])})
+        .groupby("k")
+        .d.agg(["min", "max"])
+    ),
+    "std of one value": lambda pd: (
+        pd.DataFrame({"k": [1, 1, 2], "v": [1.0, 3.0, 5.0]}).groupby("k").v.std()
+    ),
     "numbers only": lambda pd: frame(pd).groupby("k").mean(numeric_only=True),
     "agg of a name": lambda pd: frame(pd).groupby("k").agg("count"),
     "agg of a list": lambda pd: frame(pd).groupby("k").v.agg(["sum", "count", "max"]),
     "agg of a dict": lambda pd: frame(pd).groupby("k").agg({"v": "sum", "i": "mean"}),
-    "agg of a dict of lists": lambda pd: frame(pd).groupby("k").agg({"v": ["sum", "min"], "i": ["max"]}),
-    "agg of a list on a frame": lambda pd: pd.DataFrame({"k": [1], "v": [1]}).groupby("k").agg(["sum"]),
+    "agg of a dict of lists": lambda pd: (
+        frame(pd).groupby("k").agg({"v": ["sum", "min"], "i": ["max"]})
+    ),
+    "agg of a list on a frame": lambda pd: (
+        pd.DataFrame({"k": [1], "v": [1]}).groupby("k").agg(["sum"])
+    ),
     "named aggregation": lambda pd: frame(pd).groupby("k").agg(hi=("v", "max"), n=("v", "size")),
     "NamedAgg": lambda pd: frame(pd).groupby("n").agg(low=pd.NamedAgg(column="i", aggfunc="min")),
-    "agg of a function": lambda pd: frame(pd).groupby("n").i.agg(lambda values: values.max() - values.min()),
-    "transform": lambda pd: pd.DataFrame({"k": ["a", None, "a"], "v": [1, 2, 3]}).groupby("k").v.transform("max"),
+    "agg of a function": lambda pd: (
+        frame(pd).groupby("n").i.agg(lambda values: values.max() - values.min())
+    ),
+    "transform": lambda pd: (
+        pd.DataFrame({"k": ["a", None, "a"], "v": [1, 2, 3]}).groupby("k").v.transform("max")
+    ),
     "head of groups": lambda pd: frame(pd).groupby("n").head(1),
     "cumcount": lambda pd: pd.DataFrame({"k": [1, 1, 2]}).groupby("k").cumcount(),
     "cumsum": lambda pd: frame(pd).groupby("n").i.cumsum(),
     "shift": lambda pd: pd.DataFrame({"k": [1, 2, 1], "v": [1, 2, 3]}).groupby("k").v.shift(),
-    "groups by iteration": lambda pd: [(key, part) for key, part in pd.DataFrame({"k": [2, 1, 2]}).groupby("k")],
+    "groups by iteration": lambda pd: [
+        (key, part) for key, part in pd.DataFrame({"k": [2, 1, 2]}).groupby("k")
+    ],
     "ngroups": lambda pd: frame(pd).groupby("k").ngroups,
     "an index level as a key": lambda pd: frame(pd).set_index("n").groupby("n").i.sum(),
-    "nothing": lambda pd: pd.DataFrame({"k": pd.Series([], dtype="int64"), "v": pd.Series([], dtype="float64")}).groupby("k").sum(),
-    "all keys missing": lambda pd: pd.DataFrame({"k": [NAN, NAN], "v": [1, 2]}).groupby("k").v.sum(),
-    "infinities": lambda pd: pd.DataFrame({"k": [1, 1, 2, 2], "v": [np.inf, 1, np.inf, -np.inf]}).groupby("k").v.agg(["sum", "mean"]),
+    "nothing": lambda pd: (
+        pd.DataFrame({"k": pd.Series([], dtype="int64"), "v": pd.Series([], dtype="float64")})
+        .groupby("k")
+        .sum()
+    ),
+    "all keys missing": lambda pd: (
+        pd.DataFrame({"k": [NAN, NAN], "v": [1, 2]}).groupby("k").v.sum()
+    ),
+    "infinities": lambda pd: (
+        pd.DataFrame({"k": [1, 1, 2, 2], "v": [np.inf, 1, np.inf, -np.inf]})
+        .groupby("k")
+        .v.agg(["sum", "mean"])
+    ),
     "describe": lambda pd: frame(pd).groupby("n").i.describe(),
     "median": lambda pd: frame(pd).groupby("n").i.median(),
     "any and all": lambda pd: (frame(pd).groupby("n").c.any(), frame(pd).groupby("n").c.all()),
-    "nullable ints": lambda pd: pd.DataFrame({"k": [1, 1, 2], "v": pd.array([1, None, None], dtype="Int64")}).groupby("k").v.agg(["sum", "max"]),
+    "nullable ints": lambda pd: (
+        pd.DataFrame({"k": [1, 1, 2], "v": pd.array([1, None, None], dtype="Int64")})
+        .groupby("k")
+        .v.agg(["sum", "max"])
+    ),
 }
 
 ERRORS = {
@@ -99,7 +161,9 @@ ERRORS = {
     "a function that does not exist": lambda pd: frame(pd).groupby("k").v.agg("nonsense"),
     "no keys": lambda pd: frame(pd).groupby([]),
     "nothing to group by": lambda pd: frame(pd).groupby(),
-    "column and level at once": lambda pd: pd.DataFrame({"k": [1]}, index=pd.Index([1], name="k")).groupby("k").size(),
+    "column and level at once": lambda pd: (
+        pd.DataFrame({"k": [1]}, index=pd.Index([1], name="k")).groupby("k").size()
+    ),
     "values of the wrong length": lambda pd: pd.Series([1, 2]).groupby([1]).sum(),
 }
 INEXACT = {"std of one value", "describe", "keys are sorted, missing keys left out"}
@@ -154,7 +218,9 @@ def test_group_sums_are_exact_sums_rounded_once():
 
 def test_group_sums_do_not_depend_on_the_order_of_rows():
     random = np.random.default_rng(4)
-    table = pandas.DataFrame({"k": random.integers(0, 7, 300), "v": random.standard_normal(300) * 1e10})
+    table = pandas.DataFrame(
+        {"k": random.integers(0, 7, 300), "v": random.standard_normal(300) * 1e10}
+    )
     shuffled = table.iloc[random.permutation(300)].reset_index(drop=True)
     for name in ("sum", "mean", "var", "std"):
         one = getattr(gpuframe.from_pandas(table).groupby("k").v, name)().to_pandas()
@@ -166,4 +232,6 @@ def test_group_sums_do_not_depend_on_the_order_of_rows():
 def test_groupby_of_dense_and_sparse_keys(spread):
     random = np.random.default_rng(6)
     table = pandas.DataFrame({"k": random.integers(-50, 50, 400) * spread, "v": np.arange(400)})
-    both(lambda pd: on(pd, table).groupby("k", sort=False).v.agg(["sum", "min", "last"]), native=True)
+    both(
+        lambda pd: on(pd, table).groupby("k", sort=False).v.agg(["sum", "min", "last"]), native=True
+    )

@@ -17,8 +17,12 @@ CASES = {
     "set_index of values": lambda pd: frame(pd).set_index([[7, 8, 9]]),
     "reset_index": lambda pd: frame(pd).set_index("b").reset_index(),
     "reset_index and drop": lambda pd: frame(pd).sort_values("a").reset_index(drop=True),
-    "reset_index of a nameless index": lambda pd: pd.DataFrame({"a": [1]}, index=["r"]).reset_index(),
-    "reset_index of a Series": lambda pd: pd.Series([1, 2], name="v", index=["p", "q"]).reset_index(),
+    "reset_index of a nameless index": lambda pd: pd.DataFrame(
+        {"a": [1]}, index=["r"]
+    ).reset_index(),
+    "reset_index of a Series": lambda pd: pd.Series(
+        [1, 2], name="v", index=["p", "q"]
+    ).reset_index(),
     "reset_index of a nameless Series": lambda pd: pd.Series([1, 2]).reset_index(),
     "reset_index of levels": lambda pd: frame(pd).set_index(["a", "b"]).reset_index(),
     "reset_index of groups": lambda pd: frame(pd).groupby("b").a.sum().reset_index(),
@@ -28,33 +32,58 @@ CASES = {
     "rename of rows": lambda pd: frame(pd).rename(index={0: 10}),
     "rename of a Series": lambda pd: frame(pd).a.rename("n"),
     "rename_axis": lambda pd: frame(pd).rename_axis("rows"),
-    "add_prefix and add_suffix": lambda pd: (frame(pd).add_prefix("p_"), frame(pd).add_suffix("_s")),
+    "add_prefix and add_suffix": lambda pd: (
+        frame(pd).add_prefix("p_"),
+        frame(pd).add_suffix("_s"),
+    ),
     "drop of columns": lambda pd: (frame(pd).drop(columns="a"), frame(pd).drop(columns=["a", "b"])),
     "drop along axis 1": lambda pd: frame(pd).drop("a", axis=1),
     "drop of rows": lambda pd: (frame(pd).drop(1), frame(pd).drop(index=[0, 2])),
     "drop ignoring what is missing": lambda pd: frame(pd).drop(columns=["zz"], errors="ignore"),
-    "reindex": lambda pd: (pd.Series([1, 2], index=["a", "b"]).reindex(["b", "c"]), pd.Series([1, 2]).reindex([1, 2], fill_value=0)),
+    "reindex": lambda pd: (
+        pd.Series([1, 2], index=["a", "b"]).reindex(["b", "c"]),
+        pd.Series([1, 2]).reindex([1, 2], fill_value=0),
+    ),
     "reindex of columns": lambda pd: frame(pd).reindex(columns=["b", "zz"]),
     "the index of a Series": lambda pd: pd.Series([1, 2], index=["p", "q"]).index,
-    "an index is a sequence": lambda pd: (list(pd.Series([1, 2], index=["p", "q"]).index), pd.Series([1, 2], index=["p", "q"]).index[1]),
+    "an index is a sequence": lambda pd: (
+        list(pd.Series([1, 2], index=["p", "q"]).index),
+        pd.Series([1, 2], index=["p", "q"]).index[1],
+    ),
     "values of an index": lambda pd: frame(pd).set_index("a").index.tolist(),
-    "names": lambda pd: (frame(pd).set_index("a").index.name, frame(pd).index.name, frame(pd).a.name),
-    "an index made": lambda pd: (pd.Index([1, 2]), pd.Index(["a"], name="n"), pd.Index([0.5]), pd.RangeIndex(3)),
+    "names": lambda pd: (
+        frame(pd).set_index("a").index.name,
+        frame(pd).index.name,
+        frame(pd).a.name,
+    ),
+    "an index made": lambda pd: (
+        pd.Index([1, 2]),
+        pd.Index(["a"], name="n"),
+        pd.Index([0.5]),
+        pd.RangeIndex(3),
+    ),
     "isin of an index": lambda pd: pd.Index([1, 2, 3]).isin([2]),
     "an index is unique": lambda pd: (pd.Index([1, 1]).is_unique, pd.RangeIndex(3).is_unique),
     "transpose": lambda pd: pd.DataFrame({"a": [1, 2], "b": [3, 4]}).T,
     "axes": lambda pd: frame(pd).axes,
-    "select_dtypes": lambda pd: (frame(pd).select_dtypes("number"), frame(pd).select_dtypes(exclude="number")),
+    "select_dtypes": lambda pd: (
+        frame(pd).select_dtypes("number"),
+        frame(pd).select_dtypes(exclude="number"),
+    ),
     "filter of labels": lambda pd: frame(pd).filter(items=["b"]),
     "melt": lambda pd: pd.DataFrame({"k": [1, 2], "x": [3, 4], "y": [5, 6]}).melt(id_vars="k"),
-    "pivot_table": lambda pd: pd.DataFrame({"k": [1, 1, 2], "c": ["x", "y", "x"], "v": [1, 2, 3]}).pivot_table(index="k", columns="c", values="v", aggfunc="sum"),
+    "pivot_table": lambda pd: pd.DataFrame(
+        {"k": [1, 1, 2], "c": ["x", "y", "x"], "v": [1, 2, 3]}
+    ).pivot_table(index="k", columns="c", values="v", aggfunc="sum"),
 }
 
 ERRORS = {
     "set_index of a column that is not there": lambda pd: frame(pd).set_index("zz"),
     "drop of a column that is not there": lambda pd: frame(pd).drop(columns="zz"),
     "drop of a row that is not there": lambda pd: frame(pd).drop(9),
-    "reset_index over a column": lambda pd: pd.DataFrame({"index": [1], "level_0": [2]}, index=["a"]).rename_axis("index").reset_index(),
+    "reset_index over a column": lambda pd: (
+        pd.DataFrame({"index": [1], "level_0": [2]}, index=["a"]).rename_axis("index").reset_index()
+    ),
     "reindex with repeated labels": lambda pd: pd.Series([1, 2], index=[0, 0]).reindex([0]),
     "rename with errors": lambda pd: frame(pd).rename(columns={"zz": "q"}, errors="raise"),
 }

@@ -28,42 +28,80 @@ CASES = {
     "outer": lambda pd: left(pd).merge(right(pd), on="k", how="outer"),
     "cross": lambda pd: left(pd).head(2).merge(right(pd).head(2), how="cross"),
     "the function": lambda pd: pd.merge(left(pd), right(pd), on="k", how="left"),
-    "right keeps the order of the right": lambda pd: pd.DataFrame({"k": [1, 2]}).merge(pd.DataFrame({"k": [2, 1]}), how="right"),
-    "outer sorts, missing last": lambda pd: pd.DataFrame({"k": ["b", None]}).merge(pd.DataFrame({"k": ["a"]}), how="outer"),
-    "missing keys match": lambda pd: pd.DataFrame({"k": [NAN], "x": [1]}).merge(pd.DataFrame({"k": [NAN], "y": [2]})),
-    "missing text keys match": lambda pd: pd.DataFrame({"k": ["a", None], "x": [1, 2]}).merge(pd.DataFrame({"k": [None, "a"], "y": [3, 4]})),
-    "suffixes": lambda pd: pd.DataFrame({"a": [1], "v": [1]}).merge(pd.DataFrame({"b": [1], "v": [2]}), left_on="a", right_on="b"),
-    "own suffixes": lambda pd: pd.DataFrame({"k": [1], "v": [1]}).merge(pd.DataFrame({"k": [1], "v": [2]}), on="k", suffixes=("", "_r")),
-    "keys of two names": lambda pd: left(pd).merge(right(pd).rename(columns={"k": "m"}), left_on="k", right_on="m", how="left"),
-    "two keys": lambda pd: pd.DataFrame({"a": [1, 1, 2], "b": ["x", "y", "x"], "v": [1, 2, 3]}).merge(
+    "right keeps the order of the right": lambda pd: pd.DataFrame({"k": [1, 2]}).merge(
+        pd.DataFrame({"k": [2, 1]}), how="right"
+    ),
+    "outer sorts, missing last": lambda pd: pd.DataFrame({"k": ["b", None]}).merge(
+        pd.DataFrame({"k": ["a"]}), how="outer"
+    ),
+    "missing keys match": lambda pd: pd.DataFrame({"k": [NAN], "x": [1]}).merge(
+        pd.DataFrame({"k": [NAN], "y": [2]})
+    ),
+    "missing text keys match": lambda pd: pd.DataFrame({"k": ["a", None], "x": [1, 2]}).merge(
+        pd.DataFrame({"k": [None, "a"], "y": [3, 4]})
+    ),
+    "suffixes": lambda pd: pd.DataFrame({"a": [1], "v": [1]}).merge(
+        pd.DataFrame({"b": [1], "v": [2]}), left_on="a", right_on="b"
+    ),
+    "own suffixes": lambda pd: pd.DataFrame({"k": [1], "v": [1]}).merge(
+        pd.DataFrame({"k": [1], "v": [2]}), on="k", suffixes=("", "_r")
+    ),
+    "keys of two names": lambda pd: left(pd).merge(
+        right(pd).rename(columns={"k": "m"}), left_on="k", right_on="m", how="left"
+    ),
+    "two keys": lambda pd: pd.DataFrame(
+        {"a": [1, 1, 2], "b": ["x", "y", "x"], "v": [1, 2, 3]}
+    ).merge(
         pd.DataFrame({"a": [1, 2, 2], "b": ["y", "x", "x"], "w": [5, 6, 7]}),
         on=["a", "b"],
         how="left",
     ),
     "unmatched rows upcast": lambda pd: pd.DataFrame({"k": [1, 2]}).merge(
-        pd.DataFrame({"k": [1], "b": [True], "i": [3], "t": ["x"], "d": pd.to_datetime(["2024-01-01"])}),
+        pd.DataFrame(
+            {"k": [1], "b": [True], "i": [3], "t": ["x"], "d": pd.to_datetime(["2024-01-01"])}
+        ),
         how="left",
     ),
-    "all matched keeps the dtypes": lambda pd: pd.DataFrame({"k": [1, 1]}).merge(pd.DataFrame({"k": [1], "i": [3]}), how="left"),
-    "ints and floats": lambda pd: pd.DataFrame({"k": [1, 2]}).merge(pd.DataFrame({"k": [1.0, 2.5], "y": [1, 2]})),
-    "int8 and int64": lambda pd: pd.DataFrame({"k": np.array([1, 2], "int8")}).merge(pd.DataFrame({"k": [2, 3], "y": [1, 2]})),
-    "text keys": lambda pd: pd.DataFrame({"k": ["b", "a", "b"]}).merge(pd.DataFrame({"k": ["a", "b"], "y": [1, 2]}), how="left"),
+    "all matched keeps the dtypes": lambda pd: pd.DataFrame({"k": [1, 1]}).merge(
+        pd.DataFrame({"k": [1], "i": [3]}), how="left"
+    ),
+    "ints and floats": lambda pd: pd.DataFrame({"k": [1, 2]}).merge(
+        pd.DataFrame({"k": [1.0, 2.5], "y": [1, 2]})
+    ),
+    "int8 and int64": lambda pd: pd.DataFrame({"k": np.array([1, 2], "int8")}).merge(
+        pd.DataFrame({"k": [2, 3], "y": [1, 2]})
+    ),
+    "text keys": lambda pd: pd.DataFrame({"k": ["b", "a", "b"]}).merge(
+        pd.DataFrame({"k": ["a", "b"], "y": [1, 2]}), how="left"
+    ),
     "date keys": lambda pd: pd.DataFrame({"d": pd.to_datetime(["2024-01-01", None])}).merge(
         pd.DataFrame({"d": pd.to_datetime(["2024-01-01", None]), "y": [1, 2]}),
     ),
-    "equal categories stay": lambda pd: pd.DataFrame({"k": pd.Categorical(["a", "b"])}).merge(pd.DataFrame({"k": pd.Categorical(["b", "a"])})),
-    "other categories fall to their type": lambda pd: pd.DataFrame({"k": pd.Categorical(["a"])}).merge(
+    "equal categories stay": lambda pd: pd.DataFrame({"k": pd.Categorical(["a", "b"])}).merge(
+        pd.DataFrame({"k": pd.Categorical(["b", "a"])})
+    ),
+    "other categories fall to their type": lambda pd: pd.DataFrame(
+        {"k": pd.Categorical(["a"])}
+    ).merge(
         pd.DataFrame({"k": pd.Categorical(["a"], ["a", "b"])}),
     ),
     "no match": lambda pd: pd.DataFrame({"k": [1]}).merge(pd.DataFrame({"k": [2], "y": [1]})),
     "an empty side": lambda pd: left(pd).merge(right(pd).head(0), on="k", how="left"),
     "both sides empty": lambda pd: left(pd).head(0).merge(right(pd).head(0), on="k"),
     "indicator": lambda pd: left(pd).merge(right(pd), on="k", how="outer", indicator=True),
-    "validated": lambda pd: left(pd).merge(right(pd).drop_duplicates("k"), on="k", validate="many_to_one"),
-    "by index": lambda pd: left(pd).set_index("k").merge(right(pd).set_index("k"), left_index=True, right_index=True),
+    "validated": lambda pd: left(pd).merge(
+        right(pd).drop_duplicates("k"), on="k", validate="many_to_one"
+    ),
+    "by index": lambda pd: (
+        left(pd).set_index("k").merge(right(pd).set_index("k"), left_index=True, right_index=True)
+    ),
     "join": lambda pd: left(pd).join(right(pd).drop_duplicates("k").set_index("k"), on="k"),
-    "join of indexes": lambda pd: pd.DataFrame({"a": [1, 2]}, index=["p", "q"]).join(pd.DataFrame({"b": [3]}, index=["q"])),
-    "the index is renewed": lambda pd: pd.DataFrame({"k": [1, 2]}, index=[5, 6]).merge(pd.DataFrame({"k": [2, 1]}, index=[8, 9])),
+    "join of indexes": lambda pd: pd.DataFrame({"a": [1, 2]}, index=["p", "q"]).join(
+        pd.DataFrame({"b": [3]}, index=["q"])
+    ),
+    "the index is renewed": lambda pd: pd.DataFrame({"k": [1, 2]}, index=[5, 6]).merge(
+        pd.DataFrame({"k": [2, 1]}, index=[8, 9])
+    ),
 }
 
 ERRORS = {
@@ -72,9 +110,13 @@ ERRORS = {
     "a key that is not there": lambda pd: left(pd).merge(right(pd), on="zz"),
     "a kind that does not exist": lambda pd: left(pd).merge(right(pd), on="k", how="sideways"),
     "not one to one": lambda pd: left(pd).merge(right(pd), on="k", validate="one_to_one"),
-    "a list of the wrong length": lambda pd: left(pd).merge(right(pd), left_on=["k", "x"], right_on=["k"]),
+    "a list of the wrong length": lambda pd: left(pd).merge(
+        right(pd), left_on=["k", "x"], right_on=["k"]
+    ),
     "not a frame": lambda pd: left(pd).merge([1, 2]),
-    "suffixes that clash": lambda pd: pd.DataFrame({"k": [1], "v": [1]}).merge(pd.DataFrame({"k": [1], "v": [2]}), on="k", suffixes=("", "")),
+    "suffixes that clash": lambda pd: pd.DataFrame({"k": [1], "v": [1]}).merge(
+        pd.DataFrame({"k": [1], "v": [2]}), on="k", suffixes=("", "")
+    ),
 }
 
 
@@ -99,7 +141,11 @@ def test_merge_of_generated_frames(data, how):
     both(lambda pd: on(pd, one).merge(on(pd, two), on="k", how=how), native=True)
 
 
-@given(frames({"k": ["int"], "m": ["text"], "x": ["float"]}), frames({"k": ["int"], "m": ["text"], "y": ["bool"]}), HOW)
+@given(
+    frames({"k": ["int"], "m": ["text"], "x": ["float"]}),
+    frames({"k": ["int"], "m": ["text"], "y": ["bool"]}),
+    HOW,
+)
 def test_merge_of_generated_frames_by_two_keys(one, two, how):
     both(lambda pd: on(pd, one).merge(on(pd, two), on=["k", "m"], how=how), native=True)
 

@@ -16,34 +16,92 @@ NAMES = ["sum", "mean", "min", "max", "count", "std", "var", "any", "all", "nuni
 
 
 def frame(pd):
-    return pd.DataFrame({"a": [1, 2, 4], "b": [0.5, NAN, 2.5], "c": [True, False, True]}, index=["x", "y", "z"])
+    return pd.DataFrame(
+        {"a": [1, 2, 4], "b": [0.5, NAN, 2.5], "c": [True, False, True]}, index=["x", "y", "z"]
+    )
 
 
 CASES = {
     "sum of nothing": lambda pd: pd.Series([], dtype=float).sum(),
     "sum of no ints": lambda pd: pd.Series([], dtype="int64").sum(),
     "sum of no objects": lambda pd: pd.Series([]).sum(),
-    "sum with min_count": lambda pd: (pd.Series([NAN]).sum(min_count=1), pd.Series([1.0, NAN]).sum(min_count=1)),
-    "extremes of nothing": lambda pd: (pd.Series([], dtype=float).max(), pd.Series([], dtype="int64").max()),
+    "sum with min_count": lambda pd: (
+        pd.Series([NAN]).sum(min_count=1),
+        pd.Series([1.0, NAN]).sum(min_count=1),
+    ),
+    "extremes of nothing": lambda pd: (
+        pd.Series([], dtype=float).max(),
+        pd.Series([], dtype="int64").max(),
+    ),
     "mean of no ints": lambda pd: pd.Series([], dtype="int64").mean(),
-    "small ints add up as int64": lambda pd: (pd.Series([127, 1], dtype="int8").sum(), pd.Series([1], dtype="uint8").sum()),
-    "float32 stays": lambda pd: (pd.Series([1.5], dtype="float32").sum(), pd.Series([1.5, 2.5], dtype="float32").mean()),
-    "bools add up as int64": lambda pd: (pd.Series([True, True]).sum(), pd.Series([True, False]).mean()),
+    "small ints add up as int64": lambda pd: (
+        pd.Series([127, 1], dtype="int8").sum(),
+        pd.Series([1], dtype="uint8").sum(),
+    ),
+    "float32 stays": lambda pd: (
+        pd.Series([1.5], dtype="float32").sum(),
+        pd.Series([1.5, 2.5], dtype="float32").mean(),
+    ),
+    "bools add up as int64": lambda pd: (
+        pd.Series([True, True]).sum(),
+        pd.Series([True, False]).mean(),
+    ),
     "int64 sums wrap": lambda pd: pd.Series([2**63 - 1, 1]).sum(),
     "std of one value": lambda pd: pd.Series([5]).std(),
-    "ddof": lambda pd: (pd.Series([1, 2]).std(ddof=0), pd.Series([1, 2, 4]).var(ddof=0), pd.Series([1, 2]).var(ddof=2)),
-    "skipna False": lambda pd: [getattr(pd.Series([1.0, NAN]), name)(skipna=False) for name in ("sum", "mean", "min", "max", "std")],
-    "any and all of nothing": lambda pd: (pd.Series([], dtype=bool).any(), pd.Series([], dtype=bool).all()),
-    "any and all of numbers": lambda pd: (pd.Series([0, 2]).any(), pd.Series([0, 2]).all(), pd.Series([NAN]).any(), pd.Series([NAN]).all()),
-    "text": lambda pd: (pd.Series(["b", "a", None]).min(), pd.Series(["b", "a", None]).max(), pd.Series(["b", "a"]).sum()),
-    "text of nothing": lambda pd: (pd.Series([], dtype="str").sum(), pd.Series([], dtype="str").max()),
-    "dates": lambda pd: [getattr(pd.Series(pd.to_datetime(["2024-01-01", None, "2024-01-04"])), n)() for n in ("min", "max", "mean", "count")],
+    "ddof": lambda pd: (
+        pd.Series([1, 2]).std(ddof=0),
+        pd.Series([1, 2, 4]).var(ddof=0),
+        pd.Series([1, 2]).var(ddof=2),
+    ),
+    "skipna False": lambda pd: [
+        getattr(pd.Series([1.0, NAN]), name)(skipna=False)
+        for name in ("sum", "mean", "min", "max", "std")
+    ],
+    "any and all of nothing": lambda pd: (
+        pd.Series([], dtype=bool).any(),
+        pd.Series([], dtype=bool).all(),
+    ),
+    "any and all of numbers": lambda pd: (
+        pd.Series([0, 2]).any(),
+        pd.Series([0, 2]).all(),
+        pd.Series([NAN]).any(),
+        pd.Series([NAN]).all(),
+    ),
+    "text": lambda pd: (
+        pd.Series(["b", "a", None]).min(),
+        pd.Series(["b", "a", None]).max(),
+        pd.Series(["b", "a"]).sum(),
+    ),
+    "text of nothing": lambda pd: (
+        pd.Series([], dtype="str").sum(),
+        pd.Series([], dtype="str").max(),
+    ),
+    "dates": lambda pd: [
+        getattr(pd.Series(pd.to_datetime(["2024-01-01", None, "2024-01-04"])), n)()
+        for n in ("min", "max", "mean", "count")
+    ],
     "timedeltas": lambda pd: pd.Series(np.array([1, 3], "m8[s]")).sum(),
-    "infinities": lambda pd: (pd.Series([np.inf, 1]).sum(), pd.Series([np.inf, -np.inf]).sum(), pd.Series([np.inf, 1]).mean(), pd.Series([np.inf, 1.0]).std()),
-    "nullable ints": lambda pd: [getattr(pd.Series([1, None, 4], dtype="Int64"), n)() for n in ("sum", "min", "max", "mean", "count")],
-    "nullable ints of nothing": lambda pd: (pd.Series([None], dtype="Int64").sum(), pd.Series([None], dtype="Int64").max()),
-    "nullable bools": lambda pd: (pd.Series([True, None], dtype="boolean").any(), pd.Series([True, None], dtype="boolean").all()),
-    "ordered categories": lambda pd: pd.Series(pd.Categorical(["a", "b"], ["b", "a"], ordered=True)).min(),
+    "infinities": lambda pd: (
+        pd.Series([np.inf, 1]).sum(),
+        pd.Series([np.inf, -np.inf]).sum(),
+        pd.Series([np.inf, 1]).mean(),
+        pd.Series([np.inf, 1.0]).std(),
+    ),
+    "nullable ints": lambda pd: [
+        getattr(pd.Series([1, None, 4], dtype="Int64"), n)()
+        for n in ("sum", "min", "max", "mean", "count")
+    ],
+    "nullable ints of nothing": lambda pd: (
+        pd.Series([None], dtype="Int64").sum(),
+        pd.Series([None], dtype="Int64").max(),
+    ),
+    "nullable bools": lambda pd: (
+        pd.Series([True, None], dtype="boolean").any(),
+        pd.Series([True, None], dtype="boolean").all(),
+    ),
+    "ordered categories": lambda pd: pd.Series(
+        pd.Categorical(["a", "b"], ["b", "a"], ordered=True)
+    ).min(),
     "a frame's sum": lambda pd: frame(pd).sum(),
     "a frame's mean": lambda pd: frame(pd).mean(),
     "a frame's extremes": lambda pd: (frame(pd).min(), frame(pd).max()),
@@ -55,15 +113,30 @@ CASES = {
     "mixed results are object": lambda pd: pd.DataFrame({"a": [1], "b": ["x"]}).max(),
     "along rows": lambda pd: pd.DataFrame({"a": [1, 2], "b": [0.5, NAN]}).sum(axis=1),
     "mean along rows": lambda pd: pd.DataFrame({"a": [1, 2], "b": [0.5, NAN]}).mean(axis=1),
-    "a frame without rows": lambda pd: (pd.DataFrame({"a": pd.Series([], dtype="int64")}).sum(), pd.DataFrame({"a": pd.Series([], dtype="float64")}).mean()),
-    "median and quantiles": lambda pd: (pd.Series([3, 1, 2, 10]).median(), pd.Series([1.0, 2.0, NAN, 4.0]).quantile([0.25, 0.5])),
+    "a frame without rows": lambda pd: (
+        pd.DataFrame({"a": pd.Series([], dtype="int64")}).sum(),
+        pd.DataFrame({"a": pd.Series([], dtype="float64")}).mean(),
+    ),
+    "median and quantiles": lambda pd: (
+        pd.Series([3, 1, 2, 10]).median(),
+        pd.Series([1.0, 2.0, NAN, 4.0]).quantile([0.25, 0.5]),
+    ),
     "describe of numbers": lambda pd: pd.Series([1, 2, 3, 4]).describe(),
     "describe of text": lambda pd: pd.Series(["b", "a", "b"]).describe(),
-    "describe of a frame": lambda pd: pd.DataFrame({"a": [1, 2, 4], "s": ["x", "y", "y"]}).describe(),
-    "describe of all columns": lambda pd: pd.DataFrame({"a": [1, 2, 4], "s": ["x", "y", "y"]}).describe(include="all"),
+    "describe of a frame": lambda pd: pd.DataFrame(
+        {"a": [1, 2, 4], "s": ["x", "y", "y"]}
+    ).describe(),
+    "describe of all columns": lambda pd: pd.DataFrame(
+        {"a": [1, 2, 4], "s": ["x", "y", "y"]}
+    ).describe(include="all"),
     "agg of a list": lambda pd: pd.Series([1, 2]).agg(["sum", "mean"]),
-    "agg of a name": lambda pd: (pd.Series([1, 2]).agg("sum"), pd.DataFrame({"a": [1, 2]}).agg("max")),
-    "agg of a dict": lambda pd: pd.DataFrame({"a": [1, 2], "b": [3, 4]}).agg({"a": "sum", "b": ["min", "max"]}),
+    "agg of a name": lambda pd: (
+        pd.Series([1, 2]).agg("sum"),
+        pd.DataFrame({"a": [1, 2]}).agg("max"),
+    ),
+    "agg of a dict": lambda pd: pd.DataFrame({"a": [1, 2], "b": [3, 4]}).agg(
+        {"a": "sum", "b": ["min", "max"]}
+    ),
     "idxmax and idxmin": lambda pd: (frame(pd).a.idxmax(), frame(pd).b.idxmin()),
     "cumulative sums": lambda pd: (pd.Series([1, 2, 3]).cumsum(), pd.Series([1, NAN, 2]).cumsum()),
     "differences": lambda pd: (pd.Series([3, 1, 7]).diff(), pd.Series([1.5, 2.0]).diff()),
@@ -79,7 +152,13 @@ ERRORS = {
     "idxmax of nothing but missing": lambda pd: pd.Series([NAN, NAN]).idxmax(),
     "sum of dates": lambda pd: pd.Series(pd.to_datetime(["2024-01-01"])).sum(),
 }
-INEXACT = {"a frame's std and var", "describe of numbers", "describe of a frame", "describe of all columns", "corr"}
+INEXACT = {
+    "a frame's std and var",
+    "describe of numbers",
+    "describe of a frame",
+    "describe of all columns",
+    "corr",
+}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -101,7 +180,14 @@ def test_reductions_of_generated_columns(name, frame):
 
 @given(frames({"x": [kind for kind in KINDS if kind != "category"]}))
 def test_extremes_and_counts_of_generated_columns(frame):
-    both(lambda pd: (on(pd, frame).x.count(), on(pd, frame).x.nunique(), on(pd, frame).x.nunique(dropna=False)), native=True)
+    both(
+        lambda pd: (
+            on(pd, frame).x.count(),
+            on(pd, frame).x.nunique(),
+            on(pd, frame).x.nunique(dropna=False),
+        ),
+        native=True,
+    )
     both(lambda pd: (on(pd, frame).x.min(), on(pd, frame).x.max()), native=True)
 
 

@@ -10,12 +10,20 @@ NAN = float("nan")
 
 def frame(pd, rows):
     random = np.random.default_rng(1)
-    return pd.DataFrame({"i": np.arange(rows), "f": random.standard_normal(rows), "t": ["é" * (i % 4) for i in range(rows)]})
+    return pd.DataFrame(
+        {
+            "i": np.arange(rows),
+            "f": random.standard_normal(rows),
+            "t": ["é" * (i % 4) for i in range(rows)],
+        }
+    )
 
 
 CASES = {
     "a frame": lambda pd: repr(frame(pd, 3)),
-    "a frame with missing values": lambda pd: repr(pd.DataFrame({"a": [1.0, NAN], "t": ["x", None]})),
+    "a frame with missing values": lambda pd: repr(
+        pd.DataFrame({"a": [1.0, NAN], "t": ["x", None]})
+    ),
     "a long frame": lambda pd: repr(frame(pd, 100)),
     "a frame of 60 rows": lambda pd: repr(frame(pd, 60)),
     "a frame of 61 rows": lambda pd: repr(frame(pd, 61)),
@@ -45,4 +53,9 @@ def test_repr(lines):
 
 
 def test_info_prints_columns_and_dtypes(capsys):
-    both(lambda pd: (frame(pd, 3).info(memory_usage=False), capsys.readouterr().out.replace("gpuframe", "pandas").splitlines()[1:]))
+    both(
+        lambda pd: (
+            frame(pd, 3).info(memory_usage=False),
+            capsys.readouterr().out.replace("gpuframe", "pandas").splitlines()[1:],
+        )
+    )

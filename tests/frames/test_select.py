@@ -31,7 +31,9 @@ CASES = {
     "a mask is aligned": lambda pd: frame(pd)[
         pd.Series([True, False, True, False], index=["s", "r", "q", "p"])
     ],
-    "masks combined": lambda pd: frame(pd)[(frame(pd).a > 1) & ~(frame(pd).t == "x") | (frame(pd).b > 1)],
+    "masks combined": lambda pd: frame(pd)[
+        (frame(pd).a > 1) & ~(frame(pd).t == "x") | (frame(pd).b > 1)
+    ],
     "a slice of rows": lambda pd: frame(pd)[1:3],
     "a slice with a step": lambda pd: frame(pd)[::2],
     "a slice backwards": lambda pd: frame(pd)[::-1],
@@ -60,12 +62,29 @@ CASES = {
     "iloc of rows and columns": lambda pd: frame(pd).iloc[1:3, [0, 2]],
     "iloc of a column": lambda pd: frame(pd).iloc[:, 1],
     "iloc of a cell": lambda pd: frame(pd).iloc[0, 2],
-    "iloc of a Series": lambda pd: (frame(pd).a.iloc[1], frame(pd).a.iloc[1:3], frame(pd).t.iloc[[3, 0]]),
-    "filtering keeps an even RangeIndex": lambda pd: pd.DataFrame({"a": range(6)})[[True, False] * 3],
-    "filtering a run keeps a RangeIndex": lambda pd: pd.DataFrame({"a": [1, 2, 3]})[[True, True, False]],
-    "filtering unevenly gives an Index": lambda pd: pd.DataFrame({"a": range(4)})[[True, True, False, True]],
-    "filtering to one row": lambda pd: pd.DataFrame({"a": range(4)})[[False, False, True, False]].index,
-    "column labels": lambda pd: (frame(pd).columns, list(frame(pd)), "a" in frame(pd), "z" in frame(pd)),
+    "iloc of a Series": lambda pd: (
+        frame(pd).a.iloc[1],
+        frame(pd).a.iloc[1:3],
+        frame(pd).t.iloc[[3, 0]],
+    ),
+    "filtering keeps an even RangeIndex": lambda pd: pd.DataFrame({"a": range(6)})[
+        [True, False] * 3
+    ],
+    "filtering a run keeps a RangeIndex": lambda pd: pd.DataFrame({"a": [1, 2, 3]})[
+        [True, True, False]
+    ],
+    "filtering unevenly gives an Index": lambda pd: pd.DataFrame({"a": range(4)})[
+        [True, True, False, True]
+    ],
+    "filtering to one row": lambda pd: (
+        pd.DataFrame({"a": range(4)})[[False, False, True, False]].index
+    ),
+    "column labels": lambda pd: (
+        frame(pd).columns,
+        list(frame(pd)),
+        "a" in frame(pd),
+        "z" in frame(pd),
+    ),
     "a label is in a Series": lambda pd: ("p" in frame(pd).a, "z" in frame(pd).a),
     "a scalar of NumPy": lambda pd: (type(pd.Series([1])[0]), type(pd.Series(["a"])[0])),
     "iteration gives Python scalars": lambda pd: [type(x) for x in pd.Series([1, 2])],
@@ -85,7 +104,9 @@ ERRORS = {
     "a position outside": lambda pd: frame(pd).iloc[9],
     "positions outside": lambda pd: frame(pd).iloc[[0, 9]],
     "a mask of the wrong length": lambda pd: frame(pd)[[True, False]],
-    "a mask with a missing value": lambda pd: pd.Series([1, 2])[pd.Series([True, None], dtype=object)],
+    "a mask with a missing value": lambda pd: pd.Series([1, 2])[
+        pd.Series([True, None], dtype=object)
+    ],
     "a mask of other labels": lambda pd: pd.DataFrame({"a": [1, 2]})[pd.Series([True], index=[0])],
     "a slice of an unsorted index": lambda pd: pd.Series([1, 2, 3], index=[3, 1, 2]).loc[1:9],
 }

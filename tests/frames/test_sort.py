@@ -21,35 +21,53 @@ def in_place(pd):
 
 
 CASES = {
-    "missing last both ways": lambda pd: (pd.Series([2, NAN, 1]).sort_values(), pd.Series([2, NAN, 1]).sort_values(ascending=False)),
+    "missing last both ways": lambda pd: (
+        pd.Series([2, NAN, 1]).sort_values(),
+        pd.Series([2, NAN, 1]).sort_values(ascending=False),
+    ),
     "missing first": lambda pd: pd.Series([2, NAN, 1]).sort_values(na_position="first"),
-    "text by code point": lambda pd: pd.Series(["b", "B", "a", "Z", "é", None, "", "日"]).sort_values(),
-    "text with a common beginning": lambda pd: pd.Series(["abcdefgh2", "abcdefgh", "abcdefgh1", "abcdefg"]).sort_values(),
+    "text by code point": lambda pd: pd.Series(
+        ["b", "B", "a", "Z", "é", None, "", "日"]
+    ).sort_values(),
+    "text with a common beginning": lambda pd: pd.Series(
+        ["abcdefgh2", "abcdefgh", "abcdefgh1", "abcdefg"]
+    ).sort_values(),
     "text with zero bytes": lambda pd: pd.Series(["a\0", "a", "a\0b", ""]).sort_values(),
-    "descending keeps ties in order": lambda pd: pd.DataFrame({"a": [1, 1, 2], "b": [1, 2, 3]}).sort_values("a", ascending=False, kind="stable"),
+    "descending keeps ties in order": lambda pd: pd.DataFrame(
+        {"a": [1, 1, 2], "b": [1, 2, 3]}
+    ).sort_values("a", ascending=False, kind="stable"),
     "a frame by one key": lambda pd: frame(pd).sort_values("a", kind="stable"),
     "a frame by text": lambda pd: frame(pd).sort_values("b"),
     "a frame by two keys": lambda pd: frame(pd).sort_values(["a", "b"]),
-    "two keys in two directions": lambda pd: frame(pd).sort_values(["a", "b"], ascending=[False, True]),
+    "two keys in two directions": lambda pd: frame(pd).sort_values(
+        ["a", "b"], ascending=[False, True]
+    ),
     "signed zeros are ties": lambda pd: frame(pd).sort_values("v", kind="stable"),
     "infinities": lambda pd: pd.Series([float("inf"), NAN, -float("inf"), 0.0]).sort_values(),
     "bools": lambda pd: pd.Series([True, False, True]).sort_values(kind="stable"),
     "extremes of int64": lambda pd: pd.Series([2**63 - 1, -(2**63), 0, -1]).sort_values(),
     "uint64": lambda pd: pd.Series([2**64 - 1, 0, 2**63], dtype="uint64").sort_values(),
     "dates": lambda pd: pd.Series(pd.to_datetime(["2024-02-01", None, "1960-01-01"])).sort_values(),
-    "categories by their order": lambda pd: pd.Series(pd.Categorical(["a", "b", None], ["b", "a"])).sort_values(),
+    "categories by their order": lambda pd: pd.Series(
+        pd.Categorical(["a", "b", None], ["b", "a"])
+    ).sort_values(),
     "nullable ints": lambda pd: pd.Series([3, None, 1], dtype="Int64").sort_values(),
     "renewed labels": lambda pd: frame(pd).sort_values("a", kind="stable", ignore_index=True),
     "in place": in_place,
     "by index": lambda pd: pd.Series([1, 2, 3], index=[3, 1, 2]).sort_index(),
-    "by index descending": lambda pd: pd.Series([1, 2, 3], index=["b", "c", "a"]).sort_index(ascending=False),
+    "by index descending": lambda pd: pd.Series([1, 2, 3], index=["b", "c", "a"]).sort_index(
+        ascending=False
+    ),
     "a frame by index": lambda pd: frame(pd).sort_values("v", kind="stable").sort_index(),
     "nothing": lambda pd: pd.Series([], dtype="float64").sort_values(),
     "nlargest": lambda pd: pd.Series([1, 3, 3, 2], index=list("abcd")).nlargest(2),
     "nsmallest of a frame": lambda pd: pd.DataFrame({"a": [3, 1, 2]}).nsmallest(2, "a"),
     "rank": lambda pd: pd.Series([3, 1, 3, NAN]).rank(),
     "argsort": lambda pd: pd.Series([3, 1, 2]).argsort(),
-    "is monotonic": lambda pd: (pd.Series([1, 1, 2]).is_monotonic_increasing, pd.Series([2, 1]).is_monotonic_increasing),
+    "is monotonic": lambda pd: (
+        pd.Series([1, 1, 2]).is_monotonic_increasing,
+        pd.Series([2, 1]).is_monotonic_increasing,
+    ),
 }
 
 ERRORS = {
@@ -72,7 +90,9 @@ def test_sort_is_refused(lines):
 @given(frames({"k": KINDS}), st.booleans(), st.sampled_from(["first", "last"]))
 def test_sort_of_generated_columns(frame, ascending, position):
     both(
-        lambda pd: on(pd, frame).sort_values("k", ascending=ascending, na_position=position, kind="stable"),
+        lambda pd: on(pd, frame).sort_values(
+            "k", ascending=ascending, na_position=position, kind="stable"
+        ),
         native=True,
     )
 

@@ -20,7 +20,9 @@ CASES = {
     "len counts code points": lambda pd: text(pd).str.len(),
     "len without missing is int64": lambda pd: text(pd, ["ab", "é😀"]).str.len(),
     "contains": lambda pd: text(pd).str.contains("a"),
-    "contains takes a regular expression": lambda pd: text(pd, ["abc", "a.c", "ac"]).str.contains("a.c"),
+    "contains takes a regular expression": lambda pd: text(pd, ["abc", "a.c", "ac"]).str.contains(
+        "a.c"
+    ),
     "contains plain": lambda pd: text(pd, ["abc", "a.c", "ac"]).str.contains("a.c", regex=False),
     "contains without case": lambda pd: text(pd).str.contains("APP", case=False),
     "contains with na": lambda pd: text(pd).str.contains("a", na=True),
@@ -32,7 +34,12 @@ CASES = {
     "strip takes Unicode spaces": lambda pd: text(pd, ["\u00a0x\u2003", "\t\n"]).str.strip(),
     "strip of characters": lambda pd: text(pd, ["xxabxx", "x"]).str.strip("x"),
     "lstrip and rstrip": lambda pd: (text(pd).str.lstrip(), text(pd).str.rstrip()),
-    "slice": lambda pd: (text(pd).str.slice(1, 3), text(pd).str[0], text(pd).str[-2:], text(pd).str[::2]),
+    "slice": lambda pd: (
+        text(pd).str.slice(1, 3),
+        text(pd).str[0],
+        text(pd).str[-2:],
+        text(pd).str[::2],
+    ),
     "replace is plain": lambda pd: text(pd).str.replace(".", "-"),
     "replace by a regular expression": lambda pd: text(pd).str.replace(r"[aä]", "_", regex=True),
     "find": lambda pd: text(pd, ["abc", "éb", "x"]).str.find("b"),
@@ -41,12 +48,19 @@ CASES = {
     "split into columns": lambda pd: text(pd, ["a b", "c"]).str.split(expand=True),
     "cat": lambda pd: text(pd, ["a", None]).str.cat(sep=","),
     "isdigit": lambda pd: text(pd, ["12", "²", "a", ""]).str.isdigit(),
-    "title and capitalize": lambda pd: (text(pd, ["ab cd"]).str.title(), text(pd, ["ab CD"]).str.capitalize()),
+    "title and capitalize": lambda pd: (
+        text(pd, ["ab cd"]).str.title(),
+        text(pd, ["ab CD"]).str.capitalize(),
+    ),
     "zfill": lambda pd: text(pd, ["7", "-7", "123456"]).str.zfill(4),
     "extract": lambda pd: text(pd, ["a1", "b"]).str.extract(r"([a-z])(\d)"),
     "categories": lambda pd: pd.Series(["a", "b"], dtype="category").str.upper(),
     "nothing": lambda pd: (text(pd, []).str.upper(), text(pd, []).str.len()),
-    "only missing": lambda pd: (text(pd, [None, None]).str.upper(), text(pd, [None]).str.len(), text(pd, [None]).str.startswith("a")),
+    "only missing": lambda pd: (
+        text(pd, [None, None]).str.upper(),
+        text(pd, [None]).str.len(),
+        text(pd, [None]).str.startswith("a"),
+    ),
     "the index stays": lambda pd: pd.Series(["a", "b"], index=["p", "q"]).str.upper(),
 }
 

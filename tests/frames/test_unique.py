@@ -18,29 +18,42 @@ CASES = {
     "unique in order of appearance": lambda pd: pd.Series([3, 1, 3, 2]).unique(),
     "unique keeps one NaN": lambda pd: pd.Series([NAN, NAN, 1]).unique(),
     "unique of text": lambda pd: pd.Series(["b", None, "a", "b", None]).unique(),
-    "unique of dates": lambda pd: pd.Series(pd.to_datetime(["2024-01-01", None, "2024-01-01"])).unique(),
+    "unique of dates": lambda pd: pd.Series(
+        pd.to_datetime(["2024-01-01", None, "2024-01-01"])
+    ).unique(),
     "unique of bools": lambda pd: pd.Series([True, False, True]).unique(),
     "unique keeps the first zero": lambda pd: pd.Series([0.0, -0.0, 1.0]).drop_duplicates(),
     "the function": lambda pd: pd.unique(pd.Series([2, 1, 2])),
-    "nunique": lambda pd: (pd.Series([NAN, NAN, 1]).nunique(), pd.Series([NAN, 1]).nunique(dropna=False)),
-    "value_counts: ties keep appearance": lambda pd: pd.Series(["b", "a", "b", "a", "c"]).value_counts(),
+    "nunique": lambda pd: (
+        pd.Series([NAN, NAN, 1]).nunique(),
+        pd.Series([NAN, 1]).nunique(dropna=False),
+    ),
+    "value_counts: ties keep appearance": lambda pd: pd.Series(
+        ["b", "a", "b", "a", "c"]
+    ).value_counts(),
     "value_counts of numbers": lambda pd: pd.Series([3, 1, 3, 3, 1, 2]).value_counts(),
     "value_counts leaves missing out": lambda pd: pd.Series([NAN, 1.0, 1.0]).value_counts(),
     "value_counts with missing": lambda pd: pd.Series([NAN, 1.0, NAN]).value_counts(dropna=False),
-    "value_counts of missing text": lambda pd: pd.Series(["x", None, None]).value_counts(dropna=False),
+    "value_counts of missing text": lambda pd: pd.Series(["x", None, None]).value_counts(
+        dropna=False
+    ),
     "value_counts as shares": lambda pd: pd.Series([1, 1, 2]).value_counts(normalize=True),
     "value_counts unsorted": lambda pd: pd.Series([2, 1, 2]).value_counts(sort=False),
     "value_counts ascending": lambda pd: pd.Series([2, 1, 2]).value_counts(ascending=True),
     "value_counts keeps the name": lambda pd: pd.Series([2, 1, 2], name="n").value_counts(),
     "value_counts of bools": lambda pd: pd.Series([True, False, True]).value_counts(),
-    "value_counts of categories": lambda pd: pd.Series(["a", "b", "a"], dtype="category").value_counts(),
+    "value_counts of categories": lambda pd: pd.Series(
+        ["a", "b", "a"], dtype="category"
+    ).value_counts(),
     "value_counts of a frame": lambda pd: frame(pd).value_counts(),
     "drop_duplicates": lambda pd: frame(pd).drop_duplicates(),
     "drop_duplicates of some columns": lambda pd: frame(pd).drop_duplicates(subset=["a"]),
     "drop_duplicates keeping the last": lambda pd: frame(pd).drop_duplicates("a", keep="last"),
     "drop_duplicates keeping none": lambda pd: frame(pd).drop_duplicates("a", keep=False),
     "drop_duplicates with new labels": lambda pd: frame(pd).drop_duplicates("a", ignore_index=True),
-    "drop_duplicates of a Series": lambda pd: pd.Series(["a", "b", "a"], name="n").drop_duplicates(),
+    "drop_duplicates of a Series": lambda pd: pd.Series(
+        ["a", "b", "a"], name="n"
+    ).drop_duplicates(),
     "duplicated takes missing as equal": lambda pd: pd.Series([None, "a", None]).duplicated(),
     "duplicated of a frame": lambda pd: frame(pd).duplicated(),
     "is_unique": lambda pd: (pd.Series([1, 2]).is_unique, pd.Series([1, 1]).is_unique),

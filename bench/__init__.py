@@ -1,0 +1,1 @@
+"""Benchmarks of gpuframe beside pandas, Polars and DuckDB; not part of the wheel."""

@@ -1,0 +1,133 @@
+"""Frames of 1,000 rows, where the cost of a call is all there is: gpuframe against pandas."""
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from bench.driver import Result
+
+ROWS = 1000
+State = dict[str, Any]
+
+
+def data() -> dict[str, Any]:
+    """The columns all tasks use."""
+    random = np.random.default_rng(24)
+    return {
+        "k": random.integers(0, 50, ROWS),
+        "v": random.standard_normal(ROWS),
+        "n": random.integers(0, 1000, ROWS),
+        "t": [f"name {number}" for number in random.integers(0, 50, ROWS)],
+    }
+
+
+def prepare(pd: Any) -> State:
+    """A frame and a second one to join."""
+    columns = data()
+    return {
+        "columns": columns,
+        "frame": pd.DataFrame(columns),
+        "right": pd.DataFrame({"k": np.arange(50), "w": np.arange(50) / 7}),
+    }
+
+
+TASKS: dict[str, Callable[[Any, State], Any]] = {
+    "construct": lambda pd, s: pd.DataFrame(s["columns"]),
+    "get a column": lambda _pd, s: s["frame"]["v"],
+    "filter": lambda _pd, s: s["frame"][s["frame"]["v"] > 0],
+    "arithmetic": lambda _pd, s: s["frame"]["v"] * 2 + s["frame"]["n"],
+    "new column": lambda _pd, s: s["frame"].assign(z=s["frame"]["n"]),
+    "sum": lambda _pd, s: s["frame"]["v"].sum(),
+    "mean": lambda _pd, s: s["frame"]["v"].mean(),
+    "groupby sum": lambda _pd, s: s["frame"].groupby("k")["v"].sum(),
+    "groupby text": lambda _pd, s: s["frame"].groupby("t")["n"].sum(),
+    "merge": lambda _pd, s: s["frame"].merge(s["right"], on="k", how="left"),
+    "sort": lambda _pd, s: s["frame"].sort_values("n", kind="stable"),
+    "concat": lambda pd, s: pd.concat([s["frame"], s["frame"]]),
+    "value_counts": lambda _pd, s: s["frame"]["t"].value_counts(),
+    "str.upper": lambda _pd, s: s["frame"]["t"].str.upper(),
+}
+
+FIRST = """
+import time, importlib, sys
+from bench.small import TASKS, prepare
+pd = importlib.import_module({library!r})
+state = prepare(pd)
+start = time.perf_counter()
+TASKS[{task!r}](pd, state)
+print(time.perf_counter() - start)
+"""
+
+
+def first_call(library: str, task: str) -> float:
+    """Seconds of a task's first call in a fresh process."""
+    command = [sys.executable, "-c", FIRST.format(library=library, task=task)]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def time_all(library: str, seconds: float) -> dict[str, list[float]]:
+    """Times of each task in this process, in seconds a call."""
+    import importlib
+
+    pd = importlib.import_module(library)
+    state = prepare(pd)
+    times: dict[str, list[float]] = {}
+    for name, task in TASKS.items():
+        task(pd, state)
+        times[name] = [_once(task, pd, state, seconds) for _ in range(5)]
+    return times
+
+
+def _once(task: Callable[[Any, State], Any], pd: Any, state: State, seconds: float) -> float:
+    calls, start = 0, time.perf_counter()
+    while time.perf_counter() - start < seconds:
+        for _ in range(10):
+            task(pd, state)
+        calls += 10
+    return (time.perf_counter() - start) / calls
+
+
+WARM = """
+import json
+from bench.small import time_all
+print(json.dumps(time_all({library!r}, {seconds})))
+"""
+
+
+def run(repeats: int) -> list[Result]:
+    """Measure every task warm, in turns of processes, and cold, each in its own process."""
+    import json
+
+    libraries = ("gpuframe", "pandas")
+    results = {(lib, task): Result("small", task, lib, ROWS) for task in TASKS for lib in libraries}
+    for _ in range(max(repeats // 2, 1)):
+        for library in libraries:
+            code = WARM.format(library=library, seconds=0.02)
+            done = subprocess.run(
+                [sys.executable, "-c", code], capture_output=True, text=True, check=True
+            )
+            for task, times in json.loads(done.stdout).items():
+                results[library, task].times += times
+    for (library, task), result in results.items():
+        result.first = min(first_call(library, task) for _ in range(2))
+    _print(results)
+    return list(results.values())
+
+
+def _print(results: dict[tuple[str, str], Result]) -> None:
+    print(f"\nsmall, {ROWS:,} rows (microseconds; x: time of pandas / time of gpuframe)")
+    print(
+        f"{'task':<18}{'gpuframe':>10}{'pandas':>10}{'':>8}{'first call':>14}{'pandas':>10}{'':>8}"
+    )
+    for task in TASKS:
+        own, other = results["gpuframe", task], results["pandas", task]
+        ours, theirs = statistics.median(own.times), statistics.median(other.times)
+        print(
+            f"{task:<18}{ours * 1e6:>10.0f}{theirs * 1e6:>10.0f}{theirs / ours:>7.2f}x"
+            f"{own.first * 1e6:>14.0f}{other.first * 1e6:>10.0f}{other.first / own.first:>7.2f}x",
+        )

@@ -1,0 +1,95 @@
+"""Writes docs/api.md: each public name of pandas, and whether it is native here.
+
+`python docs/make_api.py` writes the page, `--check` compares it with the code.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+PAGE = ROOT / "docs" / "api.md"
+HEAD = """# What is there
+
+Made by `python docs/make_api.py` from the code; a stale page fails the tests.
+
+*Native*: runs on columns of the device; rare arguments and dtypes go through pandas, with a warning.
+*Through pandas*: runs in pandas and comes back. *Missing*: an `AttributeError`.
+"""
+
+
+def public(thing: Any) -> set[str]:
+    """Names of a class or module that a user may use."""
+    return {name for name in dir(thing) if not name.startswith("_")}
+
+
+def through_pandas(thing: Any, name: str) -> bool:
+    """Whether a name is bound to the road through pandas."""
+    member = getattr(thing, name, None)
+    return "Run pandas' `" in (getattr(member, "__doc__", None) or "")
+
+
+def section(title: str, own: Any, reference: Any) -> str:
+    """The three lists of one class."""
+    names = public(own)
+    wanted = public(reference)
+    pandas_way = {name for name in names if through_pandas(own, name)}
+    native, extra = names & wanted - pandas_way, names - wanted - pandas_way
+    lines = [f"\n## {title}\n", f"Native ({len(native)} of {len(wanted)}): {listed(native)}"]
+    if extra:
+        lines.append(f"\nOwn names: {listed(extra)}")
+    if pandas_way:
+        lines.append(f"\nThrough pandas ({len(pandas_way)}): {listed(pandas_way)}")
+    missing = wanted - names
+    if missing:
+        lines.append(f"\nMissing ({len(missing)}): {listed(missing)}")
+    return "\n".join(lines) + "\n"
+
+
+def listed(names: set[str]) -> str:
+    """Names in order, as code."""
+    return ", ".join(f"`{name}`" for name in sorted(names)) + "."
+
+
+def page() -> str:
+    """The whole page."""
+    import gpuframe
+    from gpuframe.frames import accessors, groupby
+
+    frame = pandas.DataFrame({"a": [1]})
+    dates = pandas.Series(pandas.to_datetime(["2024-01-01"]))
+    parts = [
+        section("gpuframe", module_names(gpuframe), pandas),
+        section("DataFrame", gpuframe.DataFrame, pandas.DataFrame),
+        section("Series", gpuframe.Series, pandas.Series),
+        section("Index", gpuframe.Index, pandas.Index),
+        section("DataFrame.groupby", groupby.DataFrameGroupBy, type(frame.groupby("a"))),
+        section("Series.groupby", groupby.SeriesGroupBy, type(frame.a.groupby(frame.a))),
+        section("Series.str", accessors.StringMethods, pandas.Series.str),
+        section("Series.dt", accessors.DatetimeProperties, type(dates.dt)),
+    ]
+    return HEAD + "".join(parts)
+
+
+def module_names(module: Any) -> Any:
+    """An object with the public names of a lazily loading module."""
+    return type("Names", (), {name: getattr(module, name) for name in module.__all__})
+
+
+def main() -> int:
+    """Write or check the page."""
+    text = page()
+    if "--check" not in sys.argv:
+        PAGE.write_text(text)
+        return 0
+    if PAGE.read_text() != text:
+        print("docs/api.md is stale: run python docs/make_api.py")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""pandas' rules over columns: labels, alignment, dtypes, accessors. No arithmetic lives here."""

@@ -1,0 +1,253 @@
+"""Accessors of a series: `.str` for text, `.dt` for dates and durations."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+
+from gpuframe.columns import dtypes
+from gpuframe.errors import NotNative
+from gpuframe.frames.fallback import native, via_pandas
+from gpuframe.ops import texts, times
+
+
+class Texts:
+    """Text functions of a series, computed once for each distinct text.
+
+    Missing texts stay missing in text results and give False in tests.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.Series(["Ab", None]).str.lower().isna().tolist()
+        [False, True]
+    """
+
+    __slots__ = ("_of",)
+
+    def __init__(self, of: Any) -> None:
+        from gpuframe.columns.dtypes import is_categorical, is_text
+
+        column = of._column
+        texts_inside = is_categorical(column.dtype) and is_text(column.categories.dtype)
+        if not (is_text(column.dtype) or texts_inside or column.layout == "object"):
+            kind = _inferred(column)
+            raise AttributeError(
+                f"Can only use .str accessor with string values, not {kind}"
+            )
+        self._of = of
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def to_pandas(self) -> Any:
+        """Return pandas' accessor, for what has no native code."""
+        return self._of.to_pandas().str
+
+    def _run(self, function: Callable[[pa.Array], pa.Array]) -> Any:
+        column = self._of._column
+        if column.dtype != dtypes.STR:
+            raise NotNative(f"text functions of {column.dtype}")
+        return self._of._each(lambda column: texts.per_value(column, function))
+
+    @native
+    def lower(self) -> Any:
+        """Return lower-case texts."""
+        import pyarrow.compute as pc
+
+        return self._run(pc.utf8_lower)
+
+    @native
+    def upper(self) -> Any:
+        """Return upper-case texts."""
+        import pyarrow.compute as pc
+
+        return self._run(pc.utf8_upper)
+
+    @native
+    def len(self) -> Any:
+        """Return the number of code points: int64, float64 where a text is missing."""
+        import pyarrow.compute as pc
+
+        return self._run(pc.utf8_length)
+
+    @native
+    def contains(self, pat: Any, case: bool = True, flags: int = 0, na: Any = None, regex: bool = True) -> Any:  # noqa: FBT001, FBT002
+        """Return whether a pattern occurs.
+
+        Args:
+            pat: regular expression of RE2, or plain text.
+            case: whether case counts.
+            flags: run through pandas.
+            na: runs through pandas.
+            regex: whether `pat` is a regular expression.
+        """
+        import pyarrow.compute as pc
+
+        if flags or na is not None or not isinstance(pat, str):
+            raise NotNative("contains with flags or na")
+        if not regex:
+            return self._run(lambda values: pc.match_substring(values, pat, ignore_case=not case))
+        if any(mark in pat for mark in ("(?", "\\", "$")):
+            raise NotNative("a pattern in which Python and RE2 may differ")
+        return self._run(lambda values: pc.match_substring_regex(values, pat, ignore_case=not case))
+
+    def _test(self, name: str, pat: Any, na: Any) -> Any:
+        import pyarrow.compute as pc
+
+        if na is not None or not isinstance(pat, str):
+            raise NotNative(f"{name} with several patterns or na")
+        return self._run(lambda values: getattr(pc, name)(values, pattern=pat))
+
+    @native
+    def startswith(self, pat: Any, na: Any = None) -> Any:
+        """Return whether a text begins with another."""
+        return self._test("starts_with", pat, na)
+
+    @native
+    def endswith(self, pat: Any, na: Any = None) -> Any:
+        """Return whether a text ends with another."""
+        return self._test("ends_with", pat, na)
+
+    def _stripped(self, side: str, to_strip: Any) -> Any:
+        import pyarrow.compute as pc
+
+        if to_strip is None:
+            function = getattr(pc, f"utf8_{side}_whitespace")
+            return self._run(function)
+        function = getattr(pc, f"utf8_{side}")
+        return self._run(lambda values: function(values, characters=to_strip))
+
+    @native
+    def strip(self, to_strip: Any = None) -> Any:
+        """Return texts without spaces, or without some characters, at both ends."""
+        return self._stripped("trim", to_strip)
+
+    @native
+    def lstrip(self, to_strip: Any = None) -> Any:
+        """Return texts without spaces, or without some characters, at the start."""
+        return self._stripped("ltrim", to_strip)
+
+    @native
+    def rstrip(self, to_strip: Any = None) -> Any:
+        """Return texts without spaces, or without some characters, at the end."""
+        return self._stripped("rtrim", to_strip)
+
+    @native
+    def slice(self, start: Any = None, stop: Any = None, step: Any = None) -> Any:
+        """Return a range of code points of each text."""
+        import pyarrow.compute as pc
+
+        begin, pace = 0 if start is None else start, 1 if step is None else step
+        if pace != 1 or begin < 0 or (stop is not None and stop < 0):
+            raise NotNative("slice from the end or with a step")
+        return self._run(lambda values: pc.utf8_slice_codeunits(values, begin, stop))
+
+    @native
+    def __getitem__(self, key: Any) -> Any:
+        """Return a code point or a range of them of each text."""
+        if isinstance(key, slice):
+            return self.slice(key.start, key.stop, key.step)
+        raise NotNative("one code point of each text")
+
+
+def _inferred(column: Any) -> str:
+    """Return pandas' word for what a column holds."""
+    kind = getattr(column.dtype, "kind", "O")
+    return {"i": "integer", "u": "integer", "f": "floating", "b": "boolean",
+            "M": "datetime64", "m": "timedelta64"}.get(kind, str(column.dtype))  # fmt: skip
+
+
+TEXT_VIA_PANDAS = (
+    "capitalize", "casefold", "cat", "center", "count", "extract", "extractall", "find",
+    "findall", "fullmatch", "get", "get_dummies", "index", "isalnum", "isalpha", "isdecimal",
+    "isdigit", "islower", "isnumeric", "isspace", "istitle", "isupper", "join", "ljust", "match",
+    "normalize", "pad", "partition", "removeprefix", "removesuffix", "repeat", "replace", "rfind",
+    "rjust", "rpartition", "rsplit", "split", "swapcase", "title", "translate", "wrap", "zfill",
+)  # fmt: skip
+for _name in TEXT_VIA_PANDAS:
+    setattr(Texts, _name, via_pandas(_name, "Series.str"))
+
+
+class Dates:
+    """Calendar fields and functions of dates and durations.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.Series(pd.to_datetime(["2024-02-29"])).dt.dayofyear.tolist()
+        [60]
+    """
+
+    __slots__ = ("_of",)
+
+    def __init__(self, of: Any) -> None:
+        if of._column.layout != "temporal" and of._column.layout != "object":
+            raise AttributeError("Can only use .dt accessor with datetimelike values")
+        self._of = of
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def to_pandas(self) -> Any:
+        """Return pandas' accessor, for what has no native code."""
+        return self._of.to_pandas().dt
+
+    @native
+    def normalize(self) -> Any:
+        """Return dates at midnight."""
+        return self._of._each(times.normalized)
+
+    @native
+    def total_seconds(self) -> Any:
+        """Return durations in seconds, float64."""
+        return self._of._each(times.total_seconds)
+
+    @native
+    def as_unit(self, unit: str) -> Any:
+        """Return dates or durations in another unit: "s", "ms", "us" or "ns"."""
+        if unit not in dtypes.TICKS or self._of._column.layout != "temporal":
+            raise NotNative(f"unit {unit}")
+        return self._of._each(lambda column: times.as_unit(column, unit))
+
+
+def _field(name: str) -> property:
+    """Return the property of a calendar field."""
+
+    def field(self: Dates) -> Any:
+        try:
+            return self._of._each(lambda column: times.field(column, name))
+        except NotNative as lacking:
+            return _attribute(self, name, str(lacking))
+
+    field.__doc__ = f"{name} of each date: int32, float64 where a date is missing."
+    return property(field)
+
+
+def _via_pandas(name: str) -> property:
+    def field(self: Dates) -> Any:
+        return _attribute(self, name, "no native code")
+
+    field.__doc__ = f"{name} of each date or duration, through pandas."
+    return property(field)
+
+
+def _attribute(self: Dates, name: str, reason: str) -> Any:
+    from gpuframe.frames.fallback import call_pandas
+
+    host = self.to_pandas()
+    return call_pandas(f"Series.dt.{name}", reason, lambda: getattr(host, name), (), {}, len(self))
+
+
+for _name in times.FIELDS:
+    setattr(Dates, _name, _field(_name))
+for _name in (
+    "date", "days", "days_in_month", "daysinmonth", "components", "is_leap_year", "is_month_end",
+    "is_month_start", "is_quarter_end", "is_quarter_start", "is_year_end", "is_year_start",
+    "microsecond", "microseconds", "nanosecond", "nanoseconds", "seconds", "time", "timetz", "tz",
+    "unit",
+):  # fmt: skip
+    setattr(Dates, _name, _via_pandas(_name))
+for _name in (
+    "ceil", "day_name", "floor", "isocalendar", "month_name", "round", "strftime", "to_period",
+    "to_pydatetime", "to_pytimedelta", "tz_convert", "tz_localize",
+):  # fmt: skip
+    setattr(Dates, _name, via_pandas(_name, "Series.dt"))

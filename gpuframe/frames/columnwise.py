@@ -1,0 +1,326 @@
+"""Methods that go value by value and keep the rows: one function serves DataFrame and Series."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.table import Table
+from gpuframe.errors import NotNative
+from gpuframe.frames import construct
+from gpuframe.frames.fallback import native
+from gpuframe.ops import cast, compare, elementwise, join, missing, select
+
+Frame = TypeVar("Frame")
+
+
+def isna(self: Any) -> Any:
+    """Return True where a value is missing.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.Series([1.0, None]).isna().tolist()
+        [False, True]
+    """
+    return self._each(lambda column: fixed(missing.isna(column)))
+
+
+def notna(self: Any) -> Any:
+    """Return True where a value is not missing."""
+    return self._each(lambda column: fixed(~missing.isna(column)))
+
+
+def _by_column(self: Any, function: Any) -> Any:
+    """Apply `function(name, column)` to each column of a frame."""
+    table = self._table
+    columns = tuple(
+        function(name, column) for name, column in zip(table.names, table.columns, strict=True)
+    )
+    return type(self)._from_table(Table(table.names, columns, table.length), self._index, self._labels)
+
+
+def is_frame(self: Any) -> bool:
+    """Whether an object is a DataFrame rather than a Series."""
+    return hasattr(self, "_table")
+
+
+@native
+def fillna(self: Any, value: Any = None, *, axis: Any = None, inplace: bool = False, limit: Any = None) -> Any:
+    """Return the values with `value` in place of missing ones.
+
+    Args:
+        value: a scalar, or for a frame a dict from column to scalar.
+        axis: as in pandas.
+        inplace: whether to change this object and return None.
+        limit: as in pandas.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.Series([1.0, None]).fillna(0).tolist()
+        [1.0, 0.0]
+    """
+    if axis is not None or limit is not None or value is None:
+        raise NotNative("fillna with axis or limit")
+    if isinstance(value, dict) and is_frame(self):
+        if any(isinstance(item, dict) for item in value.values()):
+            raise NotNative("fillna by label")
+        result = _by_column(
+            self, lambda name, column: missing.fill(column, value[name]) if name in value else column
+        )
+    elif np.ndim(value) == 0 and not hasattr(value, "_column") and not isinstance(value, dict):
+        result = self._each(lambda column: missing.fill(column, value))
+    else:
+        raise NotNative("fillna with a series")
+    return done(self, result, inplace=inplace)
+
+
+def done(self: Any, result: Any, *, inplace: bool) -> Any:
+    """Return the result, or rebind the object to it and return None."""
+    if not inplace:
+        return result
+    self._rebind(result)
+    return None
+
+
+@native
+def astype(self: Any, dtype: Any, copy: Any = None, errors: str = "raise") -> Any:  # noqa: ARG001
+    """Return the values in another dtype.
+
+    Args:
+        dtype: a dtype or, for a frame, a dict from column to dtype.
+        copy: of no effect: columns are immutable.
+        errors: "raise"; "ignore" runs through pandas.
+
+    Raises:
+        KeyError: the dict names a column that does not exist.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.Series([1, 2]).astype("float32").dtype
+        dtype('float32')
+    """
+    if errors != "raise":
+        raise NotNative("astype with errors='ignore'")
+    if isinstance(dtype, dict) and is_frame(self):
+        unknown = [name for name in dtype if name not in self._table.names]
+        if unknown:
+            raise KeyError(
+                "Only a column name can be used for the key in a dtype mappings argument. "
+                f"'{unknown[0]}' not found in columns."
+            )
+        wanted = {name: pd.api.types.pandas_dtype(kind) for name, kind in dtype.items()}
+        return _by_column(
+            self, lambda name, column: cast.astype(column, wanted[name]) if name in wanted else column
+        )
+    kind = pd.api.types.pandas_dtype(dtype)
+    return self._each(lambda column: cast.astype(column, kind))
+
+
+@native
+def round(self: Any, decimals: Any = 0, *args: Any, **kwargs: Any) -> Any:  # noqa: A001
+    """Return the values rounded to a number of decimals, halves to even."""
+    if args or kwargs or not isinstance(decimals, int):
+        raise NotNative("round by column")
+    return self._each(lambda column: elementwise.round_to(column, decimals))
+
+
+@native
+def abs(self: Any) -> Any:  # noqa: A001
+    """Return the absolute values."""
+    return self._each(lambda column: elementwise.unary("abs", column))
+
+
+@native
+def clip(self: Any, lower: Any = None, upper: Any = None, *, axis: Any = None, inplace: bool = False, **kwargs: Any) -> Any:
+    """Return the values cut to [lower, upper]; missing values stay missing.
+
+    Args:
+        lower: least value, None for none.
+        upper: greatest value, None for none.
+        axis: as in pandas.
+        inplace: whether to change this object and return None.
+        kwargs: as in pandas.
+    """
+    if axis is not None or kwargs:
+        raise NotNative("clip with axis")
+    for bound in (lower, upper):
+        if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float) or bound != bound):  # noqa: PLR0124
+            raise NotNative("clip by other than numbers")
+    if lower is not None and upper is not None and lower > upper:
+        lower, upper = upper, lower
+    return done(self, self._each(lambda column: _clipped(column, lower, upper)), inplace=inplace)
+
+
+def _clipped(column: Column, lower: Any, upper: Any) -> Column:
+    if column.dtype == dtypes.BOOL or not dtypes.is_number(column.dtype):
+        raise NotNative(f"clip of {column.dtype}")
+    for bound, name in ((lower, "lt"), (upper, "gt")):
+        if bound is None:
+            continue
+        if column.dtype.kind in "iu" and isinstance(bound, float) and not bound.is_integer():
+            raise NotNative("integers cut to a fraction")
+        outside = elementwise.binary(name, column, bound)
+        kind = int(bound) if column.dtype.kind in "iu" else bound
+        column = select.where(~outside.values, column, kind)
+    return column
+
+
+def _condition(self: Any, cond: Any) -> Any:
+    if callable(cond):
+        cond = cond(self)
+    if isinstance(cond, list | np.ndarray):
+        column = construct.column_of(cond)
+    elif hasattr(cond, "_column") and cond._index.identical_labels(self._index):
+        column = cond._column
+    else:
+        raise NotNative("a condition that has to be aligned")
+    if column.dtype != dtypes.BOOL or column.length != len(self):
+        raise NotNative("a condition that is not bool")
+    return column.values
+
+
+@native
+def where(self: Any, cond: Any, other: Any = None, *, inplace: bool = False, **kwargs: Any) -> Any:
+    """Return the values where a condition holds, else `other` (missing if not given).
+
+    Args:
+        cond: bools, one a row, or a function of this object.
+        other: a scalar, or a Series with the same labels.
+        inplace: whether to change this object and return None.
+        kwargs: as in pandas.
+    """
+    if kwargs or is_frame(self):
+        raise NotNative("where of a frame")
+    return done(self, _chosen(self, _condition(self, cond), other), inplace=inplace)
+
+
+@native
+def mask(self: Any, cond: Any, other: Any = None, *, inplace: bool = False, **kwargs: Any) -> Any:
+    """Return the values where a condition does not hold, else `other` (missing if not given)."""
+    if kwargs or is_frame(self):
+        raise NotNative("mask of a frame")
+    return done(self, _chosen(self, ~_condition(self, cond), other), inplace=inplace)
+
+
+def _chosen(self: Any, keep: Any, other: Any) -> Any:
+    if hasattr(other, "_column"):
+        if not other._index.identical_labels(self._index):
+            raise NotNative("values that have to be aligned")
+        if other.dtype != self.dtype:
+            raise NotNative("values of another dtype")
+        other = other._column
+    elif np.ndim(other):
+        raise NotNative("an array of values")
+    elif bool(keep.all()):
+        return self
+    return self._each(lambda column: select.where(keep, column, other))
+
+
+def _candidates(column: Column, values: Any) -> Column:
+    """Return the values of `isin` as a column that can meet this one."""
+    found = values._column if hasattr(values, "_column") else construct.column_of(list(values))
+    if dtypes.is_number(column.dtype) and dtypes.is_number(found.dtype):
+        if (column.dtype == dtypes.BOOL) == (found.dtype == dtypes.BOOL):
+            return found
+    elif dtypes.is_text(column.dtype) and dtypes.is_text(found.dtype):
+        return found
+    elif column.dtype == found.dtype and column.layout != "object":
+        return found
+    raise NotNative(f"isin of {column.dtype} among {found.dtype}")
+
+
+@native
+def isin(self: Any, values: Any) -> Any:
+    """Return True where a value occurs in `values`.
+
+    Args:
+        values: list, set, array or Series.
+
+    Raises:
+        TypeError: a single text, or something that is no list.
+    """
+    if isinstance(values, dict) or hasattr(values, "_table"):
+        raise NotNative("isin by column")
+    if isinstance(values, str) or not hasattr(values, "__iter__"):
+        name = type(values).__name__
+        raise TypeError(
+            "only list-like objects are allowed to be passed to isin(), you passed a "
+            f"`{name}`"
+        )
+    if isinstance(values, set | frozenset):
+        values = list(values)
+    return self._each(lambda column: fixed(join.member(column, _candidates(column, values))))
+
+
+@native
+def between(self: Any, left: Any, right: Any, inclusive: str = "both") -> Any:
+    """Return True where left <= value <= right.
+
+    Args:
+        left: lower bound.
+        right: upper bound.
+        inclusive: "both", "neither", "left" or "right".
+
+    Raises:
+        ValueError: another word for `inclusive`.
+    """
+    bounds = {"both": ("ge", "le"), "neither": ("gt", "lt"), "left": ("ge", "lt"), "right": ("gt", "le")}
+    if inclusive not in bounds:
+        raise ValueError(
+            "Inclusive has to be either string of 'both','left', 'right', or 'neither'."
+        )
+    low, high = bounds[inclusive]
+    return getattr(self, f"__{low}__")(left) & getattr(self, f"__{high}__")(right)
+
+
+@native
+def map(self: Any, func: Any = None, na_action: Any = None, **kwargs: Any) -> Any:  # noqa: A001
+    """Return the values looked up in a dict or Series, missing where they are not found.
+
+    Args:
+        func: dict or Series from old to new values; functions run through pandas.
+        na_action: as in pandas.
+        kwargs: as in pandas.
+    """
+    from gpuframe.frames.series import Series
+
+    if kwargs or na_action is not None:
+        raise NotNative("map with na_action")
+    if type(func) is dict and func:
+        looked_up = construct.column_of(list(func))
+        values = construct.column_of(list(func.values()))
+    elif isinstance(func, Series) and func._index.nlevels == 1 and len(func):
+        looked_up, values = func._index.columns[0], func._column
+    else:
+        raise NotNative("map by a function")
+    column = self._column
+    if looked_up.dtype != column.dtype or column.layout == "object" or missing.any_isna(looked_up):
+        raise NotNative(f"map of {column.dtype} by labels of {looked_up.dtype}")
+    pairs, found = join.rows([column], [looked_up], keep_left=True)
+    if pairs is not None:
+        raise NotNative("map by repeated labels")
+    return self._each(lambda _: select.take_or_missing(values, found))
+
+
+
+
+
+def copy(self: Any, deep: bool = True) -> Any:  # noqa: ARG001, FBT001, FBT002
+    """Return an object that can be changed without changing this one; the columns are shared."""
+    return self._each(lambda column: column)
+
+
+def equals(self: Any, other: Any) -> bool:
+    """Whether another object has the same values, labels and dtypes, missing values equal."""
+    if type(other) is not type(self) or len(self) != len(other):
+        return False
+    if len(self._columns) != len(other._columns):
+        return False
+    if is_frame(self) and not self.columns.equals(other.columns):
+        return False
+    if not self._index.identical_labels(other._index):
+        return False
+    pairs = zip(self._columns, other._columns, strict=True)
+    return all(compare.same_values(left, right) for left, right in pairs)

@@ -1,0 +1,156 @@
+"""concat: frames and series one below the other, or side by side."""
+
+from typing import Any
+
+import pandas as pd
+
+from gpuframe import device
+from gpuframe.columns.column import Column
+from gpuframe.columns.dtypes import INT32
+from gpuframe.columns.table import Table
+from gpuframe.errors import NotNative
+from gpuframe.frames import align
+from gpuframe.frames import index as indexes
+from gpuframe.frames.fallback import native_function
+from gpuframe.ops import select
+
+
+@native_function
+def concat(
+    objs: Any,
+    *,
+    axis: Any = 0,
+    join: str = "outer",
+    ignore_index: bool = False,
+    keys: Any = None,
+    levels: Any = None,
+    names: Any = None,
+    verify_integrity: bool = False,
+    sort: bool = False,
+    copy: Any = None,  # noqa: ARG001 - columns are immutable
+) -> Any:
+    """Put frames or series together.
+
+    Args:
+        objs: list or dict of DataFrames, or of Series.
+        axis: 0 for rows, 1 for columns.
+        join: "outer" keeps all columns, "inner" the common ones.
+        ignore_index: whether to number the rows anew.
+        keys: runs through pandas.
+        levels: runs through pandas.
+        names: runs through pandas.
+        verify_integrity: runs through pandas.
+        sort: runs through pandas.
+        copy: of no effect.
+
+    Raises:
+        ValueError: nothing to put together.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.concat([pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [2.5]})]).a.tolist()
+        [1.0, 2.5]
+    """
+    from gpuframe.frames.dataframe import DataFrame
+    from gpuframe.frames.series import Series
+
+    if keys is not None or levels is not None or names is not None or verify_integrity or sort:
+        raise NotNative("concat with keys, levels or sort")
+    if isinstance(objs, dict | DataFrame | Series | str) or not hasattr(objs, "__iter__"):
+        raise NotNative("concat of other than a list")
+    pieces = [piece for piece in objs if piece is not None]
+    if not pieces:
+        raise ValueError("No objects to concatenate")
+    kinds = {type(piece) for piece in pieces}
+    if kinds - {DataFrame, Series} or len(kinds) > 1:
+        raise NotNative("concat of objects of several kinds")
+    if axis in (1, "columns"):
+        return _side_by_side(pieces, ignore_index=ignore_index)
+    if axis not in (0, "index"):
+        raise NotNative(f"axis {axis}")
+    index = _index(pieces, ignore_index=ignore_index)
+    if kinds == {Series}:
+        name = pieces[0].name
+        for piece in pieces[1:]:
+            name = align.common_name(name, piece.name)
+        column = select.concat([piece._column for piece in pieces])
+        return Series._from_column(column, index, name)
+    return _stacked(pieces, index, join)
+
+
+def _index(pieces: list[Any], *, ignore_index: bool) -> Any:
+    if ignore_index:
+        return indexes.default(sum(len(piece) for piece in pieces))
+    found = [piece._index for piece in pieces]
+    name = found[0].name
+    for index in found[1:]:
+        name = align.common_name(name, index.name)
+    if all(isinstance(index, indexes.RangeIndex) for index in found):
+        joined = pd.RangeIndex(found[0].range).append([pd.RangeIndex(index.range) for index in found[1:]])
+        return indexes.from_pandas(joined.rename(name))
+    if any(index.nlevels > 1 for index in found):
+        raise NotNative("concat of several levels")
+    return indexes.from_columns([select.concat([index.columns[0] for index in found])], [name])
+
+
+def _stacked(pieces: list[Any], index: Any, join: str) -> Any:
+    tables = [piece._table for piece in pieces]
+    first = tables[0].names
+    labels = pieces[0]._labels
+    if all(table.names == first for table in tables[1:]):
+        columns = [select.concat(list(same)) for same in zip(*(table.columns for table in tables), strict=True)]
+        table = Table(first, tuple(columns), len(index))
+        return type(pieces[0])._from_table(table, index, labels)
+    if any(len(set(table.names)) < len(table.names) for table in tables):
+        raise NotNative("concat under repeated names")
+    if join == "inner":
+        names = [name for name in first if all(name in table.names for table in tables)]
+    else:
+        names = list(dict.fromkeys(name for table in tables for name in table.names))
+    if any(piece.columns.name is not None or piece.columns.nlevels > 1 for piece in pieces):
+        raise NotNative("concat under named columns")
+    columns = [_with_gaps(tables, name) for name in names]
+    return type(pieces[0])._from_table(Table(tuple(names), tuple(columns), len(index)), index)
+
+
+def _with_gaps(tables: list[Table], name: Any) -> Column:
+    """Return a column over all tables, missing where a table lacks it."""
+    present = [table.column(name) for table in tables if name in table.names]
+    joined = select.concat(present)
+    xp = device.xp()
+    rows, start = [], 0
+    for table in tables:
+        if name in table.names:
+            rows.append(xp.arange(start, start + table.length, dtype=INT32))
+            start += table.length
+        else:
+            rows.append(xp.full(table.length, -1, dtype=INT32))
+    return select.take_or_missing(joined, xp.concatenate(rows))
+
+
+def _side_by_side(pieces: list[Any], *, ignore_index: bool) -> Any:
+    from gpuframe.frames.dataframe import DataFrame
+
+    index = pieces[0]._index
+    if ignore_index or not all(index.identical_labels(piece._index) for piece in pieces[1:]):
+        raise NotNative("concat of columns under different rows")
+    if any(piece._index.names != index.names for piece in pieces):
+        raise NotNative("concat of columns under rows of different names")
+    names: list[Any] = []
+    columns: list[Column] = []
+    unnamed = 0
+    for piece in pieces:
+        if isinstance(piece, DataFrame):
+            if piece.columns.nlevels > 1 or piece.columns.name is not None:
+                raise NotNative("concat under levels of names")
+            names.extend(piece._table.names)
+            columns.extend(piece._table.columns)
+            continue
+        if piece.name is None:
+            names.append(unnamed)
+            unnamed += 1
+        else:
+            names.append(piece.name)
+        columns.append(piece._column)
+    labels = pd.RangeIndex(len(names)) if unnamed == len(names) else None
+    return DataFrame._from_table(Table(tuple(names), tuple(columns), len(index)), index, labels)

@@ -1,0 +1,317 @@
+"""DataFrame: columns under names, rows under labels. Methods are bound functions of their topic."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+
+from gpuframe.columns import pandas as neighbour
+from gpuframe.columns.column import Column
+from gpuframe.columns.table import Table
+from gpuframe.frames import (
+    columnwise,
+    construct,
+    convert,
+    display,
+    files,
+    indexing,
+    labels,
+    merging,
+    operators,
+    reductions,
+    rows,
+)
+from gpuframe.frames import index as indexes
+from gpuframe.frames.declared import FRAME_VIA_PANDAS
+from gpuframe.frames.fallback import to_pandas, via_pandas
+from gpuframe.frames.index import Index
+from gpuframe.frames.series import Series
+from gpuframe.ops import select
+
+
+class DataFrame:
+    """Columns under names, rows under labels.
+
+    Args:
+        data: dict of columns, list of rows, 2-D array, pandas DataFrame or Arrow table.
+        index: row labels; 0, 1, ... if not given.
+        columns: names of the columns, or which ones to take from a dict.
+        dtype: one dtype for all columns.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> df = pd.DataFrame({"k": ["a", "b", "a"], "v": [1, 2, 3]})
+        >>> df.groupby("k").v.sum().to_pandas().to_dict()
+        {'a': 4, 'b': 2}
+    """
+
+    __slots__ = ("__weakref__", "_index", "_labels", "_table")
+
+    _table: Table
+    _index: Index
+    _labels: pd.Index | None
+
+    def __init__(
+        self,
+        data: Any = None,
+        index: Any = None,
+        columns: Any = None,
+        dtype: Any = None,
+        copy: Any = None,  # noqa: ARG002 - columns are immutable, so there is nothing to copy
+    ) -> None:
+        self._labels = None
+        plain = columns is None and dtype is None
+        if plain and type(data) is dict:
+            found = construct.table_of(data)
+            if found is not None:
+                self._table, own = found
+                self._index = own if index is None else construct.index_of(index, len(own))
+                if index is None or isinstance(own, indexes.RangeIndex):
+                    return
+        if plain and index is None and isinstance(data, DataFrame):
+            self._rebind(data)
+            return
+        if hasattr(data, "schema") and hasattr(data, "column_names"):
+            data = convert.table_from_arrow(data)
+        host = pd.DataFrame(
+            to_pandas(data), index=to_pandas(index), columns=to_pandas(columns), dtype=dtype
+        )
+        self._rebind(DataFrame.from_pandas(host))
+
+    @classmethod
+    def _from_table(
+        cls, table: Table, index: Index | None = None, labels: pd.Index | None = None
+    ) -> "DataFrame":
+        frame = object.__new__(DataFrame)
+        frame._table = table
+        frame._index = indexes.default(table.length) if index is None else index
+        frame._labels = labels
+        return frame
+
+    def _each(self, function: Callable[[Column], Column]) -> "DataFrame":
+        table = self._table
+        columns = tuple(function(column) for column in table.columns)
+        return DataFrame._from_table(
+            Table(table.names, columns, table.length), self._index, self._labels
+        )
+
+    def _with_rows(self, found: Any, index: Index | None = None) -> "DataFrame":
+        table = self._table
+        columns = tuple(select.take(column, found) for column in table.columns)
+        labels_of_rows = self._index.take(found) if index is None else index
+        return DataFrame._from_table(
+            Table(table.names, columns, int(found.shape[0])), labels_of_rows, self._labels
+        )
+
+    def _with_columns(self, positions: list[int]) -> "DataFrame":
+        table = self._table
+        names = tuple(table.names[at] for at in positions)
+        columns = tuple(table.columns[at] for at in positions)
+        kept = None if self._labels is None else self._labels[positions]
+        return DataFrame._from_table(Table(names, columns, table.length), self._index, kept)
+
+    def _rebind(self, other: "DataFrame") -> None:
+        self._table, self._index, self._labels = other._table, other._index, other._labels
+
+    @property
+    def _columns(self) -> tuple[Column, ...]:
+        return self._table.columns
+
+    @classmethod
+    def from_pandas(cls, host: pd.DataFrame) -> "DataFrame":
+        """Return a pandas DataFrame on the device; on the CPU backend the memory is shared."""
+        columns = tuple(
+            neighbour.from_pandas(host._ixs(at, axis=1)) for at in range(host.shape[1])
+        )
+        table = Table(tuple(host.columns), columns, len(host))
+        return cls._from_table(table, indexes.from_pandas(host.index), host.columns)
+
+    from_arrow = classmethod(convert.frame_from_arrow)
+    from_dict = classmethod(convert.frame_from_dict)
+
+    # --- shape and labels -----------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return self._table.length
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return len(self), len(self._table.names)
+
+    @property
+    def size(self) -> int:
+        """Number of values."""
+        return len(self) * len(self._table.names)
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions, 2."""
+        return 2
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no value."""
+        return self.size == 0
+
+    @property
+    def index(self) -> Index:
+        """The row labels."""
+        return self._index
+
+    @index.setter
+    def index(self, labels_of_rows: Any) -> None:
+        self._index = labels.checked_index(labels_of_rows, len(self))
+
+    @property
+    def columns(self) -> pd.Index:
+        """The names of the columns, a pandas Index on the host."""
+        if self._labels is None:
+            names = list(self._table.names)
+            self._labels = pd.Index(names) if names else pd.RangeIndex(0)
+        return self._labels
+
+    @columns.setter
+    def columns(self, names: Any) -> None:
+        self._rebind(labels.with_names(self, names))
+
+    @property
+    def dtypes(self) -> Series:
+        """The dtype of each column."""
+        return labels.dtypes_of(self)
+
+    @property
+    def axes(self) -> list[Any]:
+        """[row labels, column names]."""
+        return [self._index, self.columns]
+
+    def keys(self) -> pd.Index:
+        """Return the names of the columns."""
+        return self.columns
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._table.names)
+
+    def __contains__(self, name: Any) -> bool:
+        return name in self.columns
+
+    def items(self) -> Iterator[tuple[Any, Series]]:
+        """Yield (name, Series) of each column."""
+        for name, column in zip(self._table.names, self._table.columns, strict=True):
+            yield name, Series._from_column(column, self._index, name)
+
+    def __bool__(self) -> bool:
+        raise ValueError(
+            "The truth value of a DataFrame is ambiguous. "
+            "Use a.empty, a.bool(), a.item(), a.any() or a.all()."
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __getattr__(self, name: str) -> Any:
+        """Return the column of that name."""
+        if not name.startswith("_") and name in self._table.names:
+            return self[name]
+        raise AttributeError(f"'DataFrame' object has no attribute '{name}'")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _FIELDS or name not in self._table.names:
+            object.__setattr__(self, name, value)
+        else:
+            self[name] = value
+
+    def __dir__(self) -> list[str]:
+        names = [name for name in self._table.names if isinstance(name, str)]
+        return [*object.__dir__(self), *(name for name in names if name.isidentifier())]
+
+    # --- selection ------------------------------------------------------------------------
+
+    __getitem__ = indexing.frame_getitem
+    __setitem__ = indexing.frame_setitem
+    __delitem__ = indexing.frame_delitem
+    get = indexing.get
+    pop = indexing.pop
+    insert = indexing.insert
+    loc = property(indexing.Loc)
+    iloc = property(indexing.Iloc)
+    head = rows.head
+    tail = rows.tail
+    assign = indexing.assign
+    select_dtypes = labels.select_dtypes
+
+    # --- values elsewhere -----------------------------------------------------------------
+
+    to_pandas = convert.frame_to_pandas
+    to_arrow = convert.frame_to_arrow
+    to_numpy = convert.frame_to_numpy
+    values = property(convert.frame_to_numpy)
+    __array__ = convert.frame_array
+    __arrow_c_stream__ = convert.frame_stream
+    to_parquet = files.to_parquet
+    to_csv = files.to_csv
+    to_feather = files.to_feather
+    __repr__ = display.text
+    _repr_html_ = display.html
+
+    # --- value by value -------------------------------------------------------------------
+
+    isna = isnull = columnwise.isna
+    notna = notnull = columnwise.notna
+    fillna = columnwise.fillna
+    astype = columnwise.astype
+    round = columnwise.round
+    abs = columnwise.abs
+    clip = columnwise.clip
+    where = columnwise.where
+    mask = columnwise.mask
+    isin = columnwise.isin
+    copy = columnwise.copy
+    equals = columnwise.equals
+
+    # --- reductions -----------------------------------------------------------------------
+
+    sum = reductions.sum
+    mean = reductions.mean
+    min = reductions.min
+    max = reductions.max
+    std = reductions.std
+    var = reductions.var
+    sem = reductions.sem
+    median = reductions.median
+    any = reductions.any
+    all = reductions.all
+    count = reductions.count
+    nunique = reductions.nunique
+    describe = reductions.describe
+    value_counts = reductions.frame_value_counts
+
+    # --- rows and labels ------------------------------------------------------------------
+
+    dropna = rows.frame_dropna
+    sort_values = rows.frame_sort_values
+    sort_index = rows.sort_index
+    drop_duplicates = rows.frame_drop_duplicates
+    duplicated = rows.frame_duplicated
+    drop = labels.frame_drop
+    rename = labels.frame_rename
+    reset_index = labels.frame_reset_index
+    set_index = labels.set_index
+    set_axis = labels.frame_set_axis
+    groupby = operators.groupby
+    merge = merging.merge_method
+
+    # --- operators ------------------------------------------------------------------------
+
+    __array_priority__ = 1000
+    __neg__ = operators.unary("neg")
+    __pos__ = operators.unary("pos")
+    __invert__ = operators.unary("invert")
+    __abs__ = operators.unary("abs")
+
+
+_FIELDS = {"_table", "_index", "_labels", "index", "columns"}
+
+operators.bind(DataFrame)
+for _name in FRAME_VIA_PANDAS:
+    setattr(DataFrame, _name, via_pandas(_name, "DataFrame"))
+

@@ -1,0 +1,174 @@
+"""The road through pandas for what has no native code, and the account that is kept of it."""
+
+import functools
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import pandas as pd
+
+from gpuframe.errors import FallbackWarning, NotNative
+from gpuframe.options import options
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_PACKAGE = __name__.partition(".")[0]
+_warned: set[tuple[str, str, int]] = set()
+_account: dict[tuple[str, str], list[float]] = {}
+
+
+def native(method: Callable[P, R]) -> Callable[P, R]:
+    """Run pandas' method of the same name where this one raises `NotNative`.
+
+    A prefix `series_` or `frame_` is not part of the name; `getitem` stands for `__getitem__`.
+    """
+    name = method.__name__.removeprefix("series_").removeprefix("frame_")
+    if name in ("getitem", "setitem", "delitem"):
+        name = f"__{name}__"
+
+    @functools.wraps(method)
+    def either(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return method(*args, **kwargs)
+        except NotNative as reason:
+            lacking = reason
+        result: R = through_pandas(name, str(lacking), args[0], args[1:], kwargs)
+        return result
+
+    return either
+
+
+def native_function(function: Callable[P, R]) -> Callable[P, R]:
+    """Run pandas' top-level function of the same name where this one raises `NotNative`."""
+    name = function.__name__
+
+    @functools.wraps(function)
+    def either(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except NotNative as reason:
+            lacking = reason
+        result: R = call_pandas(f"pandas.{name}", str(lacking), getattr(pd, name), args, kwargs)
+        return result
+
+    return either
+
+
+def via_pandas(name: str, owner: str = "") -> Callable[..., Any]:
+    """Return a method that always runs through pandas: declared, not discovered."""
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return through_pandas(name, "no native code", self, args, kwargs)
+
+    method.__name__ = name
+    method.__qualname__ = f"{owner}.{name}" if owner else name
+    method.__doc__ = f"Run pandas' `{name}` and bring its result back to the device."
+    return method
+
+
+def through_pandas(
+    name: str, reason: str, this: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """Run `this.<name>(*args, **kwargs)` in pandas and lift the result.
+
+    Methods that change their object, and `inplace=True`, rebind `this` to the changed one.
+    """
+    host = to_pandas(this)
+    changes = name.startswith("__set") or name.startswith("__del") or bool(kwargs.get("inplace"))
+    if changes and hasattr(host, "copy"):
+        host = host.copy()
+    label = f"{type(this).__name__}.{name}"
+    result = call_pandas(label, reason, getattr(host, name), args, kwargs, rows=len(this))
+    if changes:
+        this._rebind(type(this).from_pandas(host))
+    return result
+
+
+def call_pandas(
+    label: str,
+    reason: str,
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    rows: int = 0,
+) -> Any:
+    """Run a pandas function on host copies of the arguments, count it, and lift the result.
+
+    Raises:
+        NotNative: `options.fallback` is "raise".
+    """
+    if options.fallback == "raise":
+        raise NotNative(f"{label}: {reason}")
+    if options.fallback == "warn":
+        _warn(label, reason)
+    begin = time.perf_counter()
+    host_args = [to_pandas(value) for value in args]
+    host_kwargs = {key: to_pandas(value) for key, value in kwargs.items()}
+    result = lift(function(*host_args, **host_kwargs))
+    entry = _account.setdefault((label, reason), [0, 0, 0.0])
+    entry[0] += 1
+    entry[1] += rows
+    entry[2] += time.perf_counter() - begin
+    return result
+
+
+def _warn(label: str, reason: str) -> None:
+    level, frame = 2, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(_PACKAGE):
+        frame = frame.f_back
+        level += 1
+    site = (label, frame.f_code.co_filename, frame.f_lineno)
+    if site not in _warned:
+        _warned.add(site)
+        message = f"{label} ran through pandas: {reason} (options.fallback silences this)"
+        warnings.warn(message, FallbackWarning, stacklevel=level)
+
+
+def to_pandas(value: Any) -> Any:
+    """Return gpuframe objects as pandas', also inside lists, tuples and dicts."""
+    if hasattr(value, "to_pandas") and type(value).__module__.startswith(_PACKAGE):
+        return value.to_pandas()
+    if type(value) in (list, tuple):
+        return type(value)(to_pandas(item) for item in value)
+    if type(value) is dict:
+        return {key: to_pandas(item) for key, item in value.items()}
+    return value
+
+
+def lift(value: Any) -> Any:
+    """Return pandas objects as gpuframe's; anything else as it is."""
+    if isinstance(value, pd.DataFrame):
+        from gpuframe.frames.dataframe import DataFrame
+
+        return DataFrame.from_pandas(value)
+    if isinstance(value, pd.Series):
+        from gpuframe.frames.series import Series
+
+        return Series.from_pandas(value)
+    if isinstance(value, pd.Index):
+        from gpuframe.frames.index import from_pandas
+
+        return from_pandas(value)
+    if type(value) is tuple:
+        return tuple(lift(item) for item in value)
+    return value
+
+
+def fallbacks() -> Any:
+    """Return what ran through pandas so far.
+
+    Returns:
+        DataFrame with name, reason, calls, rows and seconds, most seconds first.
+
+    Example:
+        >>> import gpuframe
+        >>> list(gpuframe.fallbacks().columns)
+        ['name', 'reason', 'calls', 'rows', 'seconds']
+    """
+    rows = [(*key, int(calls), int(rows), seconds)
+            for key, (calls, rows, seconds) in _account.items()]
+    rows.sort(key=lambda row: -row[-1])
+    return lift(pd.DataFrame(rows, columns=["name", "reason", "calls", "rows", "seconds"]))

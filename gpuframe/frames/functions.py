@@ -1,0 +1,90 @@
+"""Top-level functions of pandas on frames and series, but for those with a file of their own."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from gpuframe.frames import convert
+from gpuframe.frames.fallback import call_pandas, lift
+from gpuframe.frames.index import Index
+
+
+def from_pandas(host: Any) -> Any:
+    """Return a pandas DataFrame, Series or Index on the device.
+
+    Raises:
+        TypeError: the object is none of them.
+
+    Example:
+        >>> import pandas, gpuframe
+        >>> gpuframe.from_pandas(pandas.Series([1, 2])).sum()
+        np.int64(3)
+    """
+    if not isinstance(host, pd.DataFrame | pd.Series | pd.Index):
+        raise TypeError(f"from_pandas takes a pandas object, not {type(host).__name__}")
+    return lift(host)
+
+
+def from_arrow(data: Any) -> Any:
+    """Return an Arrow table, record batch or array as a DataFrame or Series.
+
+    Example:
+        >>> import pyarrow, gpuframe
+        >>> gpuframe.from_arrow(pyarrow.table({"a": [1, None]})).a.isna().tolist()
+        [False, True]
+    """
+    import pyarrow as pa
+
+    if isinstance(data, pa.Array | pa.ChunkedArray):
+        from gpuframe.columns import arrow
+        from gpuframe.frames.index import default
+        from gpuframe.frames.series import Series
+
+        column = arrow.from_arrow(data)
+        return Series._from_column(column, default(column.length))
+    from gpuframe.frames.dataframe import DataFrame
+
+    return convert.frame_from_arrow(DataFrame, data)
+
+
+def isna(obj: Any) -> Any:
+    """Return whether a value, or each value of an object, is missing."""
+    return obj.isna() if hasattr(obj, "_index") or isinstance(obj, Index) else pd.isna(obj)
+
+
+def notna(obj: Any) -> Any:
+    """Return whether a value, or each value of an object, is not missing."""
+    if hasattr(obj, "_index"):
+        return obj.notna()
+    return pd.notna(obj)
+
+
+isnull = isna
+notnull = notna
+
+
+def unique(values: Any) -> Any:
+    """Return the distinct values in order of appearance."""
+    return values.unique() if hasattr(values, "unique") else pd.unique(values)
+
+
+def _through_pandas(name: str) -> Callable[..., Any]:
+    def function(*args: Any, **kwargs: Any) -> Any:
+        return call_pandas(f"pandas.{name}", "no native code", getattr(pd, name), args, kwargs)
+
+    function.__name__ = name
+    function.__doc__ = f"Run pandas' `{name}` and bring its result to the device."
+    return function
+
+
+cut = _through_pandas("cut")
+get_dummies = _through_pandas("get_dummies")
+to_datetime = _through_pandas("to_datetime")
+to_numeric = _through_pandas("to_numeric")
+to_timedelta = _through_pandas("to_timedelta")
+
+
+def date_range(*args: Any, **kwargs: Any) -> Any:
+    """Return evenly spaced dates as an Index; see pandas."""
+    return lift(pd.date_range(*args, **kwargs))

@@ -1,0 +1,395 @@
+"""GroupBy of frames and series: keys, selections, aggregations and their names."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.table import Table
+from gpuframe.errors import NotNative
+from gpuframe.frames import align, construct
+from gpuframe.frames import index as indexes
+from gpuframe.frames.columnwise import is_frame
+from gpuframe.frames.declared import GROUPBY_VIA_PANDAS
+from gpuframe.frames.fallback import native, via_pandas
+from gpuframe.frames.index import Index
+from gpuframe.frames.rows import by_mask
+from gpuframe.ops import groupby as ops
+from gpuframe.ops import select
+
+NamedAgg = pd.NamedAgg
+
+
+class Keys(NamedTuple):
+    """Key columns with their names, and which columns of the frame they are."""
+
+    columns: list[Column]
+    names: list[Any]
+    own: list[Any]
+
+
+class GroupBy:
+    """Rows of a frame or series by groups of equal keys; made by `groupby`."""
+
+    __slots__ = ("_found", "_listed", "_of", "_selected", "_settings")
+
+    def __init__(self, of: Any, settings: dict[str, Any], selected: Any = None) -> None:
+        self._of = of
+        self._settings = settings
+        self._selected = selected
+        self._listed: Keys | None = None
+        self._found: ops.Grouping | None = None
+        if settings["level"] is None:
+            _check_names(of, settings["by"])
+
+    def __len__(self) -> int:
+        try:
+            return self._grouping().count
+        except NotNative:
+            return len(self.to_pandas())
+
+    def to_pandas(self) -> Any:
+        """Return pandas' GroupBy of the same rows, for what has no native code."""
+        from gpuframe.frames.fallback import to_pandas
+
+        settings = {name: to_pandas(value) for name, value in self._settings.items()}
+        groups = self._of.to_pandas().groupby(**settings)
+        return groups if self._selected is None else groups[self._selected]
+
+    @property
+    def _is_series(self) -> bool:
+        return not is_frame(self._of) or (
+            self._selected is not None and not isinstance(self._selected, list)
+        )
+
+    def _keys(self) -> Keys:
+        if self._listed is None:
+            self._listed = _keys_of(self._of, self._settings)
+        return self._listed
+
+    def _grouping(self) -> ops.Grouping:
+        if self._found is None:
+            settings = self._settings
+            self._found = ops.group(
+                self._keys().columns, sort=settings["sort"], dropna=settings["dropna"]
+            )
+        return self._found
+
+    def __getitem__(self, key: Any) -> "GroupBy":
+        """Return the groups of one column, or of a list of columns."""
+        if not is_frame(self._of) or self._selected is not None:
+            raise IndexError(f"Column(s) {key} already selected")
+        wanted = list(key) if isinstance(key, list | np.ndarray | pd.Index) else [key]
+        if isinstance(key, tuple) and key not in self._of._table.names:
+            raise ValueError(
+                "Cannot subset columns with a tuple with more than one element. Use a list instead."
+            )
+        missing = [name for name in wanted if name not in self._of._table.names]
+        if missing:
+            lost = str(missing[0]) if wanted == [key] else str(missing)[1:-1]
+            raise KeyError(f"Column{'s' if len(wanted) > 1 else ''} not found: {lost}")
+        selected = GroupBy(self._of, self._settings, wanted if isinstance(key, list) else key)
+        selected._listed, selected._found = self._listed, self._found
+        return selected
+
+    def __getattr__(self, name: str) -> Any:
+        """Return the groups of the column of that name."""
+        if not name.startswith("_") and is_frame(self._of) and name in self._of._table.names:
+            return self[name]
+        raise AttributeError(f"'GroupBy' object has no attribute '{name}'")
+
+    def _values(self) -> list[tuple[Any, Column]]:
+        """Return (name, column) of what is aggregated."""
+        if not is_frame(self._of):
+            return [(self._of.name, self._of._column)]
+        table = self._of._table
+        if self._selected is None:
+            own = set(self._keys().own)
+            return [
+                (name, column)
+                for name, column in zip(table.names, table.columns, strict=True)
+                if name not in own
+            ]
+        wanted = self._selected if isinstance(self._selected, list) else [self._selected]
+        return [(name, table.column(name)) for name in wanted]
+
+    def _index(self) -> Index:
+        keys = self._keys()
+        index = indexes.from_columns(self._grouping().keys, keys.names)
+        if index.nlevels == 1 and keys.columns[0].layout == "object":
+            raise NotNative("groups by Python objects")
+        return index
+
+    def _framed(self, names: list[Any], columns: list[Column], labels: pd.Index | None = None) -> Any:
+        """Return aggregated columns under the keys as index, or beside them."""
+        from gpuframe.frames.dataframe import DataFrame
+
+        grouping = self._grouping()
+        if self._settings["as_index"]:
+            table = Table(tuple(names), tuple(columns), grouping.count)
+            return DataFrame._from_table(table, self._index(), labels)
+        keys = self._keys()
+        if any(name is None for name in keys.names) or labels is not None:
+            raise NotNative("as_index=False by keys without names")
+        own = [name for name in keys.names if name not in names]
+        added = [grouping.keys[keys.names.index(name)] for name in own]
+        table = Table((*own, *names), (*added, *columns), grouping.count)
+        return DataFrame._from_table(table, None)
+
+    def _series(self, column: Column, name: Any) -> Any:
+        from gpuframe.frames.series import Series
+
+        if not self._settings["as_index"]:
+            return self._framed([name], [column])
+        return Series._from_column(column, self._index(), name)
+
+    # --- aggregations -----------------------------------------------------------------------
+
+    @native
+    def size(self) -> Any:
+        """Return the number of rows of each group."""
+        column = fixed(self._grouping().sizes)
+        if not self._settings["as_index"]:
+            return self._framed(["size"], [column])
+        name = None if is_frame(self._of) and not self._is_series else (
+            self._selected if is_frame(self._of) else self._of.name
+        )
+        return self._series(column, name)
+
+    @native
+    def agg(self, func: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Return aggregates of each group.
+
+        Args:
+            func: name of a reduction, a list of names, or a dict from column to either.
+            args: handed to pandas.
+            kwargs: name=(column, reduction) for frames, name=reduction for series.
+
+        Example:
+            >>> import gpuframe as pd
+            >>> df = pd.DataFrame({"k": [1, 1, 2], "v": [1.0, 2.0, 5.0]})
+            >>> df.groupby("k").agg(total=("v", "sum"), n=("v", "size")).total.tolist()
+            [3.0, 5.0]
+        """
+        if args:
+            raise NotNative("agg with arguments")
+        if func is None:
+            return self._named(kwargs)
+        if kwargs:
+            raise NotNative("agg with keyword arguments")
+        if isinstance(func, str):
+            if func not in ops.REDUCTIONS:
+                raise NotNative(f"agg {func}")
+            return getattr(self, func)()
+        if isinstance(func, list):
+            return self._several([(name, column, func) for name, column in self._values()])
+        if isinstance(func, dict) and is_frame(self._of) and not self._is_series:
+            return self._by_column(func)
+        raise NotNative("agg by a function")
+
+    aggregate = agg
+
+    def _named(self, wanted: dict[str, Any]) -> Any:
+        if not wanted:
+            raise NotNative("agg of nothing")
+        grouping = self._grouping()
+        columns = []
+        for how in wanted.values():
+            if self._is_series:
+                column, name = self._values()[0][1], how
+            elif isinstance(how, tuple) and len(how) == 2:  # noqa: PLR2004 - column and reduction
+                if how[0] not in self._of._table.names:
+                    raise KeyError(f"Label(s) ['{how[0]}'] do not exist")
+                column, name = self._of._table.column(how[0]), how[1]
+            else:
+                raise NotNative("agg by other than (column, reduction)")
+            columns.append(ops.aggregate(grouping, column, _reduction(name)))
+        return self._framed(list(wanted), columns)
+
+    def _by_column(self, wanted: dict[Any, Any]) -> Any:
+        table = self._of._table
+        missing = [name for name in wanted if name not in table.names]
+        if missing:
+            raise KeyError(f"Label(s) {missing} do not exist")
+        if any(isinstance(how, list) for how in wanted.values()):
+            return self._several(
+                [
+                    (name, table.column(name), how if isinstance(how, list) else [how])
+                    for name, how in wanted.items()
+                ]
+            )
+        grouping = self._grouping()
+        columns = [
+            ops.aggregate(grouping, table.column(name), _reduction(how))
+            for name, how in wanted.items()
+        ]
+        return self._framed(list(wanted), columns)
+
+    def _several(self, wanted: list[tuple[Any, Column, list[Any]]]) -> Any:
+        grouping = self._grouping()
+        names, columns = [], []
+        for label, column, reductions in wanted:
+            for how in reductions:
+                if isinstance(how, tuple):
+                    raise NotNative("agg by (name, reduction)")
+                names.append(how if self._is_series else (label, how))
+                columns.append(ops.aggregate(grouping, column, _reduction(how)))
+        if len(set(names)) < len(names):
+            raise NotNative("agg that repeats names")
+        if self._is_series:
+            return self._framed(names, columns)
+        return self._framed(names, columns, pd.MultiIndex.from_tuples(names))
+
+    @native
+    def transform(self, func: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return an aggregate of each group repeated to its rows.
+
+        Args:
+            func: name of a reduction; functions run through pandas.
+            args: handed to pandas.
+            kwargs: handed to pandas.
+        """
+        from gpuframe.frames.dataframe import DataFrame
+        from gpuframe.frames.series import Series
+
+        if args or kwargs or not isinstance(func, str) or func not in ops.REDUCTIONS or func == "size":
+            raise NotNative("transform by a function")
+        grouping = self._grouping()
+        results = [
+            (name, ops.broadcast(grouping, ops.aggregate(grouping, column, func)))
+            for name, column in self._values()
+        ]
+        if self._is_series:
+            name, column = results[0]
+            return Series._from_column(column, self._of._index, name)
+        names, columns = zip(*results, strict=True)
+        return DataFrame._from_table(Table(names, columns, len(self._of)), self._of._index)
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        """Yield (key, rows of the group); the key is a tuple where keys came as a list."""
+        grouping = self._grouping()
+        index = self._index().to_pandas()
+        single = not isinstance(self._settings["by"], list)
+        part = self._of
+        if is_frame(part) and self._selected is not None:
+            part = part[self._selected]
+        for at, label in enumerate(index):
+            slot = int(grouping.chosen[at])
+            key = label if single or isinstance(label, tuple) else (label,)
+            yield key, by_mask(part, grouping.ids == slot)
+
+    @property
+    def ngroups(self) -> int:
+        """Number of groups."""
+        return len(self)
+
+    def _rebind(self, other: Any) -> None:
+        raise TypeError("groups cannot be assigned to")
+
+
+def _reduction(name: Any) -> str:
+    if not isinstance(name, str) or name not in ops.REDUCTIONS:
+        raise NotNative(f"agg by {name}")
+    return name
+
+
+def _aggregation(name: str) -> Callable[..., Any]:
+    """Return the method of one reduction."""
+
+    def method(self: GroupBy, *args: Any, numeric_only: bool = False, **settings: Any) -> Any:
+        if args or set(settings) - {"ddof"}:
+            raise NotNative(f"groupby {name} with further arguments")
+        grouping = self._grouping()
+        values = self._values()
+        if numeric_only:
+            values = [(label, column) for label, column in values if dtypes.is_number(column.dtype)]
+        columns = [ops.aggregate(grouping, column, name, **settings) for _, column in values]
+        if self._is_series:
+            return self._series(columns[0], values[0][0])
+        labels = None
+        if is_frame(self._of) and self._of.columns.name is not None:
+            labels = pd.Index([label for label, _ in values], name=self._of.columns.name)
+        return self._framed([label for label, _ in values], columns, labels)
+
+    method.__name__ = name
+    method.__qualname__ = f"GroupBy.{name}"
+    method.__doc__ = f"Return for each group: {ops.REDUCTIONS[name].__doc__}"
+    return native(method)
+
+
+for _name in ops.REDUCTIONS:
+    if _name != "size":
+        setattr(GroupBy, _name, _aggregation(_name))
+for _name in GROUPBY_VIA_PANDAS:
+    setattr(GroupBy, _name, via_pandas(_name, "GroupBy"))
+
+
+def _check_names(of: Any, by: Any) -> None:
+    """Raise pandas' KeyError for a key that is neither a column nor a level."""
+    if not is_frame(of):
+        return
+    for name in by if isinstance(by, list) else [by]:
+        if not isinstance(name, str):
+            continue
+        is_column, is_level = name in of._table.names, name in of._index.names
+        if is_column and is_level:
+            raise ValueError(
+                f"'{name}' is both an index level and a column label, which is ambiguous."
+            )
+        if not is_column and not is_level:
+            raise KeyError(name)
+
+
+def _keys_of(of: Any, settings: dict[str, Any]) -> Keys:
+    """Return the key columns that `by` stands for.
+
+    Raises:
+        NotNative: functions, levels and other things that pandas has to look up.
+    """
+    by = settings["by"]
+    if settings["level"] is not None or by is None:
+        raise NotNative("groupby by level")
+    if is_frame(of) and of.columns.nlevels > 1:
+        raise NotNative("groupby of a frame with levels of names")
+    listed = by if isinstance(by, list) else [by]
+    if is_frame(of):
+        names = of._table.names
+        if isinstance(by, list) and len(by) == len(of) and not all(
+            isinstance(key, str) and key in names for key in by
+        ) and not any(hasattr(key, "_column") for key in by):
+            listed = [np.asarray(by)] if len(by) else []
+    elif isinstance(by, list) and not any(hasattr(key, "_column") for key in by):
+        listed = [by]
+    if not listed:
+        raise ValueError("No group keys passed!")
+    columns, labels, own = [], [], []
+    for key in listed:
+        column, label, is_own = _key(of, key)
+        columns.append(column)
+        labels.append(label)
+        if is_own:
+            own.append(label)
+    if not settings["observed"] and any(dtypes.is_categorical(column.dtype) for column in columns):
+        raise NotNative("groupby of unobserved categories")
+    return Keys(columns, labels, own)
+
+
+def _key(of: Any, key: Any) -> tuple[Column, Any, bool]:
+    if hasattr(key, "_column") and hasattr(key, "_index"):
+        found = align.rows_for(of._index, key._index)
+        column = key._column if found is None else select.take_or_missing(key._column, found)
+        own = is_frame(of) and key.name in of._table.names and of._table.column(key.name) is column
+        return column, key.name, own
+    if isinstance(key, np.ndarray | list) or isinstance(key, pd.Index | pd.Series):
+        column = construct.column_of(key if not isinstance(key, list) else list(key))
+        if column.length != len(of) or isinstance(key, pd.Series):
+            raise NotNative("keys that have to be aligned")
+        return column, getattr(key, "name", None), False
+    if is_frame(of) and isinstance(key, str | int | tuple | float) and key in of._table.names:
+        if of._table.names.count(key) > 1:
+            raise NotNative("groupby by a repeated name")
+        return of._table.column(key), key, True
+    raise NotNative("groupby by a function, level or Grouper")

@@ -1,0 +1,372 @@
+"""Row labels: Index over a column, RangeIndex over nothing, MultiIndex over several columns."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gpuframe import device
+from gpuframe.columns import dtypes
+from gpuframe.columns import numpy as numpy_neighbour
+from gpuframe.columns import pandas as neighbour
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.dtypes import INT64
+from gpuframe.ops import compare, missing, select, unique
+
+
+class Index:
+    """Labels of rows, on the device.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.Index([3, 1, 2], name="k").tolist()
+        [3, 1, 2]
+    """
+
+    __slots__ = ("__weakref__", "_column", "_host", "name")
+
+    def __init__(self, data: Any = (), dtype: Any = None, name: Any = None) -> None:
+        if isinstance(data, Index):
+            self._column, found = data._column, data.name
+        else:
+            from gpuframe.frames.fallback import to_pandas
+
+            host = pd.Index(to_pandas(data), dtype=dtype)
+            self._column, found = neighbour.from_pandas(host), host.name
+        self.name = found if name is None else name
+        self._host: Any = None
+
+    @classmethod
+    def _from_column(cls, column: Column, name: Any = None) -> "Index":
+        index = object.__new__(Index)
+        index._column = column
+        index.name = name
+        index._host = None
+        return index
+
+    # --- what frames ask of any index --------------------------------------------------
+
+    @property
+    def columns(self) -> list[Column]:
+        """The labels as columns, one a level."""
+        return [self._column]
+
+    @property
+    def names(self) -> list[Any]:
+        """One name a level."""
+        return [self.name]
+
+    @property
+    def nlevels(self) -> int:
+        """Number of levels."""
+        return len(self.columns)
+
+    def __len__(self) -> int:
+        return self._column.length
+
+    def take(self, rows: Any) -> "Index":
+        """Return the labels at some positions."""
+        return Index._from_column(select.take(self._column, rows), self.name)
+
+    def slice(self, start: int, stop: int) -> "Index":
+        """Return the labels of a range of positions."""
+        return Index._from_column(self._column.slice(start, stop), self.name)
+
+    def rename(self, name: Any) -> "Index":
+        """Return the same labels under another name."""
+        return Index._from_column(self._column, name)
+
+    def to_pandas(self) -> pd.Index:
+        """Return the pandas Index: values, dtype and name exactly."""
+        if self._host is None:
+            values = neighbour.to_pandas(self._column)
+            dtype = self._column.dtype
+            self._host = pd.Index(values, dtype=dtype if dtype == object else None, copy=False)
+        host: pd.Index = self._host
+        return host if host.name == self.name else host.rename(self.name)
+
+    @classmethod
+    def from_pandas(cls, host: pd.Index) -> "Index":
+        """Return a pandas Index on the device."""
+        return from_pandas(host)
+
+    def identical_labels(self, other: "Index") -> bool:
+        """Whether two indexes hold the same labels in the same order, names aside."""
+        if self is other:
+            return True
+        if len(self) != len(other) or self.nlevels != other.nlevels:
+            return False
+        pairs = zip(self.columns, other.columns, strict=True)
+        return all(left is right or compare.same_values(left, right) for left, right in pairs)
+
+    # --- what users ask ------------------------------------------------------------------
+
+    @property
+    def dtype(self) -> Any:
+        """The dtype of the labels."""
+        return self._column.dtype
+
+    @property
+    def shape(self) -> tuple[int]:
+        """(number of labels,)."""
+        return (len(self),)
+
+    @property
+    def size(self) -> int:
+        """Number of labels."""
+        return len(self)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no label."""
+        return len(self) == 0
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether no label stands twice."""
+        return not self.has_duplicates
+
+    @property
+    def has_duplicates(self) -> bool:
+        """Whether a label stands twice."""
+        if all(column.layout == "object" for column in self.columns):
+            return bool(self.to_pandas().has_duplicates)
+        return len(unique.firsts(self.columns)) < len(self)
+
+    @property
+    def values(self) -> Any:
+        """The labels as a host array."""
+        return self.to_pandas().values
+
+    def to_numpy(self) -> np.ndarray:
+        """Return the labels as a host array."""
+        return numpy_neighbour.to_numpy(self._column)
+
+    def tolist(self) -> list[Any]:
+        """Return the labels as Python scalars."""
+        labels: list[Any] = self.to_pandas().tolist()
+        return labels
+
+    to_list = tolist
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.to_pandas())
+
+    def __contains__(self, label: Any) -> bool:
+        return label in self.to_pandas()
+
+    def __getitem__(self, key: Any) -> Any:
+        from gpuframe.frames.fallback import lift, to_pandas
+
+        return lift(self.to_pandas()[to_pandas(key)])
+
+    def equals(self, other: Any) -> bool:
+        """Whether another index holds equal labels, whatever its name."""
+        return isinstance(other, Index) and self.to_pandas().equals(other.to_pandas())
+
+    def isna(self) -> np.ndarray:
+        """Return bool[n] on the host, True where a label is missing."""
+        return device.to_host(missing.isna(self._column))
+
+    def unique(self) -> "Index":
+        """Return the distinct labels in order of appearance."""
+        return self.take(unique.firsts(self.columns))
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+        return np.array(self.to_pandas(), dtype=dtype, copy=copy)
+
+    def __eq__(self, other: object) -> Any:
+        from gpuframe.frames.fallback import to_pandas
+
+        return self.to_pandas() == to_pandas(other)
+
+    def __ne__(self, other: object) -> Any:
+        from gpuframe.frames.fallback import to_pandas
+
+        return self.to_pandas() != to_pandas(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(self.to_pandas())
+
+
+class RangeIndex(Index):
+    """Labels start, start + step, ... that take no memory.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.RangeIndex(3)
+        RangeIndex(start=0, stop=3, step=1)
+    """
+
+    __slots__ = ("range",)
+
+    def __init__(
+        self, start: Any = 0, stop: Any = None, step: Any = 1, name: Any = None
+    ) -> None:
+        if isinstance(start, range):
+            labels = start
+        elif stop is None:
+            labels = range(start)
+        else:
+            labels = range(start, stop, step)
+        self.range = labels
+        self.name = name
+        self._host = None
+
+    @property
+    def _column(self) -> Column:  # type: ignore[override]
+        xp = device.xp()
+        labels = self.range
+        return fixed(xp.arange(labels.start, labels.stop, labels.step, dtype=INT64))
+
+    @property
+    def dtype(self) -> Any:
+        """The dtype of the labels, int64."""
+        return INT64
+
+    @property
+    def start(self) -> int:
+        """First label."""
+        return self.range.start
+
+    @property
+    def stop(self) -> int:
+        """End of the labels."""
+        return self.range.stop
+
+    @property
+    def step(self) -> int:
+        """Distance of neighbouring labels."""
+        return self.range.step
+
+    def __len__(self) -> int:
+        return len(self.range)
+
+    @property
+    def has_duplicates(self) -> bool:
+        """Whether a label stands twice: never."""
+        return False
+
+    def take(self, rows: Any) -> Index:
+        """Return the labels at some positions, as a RangeIndex where they are evenly spaced."""
+        count = int(rows.shape[0])
+        labels = self.range
+        if count == 0:
+            return RangeIndex(range(0), name=self.name)
+        ends = device.to_host(rows[:: max(count - 1, 1)][:2]).tolist()
+        first = labels.start + labels.step * ends[0]
+        if count == 1:
+            return RangeIndex(range(first, first + labels.step, labels.step), name=self.name)
+        gap, rest = divmod(ends[1] - ends[0], count - 1)
+        if rest == 0 and gap and _evenly(rows, gap):
+            step = gap * labels.step
+            return RangeIndex(range(first, first + count * step, step), name=self.name)
+        values = rows.astype(INT64)
+        if labels.step != 1:
+            values = values * labels.step
+        if labels.start:
+            values = values + labels.start
+        return Index._from_column(fixed(values), self.name)
+
+    def slice(self, start: int, stop: int) -> Index:
+        """Return the labels of a range of positions."""
+        return RangeIndex(self.range[start:stop], name=self.name)
+
+    def rename(self, name: Any) -> Index:
+        """Return the same labels under another name."""
+        return RangeIndex(self.range, name=name)
+
+    def to_pandas(self) -> pd.Index:
+        """Return the pandas RangeIndex."""
+        return pd.RangeIndex(self.range, name=self.name)
+
+    def identical_labels(self, other: Index) -> bool:
+        """Whether two indexes hold the same labels in the same order, names aside."""
+        if isinstance(other, RangeIndex):
+            return self.range == other.range
+        return super().identical_labels(other)
+
+
+def _evenly(rows: Any, gap: int) -> bool:
+    return bool((rows[1:] - rows[:-1] == gap).all())
+
+
+class MultiIndex(Index):
+    """Labels of several levels, each a column."""
+
+    __slots__ = ("_levels", "_names")
+
+    def __init__(self, columns: list[Column], names: list[Any]) -> None:
+        self._levels = columns
+        self._names = list(names)
+        self.name = None
+        self._host = None
+
+    @property
+    def columns(self) -> list[Column]:
+        """The labels as columns, one a level."""
+        return self._levels
+
+    @property
+    def names(self) -> list[Any]:
+        """One name a level."""
+        return self._names
+
+    def __len__(self) -> int:
+        return self._levels[0].length
+
+    @property
+    def dtype(self) -> Any:
+        """The dtype of tuples of labels."""
+        return dtypes.OBJECT
+
+    def take(self, rows: Any) -> Index:
+        """Return the labels at some positions."""
+        return MultiIndex([select.take(column, rows) for column in self._levels], self._names)
+
+    def slice(self, start: int, stop: int) -> Index:
+        """Return the labels of a range of positions."""
+        return MultiIndex([column.slice(start, stop) for column in self._levels], self._names)
+
+    def rename(self, name: Any) -> Index:
+        """Return the same labels under other names, one a level."""
+        return MultiIndex(self._levels, list(name))
+
+    def to_pandas(self) -> pd.Index:
+        """Return the pandas MultiIndex."""
+        if self._host is None:
+            arrays = [
+                pd.Index(neighbour.to_pandas(column), copy=False) for column in self._levels
+            ]
+            self._host = pd.MultiIndex.from_arrays(arrays, names=self._names)
+        host: pd.Index = self._host
+        return host
+
+    def to_numpy(self) -> np.ndarray:
+        """Return the labels as a host array of tuples."""
+        return self.to_pandas().to_numpy()
+
+
+def from_pandas(host: pd.Index) -> Index:
+    """Return a pandas Index of any kind on the device."""
+    if isinstance(host, pd.RangeIndex):
+        return RangeIndex(range(host.start, host.stop, host.step), name=host.name)
+    if isinstance(host, pd.MultiIndex):
+        levels = [neighbour.from_pandas(host.get_level_values(at)) for at in range(host.nlevels)]
+        return MultiIndex(levels, list(host.names))
+    return Index._from_column(neighbour.from_pandas(host), host.name)
+
+
+def from_columns(columns: list[Column], names: list[Any]) -> Index:
+    """Return the index over key columns: an Index for one, else a MultiIndex."""
+    if len(columns) == 1:
+        return Index._from_column(columns[0], names[0])
+    return MultiIndex(columns, names)
+
+
+def default(length: int) -> RangeIndex:
+    """Return the labels 0 to length - 1."""
+    return RangeIndex(range(length))

@@ -1,0 +1,468 @@
+"""Selection by `[]`, `loc` and `iloc`, and assignment of columns."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gpuframe import device
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column
+from gpuframe.columns.dtypes import BOOL
+from gpuframe.columns.table import Table
+from gpuframe.errors import NotNative
+from gpuframe.frames import align, construct
+from gpuframe.frames import index as indexes
+from gpuframe.frames.columnwise import is_frame
+from gpuframe.frames.fallback import native
+from gpuframe.frames.rows import by_mask, by_slice
+from gpuframe.ops import join, select
+
+
+def mask_of(self: Any, key: Any) -> Any | None:
+    """Return bool[n] of the backend for a boolean key; None where the key is none.
+
+    Raises:
+        pandas.errors.IndexingError: a boolean Series lacks a label of the object.
+        ValueError: as many bools as rows are needed.
+    """
+    if hasattr(key, "_column"):
+        column = key._column
+        if column.dtype != BOOL:
+            if column.dtype in (pd.BooleanDtype(), np.dtype(object)):
+                raise NotNative("a mask that may hold missing values")
+            return None
+        found = align.rows_for(self._index, key._index)
+        if found is None:
+            return column.values
+        if bool((found < 0).any()):
+            raise pd.errors.IndexingError(
+                "Unalignable boolean Series provided as indexer (index of the boolean Series and "
+                "of the indexed object do not match)."
+            )
+        return select.take(column, found).values
+    if isinstance(key, pd.Series):
+        raise NotNative("a pandas Series as a mask")
+    if device.is_array(key) and key.dtype == BOOL and len(key.shape) == 1:
+        values = key
+    elif isinstance(key, np.ndarray) and key.dtype == BOOL and key.ndim == 1:
+        values = device.to_device(np.ascontiguousarray(key))
+    elif isinstance(key, list) and key and all(isinstance(flag, bool | np.bool_) for flag in key):
+        values = device.to_device(np.array(key, bool))
+    else:
+        return None
+    if values.shape[0] != len(self):
+        raise ValueError(f"Item wrong length {values.shape[0]} instead of {len(self)}.")
+    return values
+
+
+def _hashable(key: Any) -> bool:
+    try:
+        hash(key)
+    except TypeError:
+        return False
+    return True
+
+
+@native
+def frame_getitem(self: Any, key: Any) -> Any:
+    """Return a column, several columns, or the rows of a mask or slice."""
+    names = self._table.names
+    if type(key) is str or (_hashable(key) and not isinstance(key, slice)):
+        return _column(self, key)
+    if isinstance(key, slice):
+        return _sliced(self, key)
+    if callable(key):
+        return self[key(self)]
+    mask = mask_of(self, key)
+    if mask is not None:
+        return by_mask(self, mask)
+    if is_frame(key) or self.columns.nlevels > 1:
+        raise NotNative("selection by a frame or a level")
+    wanted = key.tolist() if hasattr(key, "tolist") else list(key)
+    missing = [name for name in wanted if name not in names]
+    if missing:
+        if len(missing) == len(wanted):
+            raise KeyError(f"None of [{pd.Index(wanted)!r}] are in the [columns]")
+        raise KeyError(f"{missing} not in index")
+    found = [at for name in wanted for at, own in enumerate(names) if own == name]
+    return self._with_columns(found)
+
+
+def _column(self: Any, key: Any) -> Any:
+    from gpuframe.frames.series import Series
+
+    names = self._table.names
+    if key not in names:
+        if self._labels is not None and self._labels.nlevels > 1:
+            raise NotNative("selection by a level of names")
+        if callable(key):
+            return self[key(self)]
+        raise KeyError(key)
+    at = names.index(key)
+    if names.count(key) > 1:
+        return self._with_columns([at for at, name in enumerate(names) if name == key])
+    return Series._from_column(self._table.columns[at], self._index, key)
+
+
+def _sliced(self: Any, key: slice) -> Any:
+    """`[a:b]` goes by position for integers, by label (both ends in) for anything else."""
+    ends = [end for end in (key.start, key.stop) if end is not None]
+    if all(isinstance(end, int | np.integer) for end in ends):
+        index_dtype = self._index.dtype
+        if getattr(index_dtype, "kind", "") == "f":
+            return self.loc[key]
+        return _by_position_slice(self, key)
+    return self.loc[key]
+
+
+def _by_position_slice(self: Any, key: slice) -> Any:
+    start, stop, step = key.indices(len(self))
+    if step == 1:
+        return by_slice(self, start, max(stop, start))
+    rows = device.xp().arange(start, stop, step, dtype=dtypes.INT64)
+    return self._with_rows(rows)
+
+
+@native
+def series_getitem(self: Any, key: Any) -> Any:
+    """Return the value or values of a label, mask, list of labels or slice."""
+    if isinstance(key, slice):
+        return _sliced(self, key)
+    if callable(key):
+        return self[key(self)]
+    mask = mask_of(self, key)
+    if mask is not None:
+        return by_mask(self, mask)
+    return self.loc[key]
+
+
+def _as_column(self: Any, value: Any) -> Column:
+    """Return the column to assign: aligned series, list of as many values, or a scalar repeated."""
+    from gpuframe.frames.series import Series
+
+    if isinstance(value, pd.Series):
+        value = Series.from_pandas(value)
+    if isinstance(value, Series):
+        found = align.rows_for(self._index, value._index)
+        return value._column if found is None else select.take_or_missing(value._column, found)
+    if isinstance(value, Column):
+        column = value
+    elif isinstance(value, indexes.Index):
+        column = value.columns[0]
+    elif isinstance(value, str | bytes) or (np.ndim(value) == 0 and not device.is_array(value)):
+        if isinstance(value, set):
+            raise TypeError("Set type is unordered")
+        return select.full(value, len(self))
+    elif isinstance(value, list | tuple | range | np.ndarray | pd.Index | pd.api.extensions.ExtensionArray) or device.is_array(value):
+        column = construct.column_of(list(value) if isinstance(value, tuple | range) else value)
+    else:
+        raise NotNative(f"assignment of {type(value).__name__}")
+    if column.length != len(self):
+        raise ValueError(
+            f"Length of values ({column.length}) does not match length of index ({len(self)})"
+        )
+    return column
+
+
+@native
+def frame_setitem(self: Any, key: Any, value: Any) -> None:
+    """Assign a column: a Series is aligned by label, a list goes by position, a scalar repeats."""
+    if not _hashable(key) or isinstance(key, slice) or is_frame(key) or hasattr(value, "_table"):
+        if isinstance(key, list) and all(isinstance(name, str) for name in key) and is_frame(value):
+            if len(value._table.names) == len(key):
+                for name, own in zip(key, value._table.names, strict=True):
+                    frame_setitem(self, name, value[own])
+                return
+        raise NotNative("assignment to rows or several columns")
+    if callable(value) or self.columns.nlevels > 1 or self._table.names.count(key) > 1:
+        raise NotNative("assignment under repeated names or levels")
+    table = self._table
+    if not len(table.names) and not len(self) and np.ndim(value) and not device.is_array(value):
+        raise NotNative("assignment to a frame without rows")
+    column = _as_column(self, value)
+    names = list(table.names)
+    columns = list(table.columns)
+    if key in names:
+        columns[names.index(key)] = column
+        labels = self._labels
+    else:
+        names.append(key)
+        columns.append(column)
+        labels = None
+        if self._labels is not None and (self._labels.name is not None or not len(table.names)):
+            labels = pd.Index(names, name=self._labels.name)
+    self._table = Table(tuple(names), tuple(columns), table.length)
+    self._labels = labels
+
+
+@native
+def series_setitem(self: Any, key: Any, value: Any) -> None:
+    """Set the values of a mask; other keys run through pandas."""
+    mask = mask_of(self, key)
+    if mask is None or np.ndim(value) or hasattr(value, "_column"):
+        raise NotNative("assignment to labels")
+    column = self._column
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not (
+        (dtypes.is_number(column.dtype) and column.dtype.kind in "iu" and whole)
+        or (column.dtype == dtypes.FLOAT64 and (whole or isinstance(value, float)))
+        or (column.dtype == BOOL and isinstance(value, bool))
+    ):
+        raise NotNative(f"{type(value).__name__} into {column.dtype}")
+    self._column = select.where(~mask, column, value)
+
+
+@native
+def frame_delitem(self: Any, key: Any) -> None:
+    """Remove a column."""
+    if key not in self._table.names:
+        raise KeyError(key)
+    kept = [at for at, name in enumerate(self._table.names) if name != key]
+    self._rebind(self._with_columns(kept))
+
+
+def get(self: Any, key: Any, default: Any = None) -> Any:
+    """Return a column, or `default` where there is none of that name."""
+    try:
+        return self[key]
+    except (KeyError, ValueError, IndexError):
+        return default
+
+
+def pop(self: Any, item: Any) -> Any:
+    """Remove a column and return it."""
+    series = self[item]
+    del self[item]
+    return series
+
+
+@native
+def insert(self: Any, loc: int, column: Any, value: Any, allow_duplicates: Any = False) -> None:
+    """Insert a column at a position.
+
+    Raises:
+        ValueError: a column of that name exists.
+    """
+    if column in self._table.names:
+        if allow_duplicates is True:
+            raise NotNative("insert of a repeated name")
+        raise ValueError(f"cannot insert {column}, already exists")
+    wide = self.copy()
+    wide[column] = value
+    count = len(self._table.names)
+    if not 0 <= loc <= count:
+        raise NotNative("insert outside the columns")
+    order = [*range(loc), count, *range(loc, count)]
+    self._rebind(wide._with_columns(order))
+
+
+def assign(self: Any, **columns: Any) -> Any:
+    """Return a frame with further or other columns; functions get the frame so far.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.DataFrame({"a": [1, 2]}).assign(b=lambda d: d.a * 2).b.tolist()
+        [2, 4]
+    """
+    result = self.copy()
+    for name, value in columns.items():
+        result[name] = value(result) if callable(value) else value
+    return result
+
+
+class _Indexer:
+    """Base of `loc` and `iloc`: an object and the way to its rows."""
+
+    __slots__ = ("_of",)
+
+    def __init__(self, of: Any) -> None:
+        self._of = of
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def to_pandas(self) -> Any:
+        """Return the same indexer of the pandas object, where a key has no native code."""
+        return getattr(self._of.to_pandas(), type(self).__name__.lower())
+
+    @classmethod
+    def from_pandas(cls, host: Any) -> "_Indexer":
+        """Return the indexer of a pandas indexer's object on the device."""
+        from gpuframe.frames.fallback import lift
+
+        return cls(lift(host.obj))
+
+    def _rebind(self, other: "_Indexer") -> None:
+        self._of._rebind(other._of)
+
+    def _set(self, key: Any, value: Any) -> None:
+        """Assign through pandas and rebind the object."""
+        raise NotNative(f"assignment by {type(self).__name__.lower()}")
+
+
+def _one_row(self: Any, at: int) -> Any:
+    """Return a row as pandas gives it: a scalar of a Series, a Series of a frame."""
+    if not is_frame(self):
+        return self._column.scalar(at)
+    from gpuframe.frames.fallback import lift
+
+    return lift(by_slice(self, at, at + 1).to_pandas().iloc[0])
+
+
+class Iloc(_Indexer):
+    """Rows and columns by position."""
+
+    @native
+    def __getitem__(self, key: Any) -> Any:
+        """Return rows, or rows and columns, by position."""
+        this = self._of
+        if isinstance(key, tuple):
+            if not is_frame(this) or len(key) != 2:  # noqa: PLR2004 - rows and columns
+                raise pd.errors.IndexingError("Too many indexers")
+            return _both(this, key, _columns_by_position, lambda part, rows: part.iloc[rows])
+        if callable(key):
+            return this.iloc[key(this)]
+        if isinstance(key, int | np.integer) and not isinstance(key, bool):
+            if not -len(this) <= key < len(this):
+                raise IndexError("single positional indexer is out-of-bounds")
+            return _one_row(this, int(key) % len(this))
+        if isinstance(key, slice):
+            return _by_position_slice(this, key)
+        if hasattr(key, "_column"):
+            raise NotNative("a series of positions")
+        mask = mask_of(this, key)
+        if mask is not None:
+            return by_mask(this, mask)
+        places = np.asarray(key if not device.is_array(key) else device.to_host(key))
+        if places.size == 0:
+            places = places.astype(np.int64)
+        if places.dtype.kind not in "iu" or places.ndim != 1:
+            raise NotNative("positions that are no integers")
+        if places.size and (places.min() < -len(this) or places.max() >= len(this)):
+            raise IndexError("positional indexers are out-of-bounds")
+        places = np.where(places < 0, places + len(this), places)
+        return this._with_rows(device.to_device(places.astype(np.int64)))
+
+    @native
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """Assign by position, through pandas."""
+        self._set(key, value)
+
+
+class Loc(_Indexer):
+    """Rows and columns by label or mask."""
+
+    @native
+    def __getitem__(self, key: Any) -> Any:
+        """Return rows, or rows and columns, by label."""
+        this = self._of
+        if isinstance(key, tuple) and is_frame(this) and this._index.nlevels == 1:
+            if len(key) != 2:  # noqa: PLR2004 - rows and columns
+                raise pd.errors.IndexingError("Too many indexers")
+            return _both(this, key, _columns_by_name, lambda part, rows: part.loc[rows])
+        if callable(key):
+            return this.loc[key(this)]
+        if isinstance(key, slice):
+            return _label_slice(this, key)
+        mask = mask_of(this, key)
+        if mask is not None:
+            return by_mask(this, mask)
+        if this._index.nlevels > 1:
+            raise NotNative("labels of several levels")
+        if _hashable(key):
+            return _label(this, key)
+        return _labels(this, key)
+
+    @native
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """Assign by label, through pandas."""
+        self._set(key, value)
+
+
+def _both(this: Any, key: tuple[Any, Any], columns: Any, rows: Any) -> Any:
+    row_key, column_key = key
+    part = columns(this, column_key)
+    if isinstance(row_key, slice) and row_key == slice(None):
+        return part
+    return rows(part, row_key)
+
+
+def _columns_by_name(this: Any, key: Any) -> Any:
+    if isinstance(key, slice):
+        if key == slice(None):
+            return this
+        kept = this.columns.slice_indexer(key.start, key.stop, key.step)
+        return this._with_columns(list(range(len(this.columns))[kept]))
+    if isinstance(key, list | np.ndarray) and len(key) and isinstance(key[0], bool | np.bool_):
+        return this._with_columns([at for at, flag in enumerate(key) if flag])
+    return frame_getitem(this, key)
+
+
+def _columns_by_position(this: Any, key: Any) -> Any:
+    found = np.arange(len(this._table.names))[key]
+    if np.ndim(found) == 0:
+        from gpuframe.frames.series import Series
+
+        at = int(found)
+        return Series._from_column(this._table.columns[at], this._index, this._table.names[at])
+    return this._with_columns(found.tolist())
+
+
+def _label(this: Any, label: Any) -> Any:
+    """Return the row or rows of one label.
+
+    Raises:
+        KeyError: no row has it.
+    """
+    if isinstance(this._index, indexes.RangeIndex):
+        labels = this._index.range
+        if isinstance(label, int | np.integer | float) and not isinstance(label, bool) and label in labels:
+            return _one_row(this, labels.index(int(label)))
+        raise KeyError(label)
+    found = this._index.to_pandas().get_loc(label)
+    if isinstance(found, int | np.integer):
+        if isinstance(label, str) and dtypes.is_datetime(this._index.dtype):
+            raise NotNative("a date given as text")
+        return _one_row(this, int(found))
+    if isinstance(found, slice):
+        return _by_position_slice(this, found)
+    return by_mask(this, device.to_device(np.asarray(found)))
+
+
+def _labels(this: Any, wanted: Any) -> Any:
+    """Return the rows of a list of labels, in its order.
+
+    Raises:
+        KeyError: some labels do not exist.
+    """
+    column = wanted._column if hasattr(wanted, "_column") else construct.column_of(list(wanted))
+    own = this._index.columns[0]
+    if not column.length:
+        return by_slice(this, 0, 0)
+    if column.dtype != own.dtype or own.layout == "object":
+        raise NotNative("labels of another dtype")
+    given, found = join.rows([column], [own], keep_left=True)
+    if bool((found < 0).any()):
+        from gpuframe.columns.pandas import to_pandas
+
+        lost = select.take(column, select.rows_of(~join.member(column, own)))
+        names = list(pd.Index(to_pandas(lost)))
+        if len(names) == column.length:
+            raise KeyError(f"None of [{pd.Index(list(wanted))!r}] are in the [index]")
+        raise KeyError(f"{names} not in index")
+    index = None
+    if given is None and isinstance(this._index, indexes.RangeIndex):
+        index = indexes.Index._from_column(column, this._index.name)
+    return this._with_rows(found, index)
+
+
+def _label_slice(this: Any, key: slice) -> Any:
+    """Return the rows from one label to another, both included."""
+    if key == slice(None):
+        return this.copy()
+    found = this._index.to_pandas().slice_indexer(key.start, key.stop, key.step)
+    if isinstance(found, slice):
+        return _by_position_slice(this, found)
+    return this._with_rows(device.to_device(np.asarray(found, np.int64)))
+

@@ -1,0 +1,326 @@
+"""Methods that change names of columns and labels of rows."""
+
+from typing import Any
+
+import pandas as pd
+
+from gpuframe.columns.table import Table
+from gpuframe.errors import NotNative
+from gpuframe.frames import index as indexes
+from gpuframe.frames.columnwise import done
+from gpuframe.frames.fallback import lift, native
+from gpuframe.frames.index import Index
+from gpuframe.frames.rows import by_mask
+from gpuframe.ops import join
+
+
+def checked_index(data: Any, length: int) -> Index:
+    """Return row labels for an object of `length` rows.
+
+    Raises:
+        ValueError: the labels are not as many.
+    """
+    found = data if isinstance(data, Index) else Index(data)
+    if not isinstance(data, Index) and isinstance(data, pd.Index | range):
+        found = indexes.from_pandas(pd.Index(data))
+    if len(found) != length:
+        raise ValueError(
+            f"Length mismatch: Expected axis has {length} elements, "
+            f"new values have {len(found)} elements"
+        )
+    return found
+
+
+def with_names(self: Any, names: Any) -> Any:
+    """Return a frame under other column names.
+
+    Raises:
+        ValueError: the names are not as many as the columns.
+    """
+    labels = names if isinstance(names, pd.Index) else pd.Index(list(names))
+    table = self._table
+    if len(labels) != len(table.names):
+        raise ValueError(
+            f"Length mismatch: Expected axis has {len(table.names)} elements, "
+            f"new values have {len(labels)} elements"
+        )
+    return type(self)._from_table(
+        Table(tuple(labels), table.columns, table.length), self._index, labels
+    )
+
+
+def dtypes_of(self: Any) -> Any:
+    """Return the dtype of each column as a Series of dtype objects."""
+    found = [column.dtype for column in self._columns]
+    return lift(pd.Series(found, index=self.columns, dtype=object))
+
+
+@native
+def select_dtypes(self: Any, include: Any = None, exclude: Any = None) -> Any:
+    """Return the columns of some dtypes; the words are pandas'."""
+    empty = pd.DataFrame(
+        {at: pd.Series([], dtype=column.dtype) for at, column in enumerate(self._columns)}
+    )
+    kept = empty.select_dtypes(include=include, exclude=exclude).columns
+    return self._with_columns(list(kept))
+
+
+def _mapper(mapping: Any) -> Any:
+    if callable(mapping):
+        return mapping
+    if isinstance(mapping, dict):
+        return lambda name: mapping.get(name, name)
+    raise NotNative("rename by other than a dict or function")
+
+
+@native
+def frame_rename(
+    self: Any,
+    mapper: Any = None,
+    *,
+    index: Any = None,
+    columns: Any = None,
+    axis: Any = None,
+    copy: Any = None,  # noqa: ARG001 - columns are immutable
+    inplace: bool = False,
+    level: Any = None,
+    errors: str = "ignore",
+) -> Any:
+    """Return the frame with other column names.
+
+    Args:
+        mapper: dict or function, with `axis=1`.
+        index: for row labels; runs through pandas.
+        columns: dict from old to new names, or a function of a name.
+        axis: 1 or "columns" for `mapper`.
+        copy: of no effect.
+        inplace: whether to change this object and return None.
+        level: runs through pandas.
+        errors: "raise" raises a KeyError where a name does not exist.
+    """
+    if mapper is not None and axis in (1, "columns"):
+        columns = mapper
+    elif mapper is not None:
+        raise NotNative("rename of row labels")
+    if index is not None or level is not None or columns is None or self.columns.nlevels > 1:
+        raise NotNative("rename of row labels or levels")
+    if errors == "raise" and isinstance(columns, dict):
+        unknown = [name for name in columns if name not in self._table.names]
+        if unknown:
+            raise KeyError(f"{unknown} not found in axis")
+    change = _mapper(columns)
+    labels = pd.Index([change(name) for name in self._table.names], name=self.columns.name)
+    return done(self, with_names(self, labels), inplace=inplace)
+
+
+@native
+def series_rename(self: Any, index: Any = None, *, inplace: bool = False, **kwargs: Any) -> Any:
+    """Return the series under another name; dicts and functions change the row labels."""
+    if callable(index) or isinstance(index, dict) or hasattr(index, "_column") or kwargs:
+        raise NotNative("rename of row labels")
+    return done(self, type(self)._from_column(self._column, self._index, index), inplace=inplace)
+
+
+@native
+def frame_drop(
+    self: Any,
+    labels: Any = None,
+    *,
+    axis: Any = 0,
+    index: Any = None,
+    columns: Any = None,
+    level: Any = None,
+    inplace: bool = False,
+    errors: str = "raise",
+) -> Any:
+    """Return the frame without some columns or rows.
+
+    Args:
+        labels: labels along `axis`.
+        axis: 0 or "index" for rows, 1 or "columns".
+        index: row labels.
+        columns: column names.
+        level: runs through pandas.
+        inplace: whether to change this object and return None.
+        errors: "ignore" passes over labels that do not exist.
+
+    Raises:
+        KeyError: a label does not exist.
+    """
+    if level is not None or self.columns.nlevels > 1:
+        raise NotNative("drop by level")
+    if labels is not None:
+        if axis in (1, "columns"):
+            columns = labels
+        else:
+            index = labels
+    result = self
+    if columns is not None:
+        result = _without_columns(result, _listed(columns), errors)
+    if index is not None:
+        result = _without_rows(result, index, errors)
+    return done(self, result.copy() if result is self else result, inplace=inplace)
+
+
+def _listed(labels: Any) -> list[Any]:
+    if isinstance(labels, str | tuple) or not hasattr(labels, "__iter__"):
+        return [labels]
+    return list(labels)
+
+
+def _without_columns(self: Any, names: list[Any], errors: str) -> Any:
+    unknown = [name for name in names if name not in self._table.names]
+    if unknown and errors != "ignore":
+        raise KeyError(f"{unknown} not found in axis")
+    kept = [at for at, name in enumerate(self._table.names) if name not in names]
+    return self._with_columns(kept)
+
+
+def _without_rows(self: Any, labels: Any, errors: str) -> Any:
+    from gpuframe.frames import construct
+
+    if self._index.nlevels > 1:
+        raise NotNative("drop of rows by several levels")
+    own = self._index.columns[0]
+    dropped = labels.columns[0] if isinstance(labels, Index) else construct.column_of(_listed(labels))
+    if dropped.dtype != own.dtype or own.layout == "object":
+        raise NotNative("drop of labels of another dtype")
+    if errors != "ignore" and not bool(join.member(dropped, own).all()):
+        raise NotNative("drop of labels that do not exist")
+    return by_mask(self, ~join.member(own, dropped))
+
+
+@native
+def series_drop(self: Any, labels: Any = None, **kwargs: Any) -> Any:
+    """Return the series without some row labels."""
+    if kwargs:
+        raise NotNative("drop with further arguments")
+    return _without_rows(self, labels, "raise")
+
+
+@native
+def frame_reset_index(
+    self: Any,
+    level: Any = None,
+    *,
+    drop: bool = False,
+    inplace: bool = False,
+    col_level: Any = 0,
+    col_fill: Any = "",
+    allow_duplicates: Any = False,
+    names: Any = None,
+) -> Any:
+    """Return the frame numbered anew, the row labels as columns in front.
+
+    Args:
+        level: runs through pandas.
+        drop: whether to forget the labels.
+        inplace: whether to change this object and return None.
+        col_level: runs through pandas.
+        col_fill: runs through pandas.
+        allow_duplicates: runs through pandas.
+        names: of the new columns, instead of the index's.
+
+    Raises:
+        ValueError: a column of that name exists already.
+    """
+    if level is not None or col_level or col_fill or allow_duplicates or self.columns.nlevels > 1:
+        raise NotNative("reset_index by level")
+    table = self._table
+    if drop:
+        return done(self, type(self)._from_table(table, None, self._labels), inplace=inplace)
+    wanted = _reset_names(self, names)
+    for name in wanted:
+        if name in table.names:
+            raise ValueError(f"cannot insert {name}, already exists")
+    columns = (*self._index.columns, *table.columns)
+    labels = pd.Index([*wanted, *table.names], name=self.columns.name)
+    result = type(self)._from_table(Table(tuple(labels), columns, table.length), None, labels)
+    return done(self, result, inplace=inplace)
+
+
+def _reset_names(self: Any, names: Any) -> list[Any]:
+    index = self._index
+    if names is not None:
+        return [names] if index.nlevels == 1 and not isinstance(names, list) else list(names)
+    if index.nlevels == 1 and index.name is None:
+        return ["index" if "index" not in self._table.names else "level_0"]
+    return [f"level_{at}" if name is None else name for at, name in enumerate(index.names)]
+
+
+@native
+def series_reset_index(
+    self: Any,
+    level: Any = None,
+    *,
+    drop: bool = False,
+    name: Any = None,
+    inplace: bool = False,
+    allow_duplicates: bool = False,
+) -> Any:
+    """Return the values numbered anew: a frame with the labels in front, or a series if `drop`."""
+    if level is not None or allow_duplicates:
+        raise NotNative("reset_index by level")
+    if drop:
+        result = type(self)._from_column(self._column, indexes.default(len(self)), self.name)
+        return done(self, result, inplace=inplace)
+    if inplace:
+        raise TypeError("Cannot reset_index inplace on a Series to create a DataFrame")
+    own = self.name if name is None else name
+    return frame_reset_index(self.to_frame(0 if own is None else own))
+
+
+@native
+def set_index(
+    self: Any,
+    keys: Any,
+    *,
+    drop: bool = True,
+    append: bool = False,
+    inplace: bool = False,
+    verify_integrity: bool = False,
+) -> Any:
+    """Return the frame with columns as row labels.
+
+    Args:
+        keys: column name or list of them; arrays run through pandas.
+        drop: whether the columns leave the frame.
+        append: runs through pandas.
+        inplace: whether to change this object and return None.
+        verify_integrity: runs through pandas.
+
+    Raises:
+        KeyError: a name is not among the columns.
+    """
+    names = keys if isinstance(keys, list) else [keys]
+    if append or verify_integrity or not names or self.columns.nlevels > 1:
+        raise NotNative("set_index with append")
+    if any(hasattr(name, "__len__") and not isinstance(name, str | tuple) for name in names):
+        raise NotNative("set_index by arrays")
+    unknown = [name for name in names if name not in self._table.names]
+    if unknown:
+        raise KeyError(f"None of {unknown} are in the columns")
+    columns = [self._table.column(name) for name in names]
+    index = indexes.from_columns(columns, names)
+    kept = [at for at, name in enumerate(self._table.names) if not (drop and name in names)]
+    result = self._with_columns(kept)
+    return done(self, type(self)._from_table(result._table, index, result._labels), inplace=inplace)
+
+
+@native
+def frame_set_axis(self: Any, labels: Any, *, axis: Any = 0, copy: Any = None) -> Any:  # noqa: ARG001
+    """Return the frame under other row labels (axis 0) or column names (axis 1)."""
+    if axis in (1, "columns"):
+        return with_names(self, labels)
+    result = self.copy()
+    result.index = labels
+    return result
+
+
+@native
+def series_set_axis(self: Any, labels: Any, *, axis: Any = 0, copy: Any = None) -> Any:  # noqa: ARG001
+    """Return the series under other row labels."""
+    result = self.copy()
+    result.index = labels
+    return result
+

@@ -1,0 +1,225 @@
+"""Reductions of frames and series, counts of values and summaries."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.dtypes import FLOAT64
+from gpuframe.errors import NotNative
+from gpuframe.frames import index as indexes
+from gpuframe.frames.columnwise import is_frame
+from gpuframe.frames.fallback import lift, native
+from gpuframe.ops import blocks, missing, select
+from gpuframe.ops import reduce as ops
+from gpuframe.ops import unique as distinct
+
+
+def _numeric(column: Column) -> bool:
+    return dtypes.is_number(column.dtype)
+
+
+def reduction(name: str, doc: str) -> Callable[..., Any]:
+    """Return the method of a reduction for DataFrame and Series."""
+
+    def method(
+        self: Any,
+        *,
+        axis: Any = 0,
+        skipna: bool = True,
+        numeric_only: bool = False,
+        **settings: Any,
+    ) -> Any:
+        if axis not in (0, "index", None) or (axis is None and is_frame(self)):
+            raise NotNative(f"{name} along the columns")
+        if not is_frame(self):
+            if numeric_only and not _numeric(self._column):
+                raise NotNative(f"{name} with numeric_only")
+            return ops.reduce(name, self._column, skipna=skipna, **settings)
+        return _of_frame(self, name, numeric_only=numeric_only, skipna=skipna, **settings)
+
+    def positional(self: Any, axis: Any = 0, skipna: bool = True, numeric_only: bool = False, **settings: Any) -> Any:  # noqa: FBT001, FBT002
+        return method(self, axis=axis, skipna=skipna, numeric_only=numeric_only, **settings)
+
+    positional.__name__ = name
+    positional.__qualname__ = name
+    positional.__doc__ = doc
+    return native(positional)
+
+
+def _of_frame(self: Any, name: str, *, numeric_only: bool, **settings: Any) -> Any:
+    frame = self
+    if numeric_only:
+        kept = [at for at, column in enumerate(self._columns) if _numeric(column)]
+        frame = self._with_columns(kept)
+    if not frame._columns:
+        raise NotNative(f"{name} of no column")
+    results = [ops.reduce(name, column, **settings) for column in frame._columns]
+    return lift(pd.Series(results, index=frame.columns, dtype=_result_dtype(results)))
+
+
+def _result_dtype(results: list[Any]) -> Any:
+    kinds = {getattr(getattr(value, "dtype", None), "kind", "O") for value in results}
+    if kinds == {"b"}:
+        return np.dtype(bool)
+    if kinds <= {"i", "u", "f"}:
+        return np.result_type(*(value.dtype for value in results))
+    return None
+
+
+sum = reduction("sum", "Return the sum of the values; exact for floats.")  # noqa: A001
+mean = reduction("mean", "Return the mean of the values: the exact sum by the count.")
+min = reduction("min", "Return the least value that is not missing.")  # noqa: A001
+max = reduction("max", "Return the greatest value that is not missing.")  # noqa: A001
+std = reduction("std", "Return the standard deviation, by count - ddof (1 if not given).")
+var = reduction("var", "Return the variance, by count - ddof (1 if not given).")
+sem = reduction("sem", "Return the standard error of the mean.")
+median = reduction("median", "Return the median of the values that are not missing.")
+any = reduction("any", "Return whether any value is true.")  # noqa: A001
+all = reduction("all", "Return whether all values are true.")  # noqa: A001
+
+
+@native
+def count(self: Any, axis: Any = 0, numeric_only: bool = False) -> Any:  # noqa: FBT001, FBT002
+    """Return how many values are not missing."""
+    if not is_frame(self):
+        return missing.count(self._column)
+    if axis not in (0, "index"):
+        raise NotNative("count along the columns")
+    frame = self
+    if numeric_only:
+        frame = self._with_columns([at for at, column in enumerate(self._columns) if _numeric(column)])
+    counts = [missing.count(column) for column in frame._columns]
+    return lift(pd.Series(counts, index=frame.columns, dtype="int64"))
+
+
+@native
+def nunique(self: Any, axis: Any = 0, dropna: bool = True) -> Any:  # noqa: FBT001, FBT002
+    """Return the number of distinct values."""
+    if not is_frame(self):
+        return distinct.nunique(self._column, dropna=bool(axis) if isinstance(axis, bool) else dropna)
+    if axis not in (0, "index"):
+        raise NotNative("nunique along the columns")
+    counts = [distinct.nunique(column, dropna=dropna) for column in self._columns]
+    return lift(pd.Series(counts, index=self.columns, dtype="int64"))
+
+
+def is_unique(self: Any) -> bool:
+    """Whether no value stands twice."""
+    return distinct.nunique(self._column, dropna=False) == len(self)
+
+
+@native
+def unique(self: Any) -> Any:
+    """Return the distinct values in order of appearance, as pandas' array type on the host."""
+    from gpuframe.columns.pandas import to_pandas
+
+    found = distinct.unique(self._column)
+    if found.dtype == dtypes.STR:
+        return to_pandas(found)
+    if isinstance(found.dtype, np.dtype):
+        return np.asarray(to_pandas(found))
+    raise NotNative(f"unique of {found.dtype}")
+
+
+@native
+def value_counts(
+    self: Any,
+    normalize: bool = False,  # noqa: FBT001, FBT002
+    sort: bool = True,  # noqa: FBT001, FBT002
+    ascending: bool = False,  # noqa: FBT001, FBT002
+    bins: Any = None,
+    dropna: bool = True,  # noqa: FBT001, FBT002
+) -> Any:
+    """Return how often each value occurs, most frequent first, ties in order of appearance.
+
+    Args:
+        normalize: fractions of the rows counted instead of counts.
+        sort: by count, else in order of appearance.
+        ascending: least frequent first.
+        bins: as in pandas.
+        dropna: whether missing values are left out.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.Series(["b", "a", "b"]).value_counts().to_pandas().to_dict()
+        {'b': 2, 'a': 1}
+    """
+    if bins is not None or dtypes.is_categorical(self._column.dtype):
+        raise NotNative("value_counts of bins or categories")
+    values, sizes = distinct.counts(self._column, dropna=dropna)
+    if sort and sizes.shape[0]:
+        order = distinct.by_count(sizes, ascending=ascending)
+        values, sizes = select.take(values, order), select.kernels.take(sizes, order)
+    column = fixed(sizes)
+    if normalize:
+        from gpuframe import device
+
+        whole = int(sizes.sum()) if sizes.shape[0] else 1
+        column = fixed(blocks.apply(device.xp().true_divide, FLOAT64, sizes, whole))
+    from gpuframe.frames.series import Series
+
+    index = indexes.from_columns([values], [self.name])
+    return Series._from_column(column, index, "proportion" if normalize else "count")
+
+
+@native
+def frame_value_counts(self: Any, *args: Any, **kwargs: Any) -> Any:
+    """Return how often each row occurs; see pandas."""
+    raise NotNative("value_counts of a frame")
+
+
+@native
+def describe(self: Any, percentiles: Any = None, include: Any = None, exclude: Any = None) -> Any:
+    """Return count, mean, std, min, quartiles and max of numeric columns.
+
+    Args:
+        percentiles: quantiles to show, each in [0, 1]; quartiles if not given.
+        include: as in pandas.
+        exclude: as in pandas.
+    """
+    if include is not None or exclude is not None:
+        raise NotNative("describe by dtype")
+    points = [0.25, 0.5, 0.75] if percentiles is None else sorted({*percentiles})
+    if not all_between(points):
+        raise ValueError("percentiles should all be in the interval [0, 1]. Try [...] instead.")
+    columns = self._columns
+    if is_frame(self):
+        kept = [
+            at for at, column in enumerate(columns)
+            if _numeric(column) and column.dtype != dtypes.BOOL
+        ]  # fmt: skip
+        if not kept or builtins_any(column.layout == "temporal" for column in columns):
+            raise NotNative("describe of other than numbers")
+        frame = self._with_columns(kept)
+        data = {at: _summary(column, points) for at, column in enumerate(frame._columns)}
+        host = pd.DataFrame(data, index=_rows_of_summary(points))
+        host.columns = frame.columns
+        return lift(host)
+    if not _numeric(self._column) or self._column.dtype == dtypes.BOOL:
+        raise NotNative("describe of other than numbers")
+    return lift(pd.Series(_summary(self._column, points), _rows_of_summary(points), name=self.name))
+
+
+def all_between(points: list[float]) -> bool:
+    """Whether all points lie in [0, 1]."""
+    return not points or (points[0] >= 0 and points[-1] <= 1)
+
+
+def builtins_any(flags: Any) -> bool:
+    """Return the built-in `any`, whose name the reduction takes here."""
+    return True in flags
+
+
+def _rows_of_summary(points: list[float]) -> list[str]:
+    shown = [f"{point * 100:g}%" for point in points]
+    return ["count", "mean", "std", "min", *shown, "max"]
+
+
+def _summary(column: Column, points: list[float]) -> list[float]:
+    head = [missing.count(column), *(ops.reduce(name, column) for name in ("mean", "std", "min"))]
+    quantiles = ops.quantiles(column, points)
+    return [float(value) for value in (*head, *quantiles, ops.reduce("max", column))]

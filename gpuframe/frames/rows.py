@@ -1,0 +1,279 @@
+"""Methods that choose or reorder rows."""
+
+from typing import Any
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.columns.column import fixed
+from gpuframe.columns.table import Table
+from gpuframe.errors import NotNative
+from gpuframe.frames import index as indexes
+from gpuframe.frames.columnwise import done, is_frame
+from gpuframe.frames.fallback import native
+from gpuframe.ops import missing, select, sort, unique
+
+
+def by_slice(self: Any, start: int, stop: int) -> Any:
+    """Return the rows of a range of positions, sharing the buffers."""
+    index = self._index.slice(start, stop)
+    if not is_frame(self):
+        return type(self)._from_column(self._column.slice(start, stop), index, self.name)
+    table = self._table
+    columns = tuple(column.slice(start, stop) for column in table.columns)
+    return type(self)._from_table(Table(table.names, columns, stop - start), index, self._labels)
+
+
+def by_mask(self: Any, mask: Any) -> Any:
+    """Return the rows where bool[n] of the backend is True."""
+    return self._with_rows(select.rows_of(mask))
+
+
+def head(self: Any, n: int = 5) -> Any:
+    """Return the first n rows; all but the last -n if n is negative."""
+    rows = len(self)
+    return by_slice(self, 0, min(n, rows) if n >= 0 else max(rows + n, 0))
+
+
+def tail(self: Any, n: int = 5) -> Any:
+    """Return the last n rows; all but the first -n if n is negative."""
+    rows = len(self)
+    return by_slice(self, max(rows - n, 0) if n >= 0 else min(-n, rows), rows)
+
+
+def _renumbered(self: Any, result: Any, *, ignore_index: bool) -> Any:
+    if ignore_index:
+        result._index = indexes.default(len(result))
+    return result
+
+
+@native
+def series_dropna(self: Any, *, axis: Any = 0, inplace: bool = False, how: Any = None, ignore_index: bool = False) -> Any:  # noqa: ARG001
+    """Return the values that are not missing."""
+    mask = missing.maybe_isna(self._column)
+    result = self.copy() if mask is None else by_mask(self, ~mask)
+    return done(self, _renumbered(self, result, ignore_index=ignore_index), inplace=inplace)
+
+
+@native
+def frame_dropna(
+    self: Any,
+    *,
+    axis: Any = 0,
+    how: Any = None,
+    thresh: Any = None,
+    subset: Any = None,
+    inplace: bool = False,
+    ignore_index: bool = False,
+) -> Any:
+    """Return the rows without missing values.
+
+    Args:
+        axis: 0; columns run through pandas.
+        how: "any" (default) or "all": which rows go.
+        thresh: least number of values that a row needs; not together with `how`.
+        subset: columns to look at.
+        inplace: whether to change this object and return None.
+        ignore_index: whether to number the rows anew.
+
+    Raises:
+        KeyError: `subset` names a column that does not exist.
+    """
+    if axis not in (0, "index") or (thresh is not None and how is not None):
+        raise NotNative("dropna of columns")
+    if how not in (None, "any", "all"):
+        raise ValueError(f"invalid how option: {how}")
+    columns = [self._columns[at] for at in positions(self, subset)]
+    xp = device.xp()
+    gaps = xp.zeros(len(self), dtype=np.int64)
+    for column in columns:
+        mask = missing.maybe_isna(column)
+        if mask is not None:
+            gaps = gaps + mask
+    if thresh is not None:
+        kept = len(columns) - gaps >= thresh
+    elif how == "all":
+        kept = gaps < max(len(columns), 1)
+    else:
+        kept = gaps == 0
+    result = self.copy() if bool(kept.all()) else by_mask(self, kept)
+    return done(self, _renumbered(self, result, ignore_index=ignore_index), inplace=inplace)
+
+
+def positions(self: Any, names: Any) -> list[int]:
+    """Return the positions of columns by name; None for all.
+
+    Raises:
+        KeyError: a name is not among the columns.
+    """
+    if names is None:
+        return list(range(len(self._table.names)))
+    wanted = list(names) if isinstance(names, list | np.ndarray | tuple | set) or hasattr(names, "tolist") else [names]
+    if isinstance(names, tuple) and names in self._table.names:
+        wanted = [names]
+    unknown = [name for name in wanted if name not in self._table.names]
+    if unknown:
+        raise KeyError(unknown)
+    return [at for name in wanted for at, own in enumerate(self._table.names) if own == name]
+
+
+def _ascending(ascending: Any, keys: int) -> list[bool]:
+    flags = list(ascending) if isinstance(ascending, list | tuple | np.ndarray) else [ascending] * keys
+    if len(flags) != keys:
+        raise ValueError(f"Length of ascending ({len(flags)}) != length of by ({keys})")
+    for flag in flags:
+        if not isinstance(flag, bool | int | np.bool_):
+            raise NotNative("ascending that is no bool")
+    return [bool(flag) for flag in flags]
+
+
+@native
+def frame_sort_values(
+    self: Any,
+    by: Any,
+    *,
+    axis: Any = 0,
+    ascending: Any = True,
+    inplace: bool = False,
+    kind: str = "quicksort",
+    na_position: str = "last",
+    ignore_index: bool = False,
+    key: Any = None,
+) -> Any:
+    """Return the rows in the order of columns; equal rows keep their order.
+
+    Args:
+        by: column name or list of them, the first being the most significant.
+        axis: 0; columns run through pandas.
+        ascending: one flag, or one a column.
+        inplace: whether to change this object and return None.
+        kind: of no effect: the sort is always stable.
+        na_position: "last" or "first", also in descending order.
+        ignore_index: whether to number the rows anew.
+        key: runs through pandas.
+
+    Raises:
+        KeyError: `by` names a column that does not exist.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.DataFrame({"a": [2, 1]}).sort_values("a").a.tolist()
+        [1, 2]
+    """
+    if axis not in (0, "index") or key is not None or kind not in ("quicksort", "stable", "mergesort", "heapsort"):
+        raise NotNative("sort_values with a key or along the columns")
+    names = by if isinstance(by, list) else [by]
+    for name in names:
+        if name not in self._table.names:
+            if name in self._index.names:
+                raise NotNative("sort_values by a level")
+            raise KeyError(name)
+    columns = [self._columns[at] for at in positions(self, names)]
+    if len(columns) != len(names):
+        raise NotNative("sort_values by a repeated name")
+    flags = _ascending(ascending, len(names))
+    if not columns:
+        return done(self, self.copy(), inplace=inplace)
+    return _sorted(self, columns, flags, na_position, inplace=inplace, ignore_index=ignore_index)
+
+
+def _sorted(self: Any, columns: Any, flags: list[bool], na_position: str, *, inplace: bool, ignore_index: bool) -> Any:
+    if na_position not in ("first", "last"):
+        raise ValueError(f"invalid na_position: {na_position}")
+    found = sort.order(columns, flags, nulls_first=na_position == "first")
+    result = self._with_rows(found, indexes.default(len(self)) if ignore_index else None)
+    return done(self, result, inplace=inplace)
+
+
+@native
+def series_sort_values(
+    self: Any,
+    *,
+    axis: Any = 0,
+    ascending: Any = True,
+    inplace: bool = False,
+    kind: str = "quicksort",  # noqa: ARG001 - the sort is always stable
+    na_position: str = "last",
+    ignore_index: bool = False,
+    key: Any = None,
+) -> Any:
+    """Return the values in order, missing ones last; see `DataFrame.sort_values`."""
+    if axis not in (0, "index") or key is not None:
+        raise NotNative("sort_values with a key")
+    flags = _ascending(ascending, 1)
+    return _sorted(self, [self._column], flags, na_position, inplace=inplace, ignore_index=ignore_index)
+
+
+@native
+def sort_index(
+    self: Any,
+    *,
+    axis: Any = 0,
+    level: Any = None,
+    ascending: Any = True,
+    inplace: bool = False,
+    kind: str = "quicksort",  # noqa: ARG001 - the sort is always stable
+    na_position: str = "last",
+    sort_remaining: bool = True,
+    ignore_index: bool = False,
+    key: Any = None,
+) -> Any:
+    """Return the rows in the order of their labels; equal labels keep their order."""
+    if axis not in (0, "index") or level is not None or key is not None or not sort_remaining:
+        raise NotNative("sort_index by level or key")
+    columns = self._index.columns
+    flags = _ascending(ascending, len(columns))
+    return _sorted(self, columns, flags, na_position, inplace=inplace, ignore_index=ignore_index)
+
+
+def _keep(keep: Any) -> Any:
+    if keep not in ("first", "last", False):
+        raise ValueError('keep must be either "first", "last" or False')
+    return keep
+
+
+@native
+def frame_duplicated(self: Any, subset: Any = None, keep: Any = "first") -> Any:
+    """Return True for rows that stand elsewhere too, but for the one that `keep` names."""
+    from gpuframe.frames.series import Series
+
+    columns = [self._columns[at] for at in positions(self, subset)]
+    if not columns or not len(self):
+        raise NotNative("duplicated of nothing")
+    return Series._from_column(fixed(unique.duplicated(columns, _keep(keep))), self._index)
+
+
+@native
+def series_duplicated(self: Any, keep: Any = "first") -> Any:
+    """Return True for values that stand elsewhere too, but for the one that `keep` names."""
+    flags = unique.duplicated([self._column], _keep(keep))
+    return type(self)._from_column(fixed(flags), self._index, self.name)
+
+
+@native
+def frame_drop_duplicates(
+    self: Any, subset: Any = None, *, keep: Any = "first", inplace: bool = False, ignore_index: bool = False
+) -> Any:
+    """Return the rows whose values stand once, of others the first, last or none.
+
+    Args:
+        subset: columns to look at, all if not given.
+        keep: "first", "last" or False.
+        inplace: whether to change this object and return None.
+        ignore_index: whether to number the rows anew.
+    """
+    columns = [self._columns[at] for at in positions(self, subset)]
+    if not columns or not len(self):
+        return done(self, self.copy(), inplace=inplace)
+    result = by_mask(self, ~unique.duplicated(columns, _keep(keep)))
+    return done(self, _renumbered(self, result, ignore_index=ignore_index), inplace=inplace)
+
+
+@native
+def series_drop_duplicates(
+    self: Any, *, keep: Any = "first", inplace: bool = False, ignore_index: bool = False
+) -> Any:
+    """Return the values that stand once, of others the first, last or none."""
+    result = by_mask(self, ~unique.duplicated([self._column], _keep(keep)))
+    return done(self, _renumbered(self, result, ignore_index=ignore_index), inplace=inplace)
+

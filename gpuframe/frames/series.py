@@ -1,0 +1,264 @@
+"""Series: one column under its row labels. Methods are functions of their topic, bound here."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gpuframe.columns import dlpack
+from gpuframe.columns import pandas as neighbour
+from gpuframe.columns.column import Column
+from gpuframe.frames import (
+    columnwise,
+    construct,
+    convert,
+    display,
+    indexing,
+    labels,
+    operators,
+    reductions,
+    rows,
+)
+from gpuframe.frames.accessors import Dates, Texts
+from gpuframe.frames.declared import SERIES_VIA_PANDAS
+from gpuframe.frames.fallback import to_pandas, via_pandas
+from gpuframe.frames.index import Index, from_pandas
+
+
+class Series:
+    """One column of values under row labels.
+
+    Args:
+        data: array, list, dict, scalar, pandas Series or Arrow array.
+        index: row labels; 0, 1, ... if not given.
+        dtype: as for `pandas.Series`; inferred if not given.
+        name: label of the column.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.Series([1.5, None, 2.5], name="x").sum()
+        np.float64(4.0)
+    """
+
+    __slots__ = ("__weakref__", "_column", "_index", "name")
+
+    _column: Column
+    _index: Index
+    name: Any
+
+    def __init__(
+        self,
+        data: Any = None,
+        index: Any = None,
+        dtype: Any = None,
+        name: Any = None,
+        copy: Any = None,  # noqa: ARG002 - columns are immutable, so there is nothing to copy
+    ) -> None:
+        self.name = name
+        if isinstance(data, Series) and index is None and dtype is None:
+            self._column, self._index = data._column, data._index
+            self.name = data.name if name is None else name
+            return
+        if isinstance(data, list | np.ndarray) and len(data) and np.ndim(data) == 1:
+            self._column = construct.column_of(data, dtype)
+            self._index = construct.index_of(index, self._column.length)
+            return
+        host = pd.Series(to_pandas(data), index=to_pandas(index), dtype=dtype, name=name)
+        self._rebind(Series.from_pandas(host))
+
+    @classmethod
+    def _from_column(cls, column: Column, index: Index, name: Any = None) -> "Series":
+        series = object.__new__(Series)
+        series._column = column
+        series._index = index
+        series.name = name
+        return series
+
+    def _each(self, function: Callable[[Column], Column]) -> "Series":
+        return Series._from_column(function(self._column), self._index, self.name)
+
+    def _with_rows(self, found: Any, index: Index | None = None) -> "Series":
+        from gpuframe.ops import select
+
+        labels_of_rows = self._index.take(found) if index is None else index
+        return Series._from_column(select.take(self._column, found), labels_of_rows, self.name)
+
+    def _rebind(self, other: "Series") -> None:
+        self._column, self._index, self.name = other._column, other._index, other.name
+
+    @property
+    def _columns(self) -> tuple[Column, ...]:
+        return (self._column,)
+
+    @classmethod
+    def from_pandas(cls, host: pd.Series) -> "Series":
+        """Return a pandas Series on the device; on the CPU backend the memory is shared."""
+        column = neighbour.from_pandas(host)
+        return Series._from_column(column, from_pandas(host.index), host.name)
+
+    # --- shape and labels -----------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return self._column.length
+
+    @property
+    def dtype(self) -> Any:
+        """The dtype of the values."""
+        return self._column.dtype
+
+    dtypes = dtype
+
+    @property
+    def shape(self) -> tuple[int]:
+        """(rows,)."""
+        return (len(self),)
+
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return len(self)
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions, 1."""
+        return 1
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no row."""
+        return len(self) == 0
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the values on the device."""
+        return self._column.nbytes
+
+    @property
+    def index(self) -> Index:
+        """The row labels."""
+        return self._index
+
+    @index.setter
+    def index(self, labels_of_rows: Any) -> None:
+        self._index = labels.checked_index(labels_of_rows, len(self))
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.tolist())
+
+    def __contains__(self, label: Any) -> bool:
+        return label in self._index
+
+    def __bool__(self) -> bool:
+        raise ValueError(
+            "The truth value of a Series is ambiguous. "
+            "Use a.empty, a.bool(), a.item(), a.any() or a.all()."
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    # --- selection ------------------------------------------------------------------------
+
+    __getitem__ = indexing.series_getitem
+    __setitem__ = indexing.series_setitem
+    loc = property(indexing.Loc)
+    iloc = property(indexing.Iloc)
+    head = rows.head
+    tail = rows.tail
+    item = convert.item
+
+    # --- values elsewhere -----------------------------------------------------------------
+
+    to_pandas = convert.series_to_pandas
+    to_arrow = convert.series_to_arrow
+    to_numpy = convert.series_to_numpy
+    tolist = convert.tolist
+    to_list = tolist
+    to_frame = convert.to_frame
+    values = property(convert.series_values)
+    __array__ = convert.series_array
+    __arrow_c_stream__ = convert.series_stream
+    __repr__ = display.text
+
+    def __dlpack__(self, **options: Any) -> Any:
+        """Return a DLPack capsule that shares the column's memory; see `columns.dlpack`."""
+        return dlpack.export(self._column, **options)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        """Return (device type, device id) as DLPack numbers them."""
+        return dlpack.device_of(self._column)
+
+    # --- accessors ------------------------------------------------------------------------
+
+    @property
+    def str(self) -> Texts:  # noqa: A003 - pandas' name
+        """Text functions."""
+        return Texts(self)
+
+    @property
+    def dt(self) -> Dates:
+        """Calendar fields and functions of dates and durations."""
+        return Dates(self)
+
+    # --- value by value -------------------------------------------------------------------
+
+    isna = isnull = columnwise.isna
+    notna = notnull = columnwise.notna
+    fillna = columnwise.fillna
+    astype = columnwise.astype
+    round = columnwise.round
+    abs = columnwise.abs
+    clip = columnwise.clip
+    where = columnwise.where
+    mask = columnwise.mask
+    isin = columnwise.isin
+    between = columnwise.between
+    map = columnwise.map
+    copy = columnwise.copy
+    equals = columnwise.equals
+
+    # --- reductions -----------------------------------------------------------------------
+
+    sum = reductions.sum
+    mean = reductions.mean
+    min = reductions.min
+    max = reductions.max
+    std = reductions.std
+    var = reductions.var
+    sem = reductions.sem
+    median = reductions.median
+    any = reductions.any
+    all = reductions.all
+    count = reductions.count
+    nunique = reductions.nunique
+    unique = reductions.unique
+    value_counts = reductions.value_counts
+    describe = reductions.describe
+    is_unique = property(reductions.is_unique)
+
+    # --- rows and labels ------------------------------------------------------------------
+
+    dropna = rows.series_dropna
+    sort_values = rows.series_sort_values
+    sort_index = rows.sort_index
+    drop_duplicates = rows.series_drop_duplicates
+    duplicated = rows.series_duplicated
+    drop = labels.series_drop
+    rename = labels.series_rename
+    reset_index = labels.series_reset_index
+    set_axis = labels.series_set_axis
+    groupby = operators.groupby
+
+    # --- operators ------------------------------------------------------------------------
+
+    __array_ufunc__ = operators.array_ufunc
+    __array_priority__ = 1000
+    __neg__ = operators.unary("neg")
+    __pos__ = operators.unary("pos")
+    __invert__ = operators.unary("invert")
+    __abs__ = operators.unary("abs")
+
+
+operators.bind(Series)
+for _name in SERIES_VIA_PANDAS:
+    setattr(Series, _name, via_pandas(_name, "Series"))

@@ -1,0 +1,281 @@
+"""Exact sums of doubles on the CPU."""
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.device import threads
+from gpuframe.kernels.cpu.compiled import compiled, const, map_spans, parts
+from gpuframe.kernels.cpu.partition import by_group
+from gpuframe.kernels.exact import WORDS
+from gpuframe.kernels.scalar.doubles import (
+    INFINITY,
+    LOW_32,
+    MAGNITUDE,
+    first_part,
+    grid_place,
+    mantissa,
+    rounded,
+    second_part,
+    third_part,
+)
+
+_BLOCK = 4096  # doubles that stay in L1 for both passes over them
+_CACHE = 1 << 17  # accumulators (8 bytes) that stay in L2
+
+
+def sum_words(values):
+    values = const(values)
+    bits = values.view(np.int64)
+
+    def span(start, stop):
+        state = np.zeros(WORDS, np.int64)
+        _sum_words(start, stop, values, bits, state)
+        return state
+
+    states = map_spans(span, values.size, parts(values.size, 1))
+    out = np.sum(states, axis=0)
+    _carry(0, 1, out, WORDS)
+    return out
+
+
+@compiled
+def _sum_words(start, stop, values, bits, state):
+    """Add blocks: two exact halves of every value where they hold it, else the value itself."""
+    for begin in range(start, stop, 4096):
+        end = min(begin + 4096, stop)
+        block = bits[begin:end]
+        largest = np.int64(0)
+        for i in range(block.size):
+            largest = max(largest, block[i] & MAGNITUDE)
+        if largest == 0:
+            continue
+        exponent = largest >> np.int64(52)
+        left_over = True
+        if 200 < exponent < 1900:
+            left_over = _sum_block(values[begin:end], exponent, state)
+        if left_over:
+            for i in range(block.size):
+                if (block[i] & MAGNITUDE) < INFINITY:
+                    place = grid_place(block[i])
+                    _deposit(mantissa(block[i]), place, state)
+        _carry(0, 1, state, state.size)
+
+
+@compiled
+def _sum_block(values, exponent, state):
+    """Add values below 2**(exponent - 1022) in steps of 2**-39 and 2**-79 of that bound.
+
+    Adding 1.5 * 2**(52 + k) rounds to a multiple of 2**k, which the bits then count. Returns
+    whether anything was left over; then nothing has been added.
+    """
+    high = exponent - np.int64(1022 + 39)
+    low = high - np.int64(40)
+    upper = np.int64(((high + 1075) << 52) | (1 << 51)).view(np.float64)
+    lower = np.int64(((low + 1075) << 52) | (1 << 51)).view(np.float64)
+    highs = np.int64(0)
+    lows = np.int64(0)
+    lost = np.int64(0)
+    for i in range(values.size):
+        raised = values[i] + upper
+        rest = values[i] - (raised - upper)
+        raised_rest = rest + lower
+        lost |= np.float64(rest - (raised_rest - lower)).view(np.int64)
+        highs += np.float64(raised).view(np.int64)
+        lows += np.float64(raised_rest).view(np.int64)
+    if lost != 0:
+        return True
+    count = np.int64(values.size)
+    _deposit(highs - count * np.float64(upper).view(np.int64), high + 1074, state)
+    _deposit(lows - count * np.float64(lower).view(np.int64), low + 1074, state)
+    return False
+
+
+@compiled
+def _deposit(count, place, state):
+    """Add count * 2**place steps of the grid."""
+    word = np.uint64(place >> 5)
+    shift = place & 31
+    state[word] += first_part(count, shift)
+    state[word + np.uint64(1)] += second_part(count, shift)
+    state[word + np.uint64(2)] += third_part(count, shift)
+
+
+@compiled
+def _carry(start, stop, state, words):
+    """Make the states start..stop canonical in place."""
+    for group in range(np.uint64(start), np.uint64(stop)):
+        at = group * np.uint64(words)
+        carry = np.int64(0)
+        for _ in range(words - 1):
+            total = state[at] + carry
+            state[at] = total & LOW_32
+            carry = total >> np.int64(32)
+            at += np.uint64(1)
+        state[at] += carry
+
+
+def word_range(values):
+    bits = const(values).view(np.int64)
+
+    def span(start, stop):
+        found = np.empty(3, np.int64)
+        _word_range(start, stop, bits, found)
+        return found
+
+    found = np.array(map_spans(span, values.size, parts(values.size, 1)))
+    return np.array([found[:, 0].min(), found[:, 1].max(), found[:, 2].max()], np.int64)
+
+
+@compiled
+def _word_range(start, stop, bits, found):
+    least = np.uint64(2**64 - 1)
+    largest = np.int64(0)
+    part = bits[start:stop]
+    for i in range(part.size):
+        magnitude = part[i] & MAGNITUDE
+        largest = max(largest, magnitude)
+        least = min(least, np.uint64(magnitude - 1))  # zero becomes the greatest
+    found[2] = largest >= INFINITY
+    if largest >= INFINITY:
+        largest = np.int64(0)
+        for i in range(part.size):
+            magnitude = part[i] & MAGNITUDE
+            if magnitude < INFINITY:
+                largest = max(largest, magnitude)
+    if largest == 0:
+        found[0] = 68
+        found[1] = -1
+    else:
+        found[0] = grid_place(np.int64(least) + 1) >> 5
+        found[1] = (grid_place(largest) + 52) >> 5
+
+
+def group_sum_words(ids, values, groups, low, words):
+    ids, bits = const(ids), const(values).view(np.int64)
+    low = np.int64(low)
+    if (groups + 1) * words > _CACHE and ids.size > 8 * threads.GRAIN and groups < 2**31:
+        return _sum_partitions(ids, bits, groups, low, words)
+    width = (groups + 1) * words
+
+    def span(start, stop):
+        state = device.empty(width, np.int64)
+        state.fill(0)
+        _group_sum_words(start, stop, ids, bits, np.int64(-1), low, words, state)
+        return state
+
+    states = map_spans(span, ids.size, parts(ids.size, width))
+    total = states[0]
+    for state in states[1:]:
+        total += state
+    threads.run(_carry, groups + 1, total, words)
+    return total[words:]
+
+
+@compiled
+def _group_sum_words(start, stop, ids, bits, base, low, words, state):
+    """Add values into the states of groups base + 1, base + 2, ...; ids up to base add 0."""
+    zero = np.int64(0)
+    top = np.int64(words - 1)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        pattern = bits[i]
+        group = max(np.int64(ids[i]) - base, zero)
+        count = mantissa(pattern)
+        place = grid_place(pattern)
+        word = (place >> np.int64(5)) - low
+        if count == 0 or (pattern & INFINITY) == INFINITY:
+            continue
+        shift = place & np.int64(31)
+        at = group * np.int64(words)
+        # Where the value ends in the last word its third part is only the sign: it stays there.
+        upper = second_part(count, shift)
+        if word + 2 > top:
+            state[np.uint64(at + word)] += first_part(count, shift)
+            state[np.uint64(at + top)] += upper + (third_part(count, shift) << np.int64(32))
+        else:
+            state[np.uint64(at + word)] += first_part(count, shift)
+            state[np.uint64(at + word + 1)] += upper
+            state[np.uint64(at + word + 2)] += third_part(count, shift)
+
+
+def _sum_partitions(ids, bits, groups, low, words):
+    """Sort the rows coarsely by group, then add each partition's groups inside the cache."""
+    out = device.empty(groups * words, np.int64)
+    shift = max((_CACHE // words).bit_length() - 1, 8)
+    ids, bits, edges = by_group(ids, bits, groups, shift)
+
+    def partition(number):
+        first = number << shift
+        last = min(first + (1 << shift), groups)
+        state = device.empty((last - first + 1) * words, np.int64)
+        state.fill(0)
+        begin, end = edges[number], edges[number + 1]
+        _group_sum_words(begin, end, ids, bits, np.int64(first - 1), low, words, state)
+        _carry(1, last - first + 1, state, words)
+        out[first * words : last * words] = state[words:]
+
+    threads.map(partition, range(len(edges) - 1))
+    return out
+
+
+def round_words(state, low, words):
+    groups = state.size // words
+    out = device.empty(groups, np.float64)
+    threads.run(_round_words, groups, const(state), np.int64(low), words, out.view(np.int64))
+    return out
+
+
+@compiled
+def _round_words(start, stop, state, low, words, out):
+    local = np.zeros(words + 4, np.int64)  # two zeros below, two above for carries
+    for group in range(start, stop):
+        carry = np.int64(0)
+        for word in range(words):
+            total = state[np.uint64(group * words + word)] + carry
+            local[word + 2] = total & LOW_32
+            carry = total >> np.int64(32)
+        local[words + 2] = carry & LOW_32
+        negative = carry < 0
+        if negative:
+            borrow = np.int64(0)
+            for word in range(2, words + 3):
+                total = borrow - local[word]
+                local[word] = total & LOW_32
+                borrow = total >> np.int64(32)
+        top = words + 2
+        while top >= 2 and local[top] == 0:
+            top -= 1
+        if top < 2:
+            out[np.uint64(group)] = 0
+            continue
+        sticky = False
+        for word in range(2, top - 2):
+            sticky = sticky or local[word] != 0
+        found = rounded(local[top], local[top - 1], local[top - 2], sticky, low + top - 2)
+        out[np.uint64(group)] = found | np.int64(-(2**63)) if negative else found
+
+
+def group_nonfinite(ids, values, groups):
+    ids, bits = const(ids), const(values).view(np.int64)
+
+    def span(start, stop):
+        state = np.zeros(groups + 1, np.uint8)
+        _group_nonfinite(start, stop, ids, bits, state)
+        return state
+
+    states = map_spans(span, ids.size, parts(ids.size, groups // 8))
+    total = states[0]
+    for state in states[1:]:
+        np.bitwise_or(total, state, out=total)
+    return total[1:]
+
+
+@compiled
+def _group_nonfinite(start, stop, ids, bits, state):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        magnitude = bits[i] & MAGNITUDE
+        if magnitude >= INFINITY:
+            kind = 4
+            if magnitude == INFINITY:
+                kind = 1 if bits[i] > 0 else 2
+            slot = np.uint64(max(np.int64(ids[i]), np.int64(-1)) + np.int64(1))
+            state[slot] |= np.uint8(kind)

@@ -1,0 +1,113 @@
+"""Stable radix sort on the CPU: 8 bits a pass, least significant first.
+
+Each pass drops the digit it has used, so that keys shrink to 32 bits when they can, and the
+last pass moves row numbers only.
+"""
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.device import threads
+from gpuframe.kernels.contract import row_dtype
+from gpuframe.kernels.cpu.compiled import compiled, const, parts
+
+_DIGITS = 256
+
+
+def argsort(keys, bits):
+    rows = None
+    keys = const(keys)
+    spans = threads.spans(keys.size, parts(keys.size, 1))
+    places = np.empty((len(spans), _DIGITS), np.int64)
+    work = list(zip(spans, places, strict=True))
+    while bits > 0:
+        source = keys
+        threads.map(lambda task: _count(*task[0], source, task[1]), work)  # noqa: B023 - runs now
+        bits -= 8
+        if int(places.sum(axis=0).max(initial=0)) == keys.size and (rows is not None or bits > 0):
+            keys = _dropped(keys, bits)  # one digit everywhere: nothing moves
+            continue
+        ends = places.T.ravel().cumsum()
+        places[:] = (ends - places.T.ravel()).reshape(_DIGITS, len(spans)).T
+        keys, rows = _pass(work, keys, rows, bits)
+    if rows is None:
+        rows = np.arange(keys.size, dtype=row_dtype(keys.size))
+    return rows
+
+
+def _narrow(bits):
+    return np.uint32 if bits <= 32 else np.uint64
+
+
+def _dropped(keys, bits):
+    out = device.empty(keys.size, _narrow(bits))
+    threads.run(_drop, keys.size, keys, out)
+    return const(out)
+
+
+@compiled
+def _drop(start, stop, keys, out):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        out[i] = np.uint64(keys[i]) >> np.uint64(8)
+
+
+def _pass(work, keys, rows, bits):
+    """Move every row to its place by the lowest digit; return the keys left and the rows."""
+    out_rows = device.empty(keys.size, row_dtype(keys.size))
+    if bits <= 0:
+        if rows is None:
+            threads.map(lambda task: _scatter_first_last(*task[0], keys, task[1], out_rows), work)
+        else:
+            threads.map(lambda task: _scatter_last(*task[0], keys, rows, task[1], out_rows), work)
+        return keys, out_rows
+    out = device.empty(keys.size, _narrow(bits))
+    if rows is None:
+        threads.map(lambda task: _scatter_first(*task[0], keys, task[1], out, out_rows), work)
+    else:
+        threads.map(lambda task: _scatter(*task[0], keys, rows, task[1], out, out_rows), work)
+    return const(out), out_rows
+
+
+@compiled
+def _count(start, stop, keys, counts):
+    counts[:] = 0
+    for i in range(np.uint64(start), np.uint64(stop)):
+        counts[np.uint64(keys[i]) & np.uint64(255)] += 1
+
+
+@compiled
+def _scatter_first(start, stop, keys, places, out, out_rows):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        key = np.uint64(keys[i])
+        digit = key & np.uint64(255)
+        at = np.uint64(places[digit])
+        places[digit] += 1
+        out[at] = key >> np.uint64(8)
+        out_rows[at] = i
+
+
+@compiled
+def _scatter_first_last(start, stop, keys, places, out_rows):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        digit = np.uint64(keys[i]) & np.uint64(255)
+        out_rows[np.uint64(places[digit])] = i
+        places[digit] += 1
+
+
+@compiled
+def _scatter(start, stop, keys, rows, places, out, out_rows):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        key = np.uint64(keys[i])
+        digit = key & np.uint64(255)
+        at = np.uint64(places[digit])
+        places[digit] += 1
+        out[at] = key >> np.uint64(8)
+        out_rows[at] = rows[i]
+
+
+@compiled
+def _scatter_last(start, stop, keys, rows, places, out_rows):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        digit = np.uint64(keys[i]) & np.uint64(255)
+        out_rows[np.uint64(places[digit])] = rows[i]
+        places[digit] += 1

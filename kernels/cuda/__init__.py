@@ -1,0 +1,1 @@
+"""Twins for CUDA: grid-stride kernels in numba-cuda, reductions and sorts of CuPy beside them."""

@@ -1,0 +1,108 @@
+"""How CUDA kernels are declared and launched; the one module that imports numba.cuda.
+
+Every kernel is a loop over rows with the stride of the grid. A GPU gets as many blocks as fill it,
+on CuPy's current stream; the simulator, which runs a Python thread for each CUDA thread, gets two
+blocks of 16.
+"""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numba import config, cuda
+
+from gpuframe import device
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["SIMULATED", "Entry", "cuda", "entry", "filled", "grid_threads", "launch", "xp"]
+
+SIMULATED = bool(config.ENABLE_CUDASIM)
+
+_BLOCK = 16 if SIMULATED else 256
+_WAVES = 8  # blocks a multiprocessor: all that are resident at 256 threads and 32 registers
+
+xp = device.xp
+
+
+@dataclass
+class Entry:
+    """A kernel and the signatures it is used with, for the test that compiles each.
+
+    Attributes:
+        function: the plain Python function.
+        signatures: argument types in numba's notation.
+        registers: the most registers a thread may take.
+    """
+
+    function: Callable[..., None]
+    signatures: tuple[str, ...]
+    registers: int
+    compiled: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.compiled = (
+            cuda.jit(_quiet(self.function)) if SIMULATED else cuda.jit(self.function, cache=True)
+        )
+
+
+def entry(*signatures: str, registers: int = 40) -> Callable[[Callable[..., None]], Entry]:
+    """Declare a CUDA kernel with the signatures it is used with."""
+    return lambda function: Entry(function, signatures, registers)
+
+
+def _quiet(function: Callable[..., None]) -> Callable[..., None]:
+    """Let integers wrap in the simulator as they do on a GPU, where NumPy would warn.
+
+    The simulator replaces `cuda` in the globals of the function it runs: they stay the kernel's.
+    """
+    quiet = np.errstate
+
+    def run(*args: Any) -> None:
+        with quiet(all="ignore"):
+            function(*args)
+
+    return types.FunctionType(
+        run.__code__, function.__globals__, run.__name__, None, run.__closure__
+    )
+
+
+@cache
+def _multiprocessors() -> int:
+    return int(cuda.get_current_device().MULTIPROCESSOR_COUNT)
+
+
+@cache
+def _stream(pointer: int) -> Any:
+    return cuda.external_stream(pointer)
+
+
+def _blocks(rows: int) -> int:
+    most = 2 if SIMULATED else _WAVES * _multiprocessors()
+    return max(1, min(most, -(-rows // _BLOCK)))
+
+
+def grid_threads(rows: int) -> int:
+    """Return the number of threads that `launch` starts for so many rows."""
+    return _blocks(rows) * _BLOCK
+
+
+def launch(kernel: Entry, rows: int, *args: Any) -> None:
+    """Run a kernel over `rows` rows on CuPy's current stream; no rows, no launch."""
+    if rows == 0:
+        return
+    if SIMULATED:
+        kernel.compiled[_blocks(rows), _BLOCK](*(getattr(value, "_host", value) for value in args))
+        return
+    stream = _stream(xp().cuda.get_current_stream().ptr)
+    kernel.compiled[_blocks(rows), _BLOCK, stream](*args)
+
+
+def filled(size: int, value: Any, dtype: Any) -> Any:
+    """Allocate an array of one value."""
+    return xp().full(size, value, dtype)

@@ -1,0 +1,96 @@
+"""Every CUDA kernel compiles to machine code for four generations of GPUs, here without a GPU.
+
+The way is numba -> LTO-IR -> nvJitLink -> cubin, with cuda-core and nvidia-nvjitlink as
+numba-cuda[cu13] brings them. The compiler's report gives registers and spills; `pytest -s` prints
+them.
+"""
+
+import importlib
+import os
+import pkgutil
+import re
+import warnings
+from types import SimpleNamespace
+
+import pytest
+
+if os.environ.get("NUMBA_ENABLE_CUDASIM") == "1":
+    pytest.skip("the simulator compiles nothing", allow_module_level=True)
+linking = pytest.importorskip("cuda.core")
+dispatcher = pytest.importorskip("numba.cuda.dispatcher")
+
+import gpuframe.kernels.cuda
+from gpuframe.kernels.cuda.launch import Entry, cuda
+
+ARCHITECTURES = ("sm_75", "sm_80", "sm_90", "sm_100")
+OLDEST = (7, 5)
+
+
+def entries():
+    """Return every kernel and signature as {topic.name(signature): (entry, signature)}."""
+    found = {}
+    for info in pkgutil.iter_modules(gpuframe.kernels.cuda.__path__):
+        module = importlib.import_module(f"gpuframe.kernels.cuda.{info.name}")
+        for name, value in vars(module).items():
+            if isinstance(value, Entry) and value.function.__module__ == module.__name__:
+                for signature in value.signatures:
+                    found[f"{info.name}.{name}{signature}"] = (value, signature)
+    return found
+
+
+ENTRIES = entries()
+
+
+@pytest.fixture(autouse=True)
+def device_of_the_oldest_kind(monkeypatch):
+    # numba-cuda asks the current device what a function called from a kernel is compiled for.
+    current = SimpleNamespace(compute_capability=OLDEST)
+    monkeypatch.setattr(dispatcher, "get_current_device", lambda: current)
+
+
+def intermediate(entry, signature):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # no driver to ask for its version
+        code, _ = cuda.compile(
+            entry.function, signature, cc=OLDEST, device=False, abi="numba", output="ltoir"
+        )
+    return linking.ObjectCode.from_ltoir(code)
+
+
+def link(code, architecture, kind="cubin"):
+    options = {"ptx": True} if kind == "ptx" else {"ptxas_options": ["-v"]}
+    linker = linking.Linker(
+        code,
+        options=linking.LinkerOptions(arch=architecture, link_time_optimization=True, **options),
+    )
+    return linker.link(kind).code, linker.get_info_log()
+
+
+def test_every_module_declares_its_kernels():
+    assert len(ENTRIES) > 40
+
+
+@pytest.mark.parametrize("name", sorted(ENTRIES))
+def test_kernel_compiles_within_its_registers(name):
+    entry, signature = ENTRIES[name]
+    code = intermediate(entry, signature)
+    used = {}
+    for architecture in ARCHITECTURES:
+        cubin, report = link(code, architecture)
+        assert cubin[:4] == b"\x7fELF"
+        used[architecture] = int(re.search(r"Used (\d+) registers", report)[1])
+        spills = re.findall(r"(\d+) bytes spill (?:stores|loads)", report)
+        assert spills
+        assert not any(map(int, spills))
+        frames = re.findall(r"(\d+) bytes stack frame", report)
+        assert not any(map(int, frames)), "an array of the thread's own lies in slow memory"
+    print(f"{name:75} registers", *used.values())
+    assert max(used.values()) <= entry.registers
+
+
+@pytest.mark.parametrize("name", sorted(ENTRIES))
+def test_kernel_has_no_floating_point_arithmetic(name):
+    """Integers give the same bits everywhere; a contracted multiply-add would not."""
+    assembly, _ = link(intermediate(*ENTRIES[name]), "sm_90", "ptx")
+    instructions = re.findall(rb"\b(?:fma|mad|mul|add|sub|div|sqrt)\S*\.f(?:16|32|64)\b", assembly)
+    assert not instructions

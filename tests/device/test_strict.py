@@ -1,0 +1,157 @@
+"""The simulator's array module has CuPy's names and parameters, and its refusals."""
+
+import inspect
+import warnings
+
+import numpy as np
+import pytest
+
+from gpuframe.device import strict
+from gpuframe.device.strict_names import FUNCTIONS, METHODS, OPERATORS, UFUNCS
+
+
+@pytest.fixture(scope="module")
+def cupy():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # CuPy without a GPU warns on import
+        return pytest.importorskip("cupy")
+
+
+def _names(function):
+    return list(inspect.signature(function).parameters)
+
+
+@pytest.mark.parametrize(
+    "name", sorted([*FUNCTIONS, "array", "asarray", "ascontiguousarray", "asnumpy"])
+)
+def test_functions_have_cupys_parameters(cupy, name):
+    assert _names(getattr(strict, name)) == _names(getattr(cupy, name))
+
+
+@pytest.mark.parametrize("name", sorted(UFUNCS))
+def test_ufuncs_are_cupys(cupy, name):
+    assert getattr(cupy, name).nin == getattr(np, name).nin
+
+
+def test_array_has_only_names_of_cupys(cupy):
+    ours = set(dir(strict.Array))
+    assert ours - set(dir(object)) - {"_host", "__weakref__", "__annotations__"} <= set(
+        dir(cupy.ndarray)
+    )
+    assert ours >= METHODS | OPERATORS
+    assert set(dir(cupy.ndarray)) >= METHODS | OPERATORS
+
+
+def test_module_has_only_names_of_cupys(cupy):
+    own = {"Array", "Counts", "counts", "reset_counts"}
+    assert all(hasattr(cupy, name) for name in strict.__all__ if name not in own)
+
+
+def test_host_arrays_are_refused():
+    on_device, on_host = strict.arange(3), np.arange(3)
+    for mix in (
+        lambda: on_device + on_host,
+        lambda: on_host + on_device,
+        lambda: strict.add(on_device, on_host),
+        lambda: strict.where(on_device > 0, on_host, on_device),
+        lambda: strict.concatenate([on_device, on_host]),
+        lambda: strict.sum(on_host),
+        lambda: on_device[on_host],
+        lambda: on_device.take(on_host),
+        lambda: np.asarray(on_device),
+    ):
+        with pytest.raises(TypeError):
+            mix()
+    with pytest.raises(TypeError):
+        on_device[:] = on_host
+
+
+def test_dtypes_that_cupy_lacks_are_refused():
+    for host in (np.array(["a"]), np.array([None]), np.array(["2020"], "M8[D]")):
+        with pytest.raises(ValueError, match="Unsupported dtype"):
+            strict.asarray(host)
+
+
+def test_parameters_that_cupy_lacks_are_refused():
+    with pytest.raises(TypeError):
+        strict.take(strict.arange(3), strict.arange(2), mode="clip")
+    with pytest.raises(TypeError):
+        strict.add(strict.arange(3), 1, where=strict.ones(3, bool))
+    with pytest.raises(ValueError, match="repeats"):
+        strict.repeat(strict.arange(2), strict.arange(2))
+
+
+def test_arithmetic_takes_scalars_and_keeps_numpys_results():
+    values = strict.asarray(np.array([1.0, -2.0, np.nan]))
+    host = np.array([1.0, -2.0, np.nan])
+    for result, expected in (
+        (values * 2, host * 2),
+        (2 - values, 2 - host),
+        (np.float64(3) * values, np.float64(3) * host),
+        (values / 0, np.array([np.inf, -np.inf, np.nan])),
+        (-values, -host),
+        (values > 0, host > 0),
+        (strict.where(values > 0, values, 0.0), np.where(host > 0, host, 0.0)),
+        (np.sqrt(strict.abs(values)), np.sqrt(np.abs(host))),
+        (values[1:].view(strict.int64), host[1:].view(np.int64)),
+        (strict.arange(6).reshape(2, 3).T, np.arange(6).reshape(2, 3).T),
+        (strict.cumsum(strict.arange(4)), np.array([0, 1, 3, 6])),
+    ):
+        assert isinstance(result, strict.Array)
+        assert result.dtype == expected.dtype
+        np.testing.assert_array_equal(strict.asnumpy(result), expected)
+
+
+def test_in_place_operators_and_assignment_write_the_same_memory():
+    values = strict.zeros(4)
+    view = values[1:3]
+    view += 2
+    values[0] = 7
+    values[values == 0] = -1.0
+    assert values.tolist() == [7.0, 2.0, 2.0, -1.0]
+
+
+def test_reductions_and_single_items_stay_on_the_device():
+    values = strict.arange(5)
+    strict.reset_counts()
+    for result in (values.sum(), strict.max(values), values[2], next(iter(values))):
+        assert isinstance(result, strict.Array)
+        assert result.shape == ()
+    assert strict.counts() == (0, 0)
+
+
+def test_transfers_and_synchronisations_are_counted():
+    strict.reset_counts()
+    values = strict.asarray(np.arange(5))
+    assert strict.counts() == (1, 1)
+    strict.asarray(values)
+    assert strict.counts() == (1, 1)
+    strict.asnumpy(values)
+    assert strict.counts() == (2, 2)
+    mask = values > 2
+    assert strict.counts() == (2, 2)
+    _ = values[mask]
+    strict.flatnonzero(mask)
+    strict.where(mask)
+    assert bool(mask.any())
+    assert int(values.sum()) == 10
+    assert strict.counts() == (2, 7)
+    values.item(0)
+    assert strict.counts() == (3, 8)
+    strict.reset_counts()
+    assert strict.counts() == (0, 0)
+
+
+def test_asnumpy_copies():
+    values = strict.zeros(2)
+    host = strict.asnumpy(values)
+    values[0] = 1
+    assert host.tolist() == [0.0, 0.0]
+
+
+def test_dlpack_shares_memory():
+    values = strict.arange(3)
+    shared = np.from_dlpack(values)
+    values[0] = 9
+    assert shared.tolist() == [9, 1, 2]
+    assert values.data.ptr == shared.ctypes.data
