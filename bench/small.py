@@ -1,5 +1,6 @@
 """Frames of 1,000 rows, where the cost of a call is all there is: gpuframe against pandas."""
 
+import json
 import statistics
 import subprocess
 import sys
@@ -64,10 +65,22 @@ print(time.perf_counter() - start)
 """
 
 
+def in_fresh_process(code: str) -> str:
+    """Run code in a new interpreter; its output.
+
+    Raises:
+        RuntimeError: with the last line of the error.
+    """
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr.splitlines()[-1])
+    return done.stdout
+
+
 def first_call(library: str, task: str) -> float:
     """Seconds of a task's first call in a fresh process."""
-    command = [sys.executable, "-c", FIRST.format(library=library, task=task)]
-    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return float(in_fresh_process(FIRST.format(library=library, task=task)))
 
 
 def time_all(library: str, seconds: float) -> dict[str, list[float]]:
@@ -101,17 +114,12 @@ print(json.dumps(time_all({library!r}, {seconds})))
 
 def run(repeats: int) -> list[Result]:
     """Measure every task warm, in turns of processes, and cold, each in its own process."""
-    import json
-
     libraries = ("gpuframe", "pandas")
     results = {(lib, task): Result("small", task, lib, ROWS) for task in TASKS for lib in libraries}
     for _ in range(max(repeats // 2, 1)):
         for library in libraries:
-            code = WARM.format(library=library, seconds=0.02)
-            done = subprocess.run(
-                [sys.executable, "-c", code], capture_output=True, text=True, check=True
-            )
-            for task, times in json.loads(done.stdout).items():
+            out = in_fresh_process(WARM.format(library=library, seconds=0.02))
+            for task, times in json.loads(out).items():
                 results[library, task].times += times
     for (library, task), result in results.items():
         result.first = min(first_call(library, task) for _ in range(2))

@@ -16,7 +16,7 @@ HEAD = """# What is there
 
 Made by `python docs/make_api.py` from the code; a stale page fails the tests.
 
-*Native*: runs on columns of the device; rare arguments and dtypes go through pandas, with a warning.
+*Native*: runs on columns of the device; rare arguments and dtypes go through pandas and warn.
 *Through pandas*: runs in pandas and comes back. *Missing*: an `AttributeError`.
 """
 
@@ -66,10 +66,10 @@ def page() -> str:
         section("DataFrame", gpuframe.DataFrame, pandas.DataFrame),
         section("Series", gpuframe.Series, pandas.Series),
         section("Index", gpuframe.Index, pandas.Index),
-        section("DataFrame.groupby", groupby.DataFrameGroupBy, type(frame.groupby("a"))),
-        section("Series.groupby", groupby.SeriesGroupBy, type(frame.a.groupby(frame.a))),
-        section("Series.str", accessors.StringMethods, pandas.Series.str),
-        section("Series.dt", accessors.DatetimeProperties, type(dates.dt)),
+        section("DataFrame.groupby", groupby.GroupBy, type(frame.groupby("a"))),
+        section("Series.groupby", groupby.GroupBy, type(frame.a.groupby(frame.a))),
+        section("Series.str", accessors.Texts, pandas.Series.str),
+        section("Series.dt", accessors.Dates, type(dates.dt)),
     ]
     return HEAD + "".join(parts)
 

@@ -149,6 +149,8 @@ def differs(values: pa.ChunkedArray, marks: Marks, *, explicit: bool) -> bool:
         explicit: whether the type was asked for.
     """
     kind = values.type
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return True
     if pa.types.is_integer(kind):

@@ -36,7 +36,7 @@ def read(
     """
     from pyarrow import feather
 
-    data = sources.read_bytes(source, storage_options=storage_options)
+    data = sources.read_bytes(source, storage_options=storage_options, rewind=True)
     name = sources.describe(source)
     wanted = None if columns is None else list(columns)
     try:

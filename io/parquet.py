@@ -161,7 +161,8 @@ def _place(
     if sources.is_url(source) and not source.startswith(("http:", "https:", "ftp:")):
         system, inside = sources.filesystem(source, storage_options)
         return inside, system
-    return pa.py_buffer(sources.read_bytes(source, storage_options=storage_options)), None
+    data = sources.read_bytes(source, storage_options=storage_options, rewind=True)
+    return pa.py_buffer(data), None
 
 
 def _opened(place: Any) -> Any:

@@ -88,6 +88,9 @@ def to_arrow(table: Table, schema: pa.Schema) -> pa.Table:
     Raises:
         pyarrow.ArrowInvalid: a column of Python objects has no Arrow type; names the column.
     """
+    if not table.columns:
+        rows = {"rows": pa.nulls(table.length)}  # Arrow counts rows on a column
+        return pa.table(rows, metadata=schema.metadata).select([])
     pairs = zip(schema.names, table.columns, strict=True)
     arrays = {name: _stored(column, name) for name, column in pairs}
     fields = [pa.field(name, array.type) for name, array in arrays.items()]

@@ -104,6 +104,7 @@ def read_bytes(
     *,
     compression: Any = None,
     storage_options: Mapping[str, Any] | None = None,
+    rewind: bool = False,
 ) -> bytes:
     """Return the whole content of a source, decompressed.
 
@@ -112,12 +113,15 @@ def read_bytes(
             of a text file object is encoded as UTF-8.
         compression: As in pandas: None, "infer", a method's name, or a dict.
         storage_options: Options for the filesystem of a URL.
+        rewind: Whether a file object is read from its beginning, not from where it stands.
 
     Raises:
         FileNotFoundError: If a local path does not exist.
         FileReadError: If the content cannot be decompressed.
     """
     method, _ = compression_of(source, compression)
+    if rewind and hasattr(source, "seek"):
+        source.seek(0)
     data = _raw_bytes(source, storage_options)
     if method is None:
         return data

@@ -169,7 +169,7 @@ def _from_dictionary(array: pa.DictionaryArray, *, categories: bool) -> Column:
 
 
 def to_arrow(column: Column) -> pa.Array:
-    """Return the Arrow array of a column; NaN stays NaN, NaT and NA become null.
+    """Return the Arrow array of a column; missing values of every kind become null.
 
     Values of dtype `str` come out as large_string, in dictionary layout as a dictionary of it.
     """
@@ -193,9 +193,17 @@ def to_arrow(column: Column) -> pa.Array:
         case "object":
             return _objects_to_arrow(column)
         case _:
-            kind = pa.from_numpy_dtype(dtypes.numpy_of(column.dtype))
-            buffers = [_bits(column), _buffer(column.data)]
-            return pa.Array.from_buffers(kind, column.length, buffers)
+            return _number_to_arrow(column)
+
+
+def _number_to_arrow(column: Column) -> pa.Array:
+    values = column.data.host()
+    if values.dtype.kind == "f" and column.validity is None:
+        absent = np.isnan(values)
+        if absent.any():
+            return pa.array(values, mask=absent)
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, column.length, [_bits(column), _buffer(column.data)])
 
 
 def _objects_to_arrow(column: Column) -> pa.Array:

@@ -116,7 +116,8 @@ class Column:
             return device.to_host(self.values[row : row + 1])[0]
         from gpuframe.columns import pandas as neighbour
 
-        return neighbour.to_pandas(self.slice(row, row + 1))[0]
+        values = neighbour.to_pandas(self.slice(row, row + 1))
+        return pd.Series(values, dtype=self.dtype, copy=False).iloc[0]
 
 
 def bitmap_of(valid: Any | None) -> Buffer | None:

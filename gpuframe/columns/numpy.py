@@ -30,7 +30,8 @@ def from_numpy(array: np.ndarray) -> Column:
         array = array.astype(array.dtype.newbyteorder("="))
     layout = dtypes.layout_of(array.dtype)
     if layout == "object":
-        return objects(array.astype(object, copy=False))
+        kept = array.dtype if array.dtype.kind in "fcmM" else None
+        return objects(array.astype(object, copy=False), kept or np.dtype(object))
     array = np.ascontiguousarray(array)
     if layout == "temporal":
         return fixed(device.to_device(array.view(np.int64)), array.dtype)

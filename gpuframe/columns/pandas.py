@@ -78,7 +78,7 @@ def to_pandas(column: Column) -> Any:
             return _text(arrow.to_arrow(column).cast(pa.large_string()), dtype)
         case _:
             if isinstance(dtype, np.dtype):
-                return column.values.copy()
+                return column.values.astype(dtype)
             return pd.array(list(column.values), dtype=dtype)
 
 

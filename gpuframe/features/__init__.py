@@ -1,4 +1,4 @@
-"""Estimators that turn columns of a frame into features, in scikit-learn's manner, on the device."""
+"""Estimators that turn columns into features on the device, in scikit-learn's manner."""
 
 from gpuframe.features.base import NotFittedError, Transformer
 from gpuframe.features.categorify import Categorify

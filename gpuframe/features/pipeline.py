@@ -224,7 +224,8 @@ def _selected(frame: DataFrame, step: str, columns: list[Any] | None) -> DataFra
     missing = [name for name in columns if name not in frame._table.names]
     if missing:
         raise KeyError(f"step {step!r}: columns {missing} are not in the frame")
-    return frame[list(columns)]
+    part: DataFrame = frame[list(columns)]
+    return part
 
 
 def _native(estimator: Transformer, part: DataFrame) -> DataFrame:

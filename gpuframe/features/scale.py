@@ -88,7 +88,7 @@ class StandardScaler(Transformer):
 
 def _moments(values: Column) -> tuple[float, float, int]:
     """Return mean, variance (ddof 0) and count of the values that are not missing."""
-    count = missing.count(values)
+    count = int(missing.count(values))
     if count == 0:
         return float("nan"), float("nan"), 0
     low = float(reduce.reduce("min", values))

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from gpuframe.columns import dtypes
+from gpuframe.columns.column import fixed
 from gpuframe.errors import NotNative
-from gpuframe.frames.fallback import native, via_pandas
+from gpuframe.frames.fallback import field_via_pandas, native, via_pandas
 from gpuframe.ops import texts, times
 
 
@@ -222,21 +224,6 @@ def _field(name: str) -> property:
     return property(field)
 
 
-def _via_pandas(name: str) -> property:
-    def field(self: Dates) -> Any:
-        return _attribute(self, name, "no native code")
-
-    field.__doc__ = f"{name} of each date or duration, through pandas."
-    return property(field)
-
-
-def _attribute(self: Dates, name: str, reason: str) -> Any:
-    from gpuframe.frames.fallback import call_pandas
-
-    host = self.to_pandas()
-    return call_pandas(f"Series.dt.{name}", reason, lambda: getattr(host, name), (), {}, len(self))
-
-
 for _name in times.FIELDS:
     setattr(Dates, _name, _field(_name))
 for _name in (
@@ -245,9 +232,54 @@ for _name in (
     "microsecond", "microseconds", "nanosecond", "nanoseconds", "seconds", "time", "timetz", "tz",
     "unit",
 ):  # fmt: skip
-    setattr(Dates, _name, _via_pandas(_name))
+    setattr(Dates, _name, field_via_pandas(_name, "Series.dt"))
 for _name in (
     "ceil", "day_name", "floor", "isocalendar", "month_name", "round", "strftime", "to_period",
     "to_pydatetime", "to_pytimedelta", "tz_convert", "tz_localize",
 ):  # fmt: skip
     setattr(Dates, _name, via_pandas(_name, "Series.dt"))
+
+
+class Categories:
+    """Categories and codes of a categorical series."""
+
+    __slots__ = ("_of",)
+
+    def __init__(self, of: Any) -> None:
+        if not dtypes.is_categorical(of._column.dtype):
+            raise AttributeError("Can only use .cat accessor with a 'category' dtype")
+        self._of = of
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def to_pandas(self) -> Any:
+        """Return pandas' accessor, for what has no native code."""
+        return self._of.to_pandas().cat
+
+    @property
+    def codes(self) -> Any:
+        """Position of each value among the categories, -1 where missing: the narrowest integer."""
+        count = self._of._column.categories.length
+        narrow = next(kind for kind in ("i1", "i2", "i4", "i8") if count <= np.iinfo(kind).max)
+        codes = self._of._column.values.astype(narrow)
+        return type(self._of)._from_column(fixed(codes), self._of._index, None)
+
+    @property
+    def categories(self) -> Any:
+        """The categories as an Index."""
+        from gpuframe.frames.index import from_pandas
+
+        return from_pandas(self._of.dtype.categories)
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the categories have an order."""
+        return bool(self._of.dtype.ordered)
+
+
+for _name in (
+    "add_categories", "as_ordered", "as_unordered", "remove_categories",
+    "remove_unused_categories", "rename_categories", "reorder_categories", "set_categories",
+):  # fmt: skip
+    setattr(Categories, _name, via_pandas(_name, "Series.cat"))

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
-
 from gpuframe import device
 from gpuframe.columns.dtypes import INT32
 from gpuframe.errors import NotNative
@@ -34,20 +32,12 @@ def outer(left: Index, right: Index) -> tuple[Index, Any, Any]:
     both = select.concat([left.columns[0], right.columns[0]])
     union = select.take(both, unique.firsts([both]))
     union = select.take(union, sort.order([union], [True]))
-    name = common_name(left.name, right.name)
-    labels = indexes.from_columns([union], [name])
-    if isinstance(left, indexes.RangeIndex) and isinstance(right, indexes.RangeIndex):
-        labels = _as_range(left.range, right.range, name) or labels
+    if isinstance(left, indexes.RangeIndex):
+        labels = indexes.range_where_even(union.values, left.name)
+    else:
+        labels = indexes.from_columns([union], [left.name])
     found = [join.rows([union], side.columns, keep_left=True)[1] for side in (left, right)]
     return labels, found[0], found[1]
-
-
-def _as_range(left: range, right: range, name: Any) -> Index | None:
-    """Return the union of two ranges as pandas' RangeIndex does, if it is one."""
-    union = pd.RangeIndex(left).union(pd.RangeIndex(right))
-    if not isinstance(union, pd.RangeIndex):
-        return None
-    return indexes.RangeIndex(range(union.start, union.stop, union.step), name=name)
 
 
 def rows_for(wanted: Index, own: Index) -> Any | None:

@@ -73,7 +73,7 @@ def fillna(self: Any, value: Any = None, *, axis: Any = None, inplace: bool = Fa
         result = self._each(lambda column: missing.fill(column, value))
     else:
         raise NotNative("fillna with a series")
-    return done(self, result, inplace=inplace)
+    return done_itself(self, result, inplace=inplace)
 
 
 def done(self: Any, result: Any, *, inplace: bool) -> Any:
@@ -82,6 +82,14 @@ def done(self: Any, result: Any, *, inplace: bool) -> Any:
         return result
     self._rebind(result)
     return None
+
+
+def done_itself(self: Any, result: Any, *, inplace: bool) -> Any:
+    """Return the result, or rebind the object to it and return the object, as pandas 3 does."""
+    if not inplace:
+        return result
+    self._rebind(result)
+    return self
 
 
 @native
@@ -150,7 +158,7 @@ def clip(self: Any, lower: Any = None, upper: Any = None, *, axis: Any = None, i
             raise NotNative("clip by other than numbers")
     if lower is not None and upper is not None and lower > upper:
         lower, upper = upper, lower
-    return done(self, self._each(lambda column: _clipped(column, lower, upper)), inplace=inplace)
+    return done_itself(self, self._each(lambda column: _clipped(column, lower, upper)), inplace=inplace)
 
 
 def _clipped(column: Column, lower: Any, upper: Any) -> Column:
@@ -193,7 +201,7 @@ def where(self: Any, cond: Any, other: Any = None, *, inplace: bool = False, **k
     """
     if kwargs or is_frame(self):
         raise NotNative("where of a frame")
-    return done(self, _chosen(self, _condition(self, cond), other), inplace=inplace)
+    return done_itself(self, _chosen(self, _condition(self, cond), other), inplace=inplace)
 
 
 @native
@@ -201,7 +209,7 @@ def mask(self: Any, cond: Any, other: Any = None, *, inplace: bool = False, **kw
     """Return the values where a condition does not hold, else `other` (missing if not given)."""
     if kwargs or is_frame(self):
         raise NotNative("mask of a frame")
-    return done(self, _chosen(self, ~_condition(self, cond), other), inplace=inplace)
+    return done_itself(self, _chosen(self, ~_condition(self, cond), other), inplace=inplace)
 
 
 def _chosen(self: Any, keep: Any, other: Any) -> Any:

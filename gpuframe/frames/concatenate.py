@@ -60,7 +60,10 @@ def concat(
         raise NotNative("concat of other than a list")
     pieces = [piece for piece in objs if piece is not None]
     if not pieces:
-        raise ValueError("No objects to concatenate")
+        given = len(list(objs)) if hasattr(objs, "__len__") else 0
+        raise ValueError(
+            "All objects passed were None" if given else "No objects to concatenate"
+        )
     kinds = {type(piece) for piece in pieces}
     if kinds - {DataFrame, Series} or len(kinds) > 1:
         raise NotNative("concat of objects of several kinds")

@@ -1,5 +1,6 @@
 """Frames and series as pandas, Arrow and NumPy objects, and back."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,27 @@ from gpuframe.columns.table import Table
 
 
 def _host(column: Column, index: pd.Index, name: Any) -> pd.Series:
+    if column.layout != "object" and isinstance(column.dtype, np.dtype):
+        return _shared(column, index, name)
     values = neighbour.to_pandas(column)
     dtype = column.dtype if column.layout == "object" else None
     return pd.Series(values, index=index, name=name, dtype=dtype, copy=False)
+
+
+def _shared(column: Column, index: pd.Index, name: Any) -> pd.Series:
+    """Return a Series over the column's memory.
+
+    The column keeps a first Series over it, so that pandas' copy-on-write sees another holder
+    and copies before it writes.
+    """
+    anchor = column.memo.get("pandas")
+    if anchor is None:
+        values = numpy_neighbour.to_numpy(column)
+        anchor = pd.Series(values if values.flags.writeable else values.copy(), copy=False)
+        column.memo["pandas"] = anchor
+    series = anchor.set_axis(index)
+    series.name = name
+    return series
 
 
 def series_to_pandas(self: Any) -> pd.Series:
@@ -135,6 +154,14 @@ def tolist(self: Any) -> list[Any]:
     """Return the values as Python scalars."""
     values: list[Any] = series_to_pandas(self).tolist()
     return values
+
+
+def iterrows(self: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield (label, row) of each row, a row as a Series of their common dtype."""
+    from gpuframe.frames.fallback import lift
+
+    for label, row in frame_to_pandas(self).iterrows():
+        yield label, lift(row)
 
 
 def item(self: Any) -> Any:

@@ -4,6 +4,7 @@ import io
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -101,7 +102,7 @@ def read_csv(
     storage_options: Any = None,
     **options: Any,
 ) -> Any:
-    """Read a CSV file into a frame, typed as pandas types it.
+    r"""Read a CSV file into a frame, typed as pandas types it.
 
     A parallel parser reads what it reads as pandas does; columns or files of which that cannot
     be said go through pandas. A column has one type, as with `low_memory=False`.
@@ -137,7 +138,7 @@ def read_csv(
 
     Example:
         >>> import io, gpuframe as pd
-        >>> pd.read_csv(io.StringIO("a,b\\n1,x\\n,y\\n")).dtypes.astype(str).tolist()
+        >>> pd.read_csv(io.StringIO("a,b\n1,x\n,y\n")).dtypes.astype(str).tolist()
         ['float64', 'str']
     """
     unknown = [name for name in options if name not in DEFAULTS]
@@ -153,7 +154,7 @@ def read_csv(
     }  # fmt: skip
     changed = {name: value for name, value in given.items() if not _is_default(name, value)}
     transport = {"compression": compression, "storage_options": storage_options}
-    with _NamedErrors(filepath_or_buffer):
+    with _naming(filepath_or_buffer):
         if {"nrows", "chunksize", "iterator"} & set(changed):
             return _streamed(filepath_or_buffer, changed | transport)
         return _read(filepath_or_buffer, changed, transport)
@@ -277,21 +278,19 @@ def _frame_class() -> type["DataFrame"]:
     return DataFrame
 
 
-class _NamedErrors:
+@contextmanager
+def _naming(source: Any) -> Iterator[None]:
     """Add the name of the file to errors that do not know it."""
-
-    def __init__(self, source: Any) -> None:
-        self.name = os.fspath(source) if isinstance(source, str | os.PathLike) else None
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if self.name is None or error is None:
-            return
-        if isinstance(error, pd.errors.ParserError | pd.errors.EmptyDataError):
-            raise type(error)(f"{error} (file {self.name})") from error
-        if isinstance(error, UnicodeDecodeError):
-            reason = f"{error.reason} (file {self.name})"
-            arguments = (error.encoding, error.object, error.start, error.end, reason)
-            raise UnicodeDecodeError(*arguments) from error
+    if not isinstance(source, str | os.PathLike):
+        yield
+        return
+    name = os.fspath(source)
+    try:
+        yield
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise type(error)(f"{error} (file {name})") from error
+    except UnicodeDecodeError as error:
+        reason = f"{error.reason} (file {name})"
+        raise UnicodeDecodeError(
+            error.encoding, error.object, error.start, error.end, reason
+        ) from error

@@ -167,8 +167,7 @@ class DataFrame:
     def columns(self) -> pd.Index:
         """The names of the columns, a pandas Index on the host."""
         if self._labels is None:
-            names = list(self._table.names)
-            self._labels = pd.Index(names) if names else pd.RangeIndex(0)
+            self._labels = labels.index_of_names(self._table.names)
         return self._labels
 
     @columns.setter
@@ -184,6 +183,12 @@ class DataFrame:
     def axes(self) -> list[Any]:
         """[row labels, column names]."""
         return [self._index, self.columns]
+
+    @property
+    def T(self) -> "DataFrame":  # noqa: N802 - pandas' name
+        """The frame turned on its side, through pandas."""
+        turned: DataFrame = self.transpose()
+        return turned
 
     def keys(self) -> pd.Index:
         """Return the names of the columns."""
@@ -203,7 +208,7 @@ class DataFrame:
     def __bool__(self) -> bool:
         raise ValueError(
             "The truth value of a DataFrame is ambiguous. "
-            "Use a.empty, a.bool(), a.item(), a.any() or a.all()."
+            "Use a.empty, a.item(), a.any() or a.all()."
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -237,6 +242,7 @@ class DataFrame:
     head = rows.head
     tail = rows.tail
     assign = indexing.assign
+    iterrows = convert.iterrows
     select_dtypes = labels.select_dtypes
 
     # --- values elsewhere -----------------------------------------------------------------

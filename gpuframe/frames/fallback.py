@@ -69,6 +69,19 @@ def via_pandas(name: str, owner: str = "") -> Callable[..., Any]:
     return method
 
 
+def field_via_pandas(name: str, owner: str) -> property:
+    """Return a property that is always read from the pandas object: declared, not discovered."""
+
+    def field(self: Any) -> Any:
+        host = to_pandas(self)
+        label = f"{owner}.{name}"
+        return call_pandas(label, "no native code", lambda: getattr(host, name), (), {}, len(self))
+
+    field.__name__ = name
+    field.__doc__ = f"`{name}` as pandas gives it, brought to the device."
+    return property(field)
+
+
 def through_pandas(
     name: str, reason: str, this: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:

@@ -31,7 +31,7 @@ NO_DEFAULT = pd.api.extensions.no_default
 
 def read_parquet(
     path: Any,
-    engine: Any = "auto",
+    engine: Any = NO_DEFAULT,
     columns: Sequence[str] | None = None,
     storage_options: Mapping[str, Any] | None = None,
     dtype_backend: Any = NO_DEFAULT,
@@ -46,7 +46,7 @@ def read_parquet(
 
     Args:
         path: path, URL, file object, directory (hive partitions become categories) or list.
-        engine: "auto" or "pyarrow"; with "fastparquet" pandas reads the file.
+        engine: "pyarrow"; with "fastparquet" pandas reads the file.
         columns: names of the columns to read.
         storage_options: options for the filesystem of a URL.
         dtype_backend: as in pandas, which then reads the file.
@@ -75,11 +75,10 @@ def read_parquet(
     """
     from gpuframe.io import parquet
 
-    chosen = "auto" if engine is NO_DEFAULT else engine
-    if chosen == "fastparquet" or dtype_backend is not NO_DEFAULT or to_pandas_kwargs:
+    if engine == "fastparquet" or dtype_backend is not NO_DEFAULT or to_pandas_kwargs:
         frame = pd.read_parquet(
             path,
-            engine=chosen,
+            engine=engine,
             columns=None if columns is None else list(columns),
             storage_options=storage_options,
             dtype_backend=dtype_backend,
@@ -89,8 +88,6 @@ def read_parquet(
             **kwargs,
         )
         return _frame_class().from_pandas(frame)
-    if hasattr(path, "seek"):
-        path.seek(0)
     table, schema = parquet.read(
         path,
         columns=columns,
@@ -147,7 +144,7 @@ def to_parquet(
     frame: "DataFrame",
     path: Any = None,
     *,
-    engine: Any = "auto",
+    engine: Any = NO_DEFAULT,
     compression: str | None = "snappy",
     index: bool | None = None,
     partition_cols: Sequence[str] | None = None,
@@ -163,7 +160,7 @@ def to_parquet(
         frame: the frame.
         path: path, URL, binary file object, or None for bytes; a directory with
             `partition_cols`.
-        engine: "auto" or "pyarrow"; with "fastparquet" pandas writes the file.
+        engine: "pyarrow"; with "fastparquet" pandas writes the file.
         compression: codec of the pages.
         index: whether the index is stored; None stores a RangeIndex as metadata only.
         partition_cols: columns whose values name sub-directories.

@@ -71,20 +71,33 @@ def unique(values: Any) -> Any:
 
 def _through_pandas(name: str) -> Callable[..., Any]:
     def function(*args: Any, **kwargs: Any) -> Any:
-        return call_pandas(f"pandas.{name}", "no native code", getattr(pd, name), args, kwargs)
+        run = getattr(pd, name)
+        if not any(_is_ours(value) for value in (*args, *kwargs.values())):
+            return lift(run(*args, **kwargs))
+        return call_pandas(f"pandas.{name}", "no native code", run, args, kwargs)
 
     function.__name__ = name
     function.__doc__ = f"Run pandas' `{name}` and bring its result to the device."
     return function
 
 
+def _is_ours(value: Any) -> bool:
+    return type(value).__module__.startswith("gpuframe")
+
+
+crosstab = _through_pandas("crosstab")
 cut = _through_pandas("cut")
+date_range = _through_pandas("date_range")
+factorize = _through_pandas("factorize")
 get_dummies = _through_pandas("get_dummies")
+interval_range = _through_pandas("interval_range")
+melt = _through_pandas("melt")
+merge_asof = _through_pandas("merge_asof")
+period_range = _through_pandas("period_range")
+pivot = _through_pandas("pivot")
+pivot_table = _through_pandas("pivot_table")
+qcut = _through_pandas("qcut")
+timedelta_range = _through_pandas("timedelta_range")
 to_datetime = _through_pandas("to_datetime")
 to_numeric = _through_pandas("to_numeric")
 to_timedelta = _through_pandas("to_timedelta")
-
-
-def date_range(*args: Any, **kwargs: Any) -> Any:
-    """Return evenly spaced dates as an Index; see pandas."""
-    return lift(pd.date_range(*args, **kwargs))

@@ -16,7 +16,7 @@ from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.declared import GROUPBY_VIA_PANDAS
 from gpuframe.frames.fallback import native, via_pandas
 from gpuframe.frames.index import Index
-from gpuframe.frames.rows import by_mask
+from gpuframe.frames.rows import by_slice
 from gpuframe.ops import groupby as ops
 from gpuframe.ops import select
 
@@ -270,16 +270,16 @@ class GroupBy:
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         """Yield (key, rows of the group); the key is a tuple where keys came as a list."""
-        grouping = self._grouping()
         index = self._index().to_pandas()
         single = not isinstance(self._settings["by"], list)
         part = self._of
         if is_frame(part) and self._selected is not None:
             part = part[self._selected]
+        rows, edges = ops.members(self._grouping())
+        part = part._with_rows(rows)
         for at, label in enumerate(index):
-            slot = int(grouping.chosen[at])
             key = label if single or isinstance(label, tuple) else (label,)
-            yield key, by_mask(part, grouping.ids == slot)
+            yield key, by_slice(part, edges[at], edges[at + 1])
 
     @property
     def ngroups(self) -> int:

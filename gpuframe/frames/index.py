@@ -12,6 +12,8 @@ from gpuframe.columns import numpy as numpy_neighbour
 from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import INT64
+from gpuframe.frames.declared import INDEX_FIELDS_VIA_PANDAS, INDEX_VIA_PANDAS
+from gpuframe.frames.fallback import field_via_pandas, lift, to_pandas, via_pandas
 from gpuframe.ops import compare, missing, select, unique
 
 
@@ -30,8 +32,6 @@ class Index:
         if isinstance(data, Index):
             self._column, found = data._column, data.name
         else:
-            from gpuframe.frames.fallback import to_pandas
-
             host = pd.Index(to_pandas(data), dtype=dtype)
             self._column, found = neighbour.from_pandas(host), host.name
         self.name = found if name is None else name
@@ -157,8 +157,6 @@ class Index:
         return label in self.to_pandas()
 
     def __getitem__(self, key: Any) -> Any:
-        from gpuframe.frames.fallback import lift, to_pandas
-
         return lift(self.to_pandas()[to_pandas(key)])
 
     def equals(self, other: Any) -> bool:
@@ -177,13 +175,9 @@ class Index:
         return np.array(self.to_pandas(), dtype=dtype, copy=copy)
 
     def __eq__(self, other: object) -> Any:
-        from gpuframe.frames.fallback import to_pandas
-
         return self.to_pandas() == to_pandas(other)
 
     def __ne__(self, other: object) -> Any:
-        from gpuframe.frames.fallback import to_pandas
-
         return self.to_pandas() != to_pandas(other)
 
     __hash__ = None  # type: ignore[assignment]
@@ -252,24 +246,13 @@ class RangeIndex(Index):
 
     def take(self, rows: Any) -> Index:
         """Return the labels at some positions, as a RangeIndex where they are evenly spaced."""
-        count = int(rows.shape[0])
         labels = self.range
-        if count == 0:
-            return RangeIndex(range(0), name=self.name)
-        ends = device.to_host(rows[:: max(count - 1, 1)][:2]).tolist()
-        first = labels.start + labels.step * ends[0]
-        if count == 1:
-            return RangeIndex(range(first, first + labels.step, labels.step), name=self.name)
-        gap, rest = divmod(ends[1] - ends[0], count - 1)
-        if rest == 0 and gap and _evenly(rows, gap):
-            step = gap * labels.step
-            return RangeIndex(range(first, first + count * step, step), name=self.name)
-        values = rows.astype(INT64)
+        values = rows.astype(INT64, copy=False)
         if labels.step != 1:
             values = values * labels.step
         if labels.start:
             values = values + labels.start
-        return Index._from_column(fixed(values), self.name)
+        return range_where_even(values, self.name, labels.step)
 
     def slice(self, start: int, stop: int) -> Index:
         """Return the labels of a range of positions."""
@@ -290,8 +273,25 @@ class RangeIndex(Index):
         return super().identical_labels(other)
 
 
-def _evenly(rows: Any, gap: int) -> bool:
-    return bool((rows[1:] - rows[:-1] == gap).all())
+def range_where_even(values: Any, name: Any, step: int = 1) -> Index:
+    """Return integer labels as a RangeIndex where they are evenly spaced, else as an Index.
+
+    Args:
+        values: int64[n].
+        name: of the index.
+        step: of the range that a single label makes.
+    """
+    count = int(values.shape[0])
+    if count == 0:
+        return RangeIndex(range(0), name=name)
+    ends = device.to_host(values[:: max(count - 1, 1)][:2]).tolist()
+    first = ends[0]
+    if count == 1:
+        return RangeIndex(range(first, first + step, step), name=name)
+    gap, rest = divmod(ends[1] - first, count - 1)
+    if rest == 0 and gap and bool((values[1:] - values[:-1] == gap).all()):
+        return RangeIndex(range(first, first + count * gap, gap), name=name)
+    return Index._from_column(fixed(values), name)
 
 
 class MultiIndex(Index):
@@ -370,3 +370,9 @@ def from_columns(columns: list[Column], names: list[Any]) -> Index:
 def default(length: int) -> RangeIndex:
     """Return the labels 0 to length - 1."""
     return RangeIndex(range(length))
+
+
+for _name in INDEX_VIA_PANDAS:
+    setattr(Index, _name, via_pandas(_name, "Index"))
+for _name in INDEX_FIELDS_VIA_PANDAS:
+    setattr(Index, _name, field_via_pandas(_name, "Index"))

@@ -31,6 +31,17 @@ def checked_index(data: Any, length: int) -> Index:
     return found
 
 
+def index_of_names(names: tuple[Any, ...]) -> pd.Index:
+    """Return column names as pandas' constructor makes them: evenly spaced integers are a range."""
+    if not names:
+        return pd.RangeIndex(0)
+    if all(type(name) is int for name in names):
+        step = names[1] - names[0] if len(names) > 1 else 1
+        if step and list(names) == list(range(names[0], names[0] + len(names) * step, step)):
+            return pd.RangeIndex(names[0], names[0] + len(names) * step, step)
+    return pd.Index(list(names), tupleize_cols=False)
+
+
 def with_names(self: Any, names: Any) -> Any:
     """Return a frame under other column names.
 

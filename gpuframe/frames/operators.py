@@ -90,10 +90,7 @@ def _series(this: Any, other: Any, name: str, *, reverse: bool, aligned: bool) -
         if not left._index.identical_labels(right._index):
             left, right = _aligned(left, right, name, aligned=aligned)
         column = _apply(name, left._column, right._column, reverse=reverse)
-        index = left._index
-        if index.names != right._index.names:
-            index = index.rename(align.common_name(index.name, right._index.name))
-        return Series._from_column(column, index, align.common_name(this.name, other.name))
+        return Series._from_column(column, left._index, align.common_name(this.name, other.name))
     if isinstance(other, list | tuple | np.ndarray | pd.Index) or device.is_array(other):
         other = _array_operand(this, other, name)
     column = _apply(name, this._column, other, reverse=reverse)

@@ -120,6 +120,8 @@ def unique(self: Any) -> Any:
     found = distinct.unique(self._column)
     if found.dtype == dtypes.STR:
         return to_pandas(found)
+    if found.layout == "temporal" and isinstance(found.dtype, np.dtype):
+        return pd.Series(to_pandas(found)).array
     if isinstance(found.dtype, np.dtype):
         return np.asarray(to_pandas(found))
     raise NotNative(f"unique of {found.dtype}")

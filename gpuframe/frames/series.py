@@ -20,7 +20,7 @@ from gpuframe.frames import (
     reductions,
     rows,
 )
-from gpuframe.frames.accessors import Dates, Texts
+from gpuframe.frames.accessors import Categories, Dates, Texts
 from gpuframe.frames.declared import SERIES_VIA_PANDAS
 from gpuframe.frames.fallback import to_pandas, via_pandas
 from gpuframe.frames.index import Index, from_pandas
@@ -60,7 +60,7 @@ class Series:
             self._column, self._index = data._column, data._index
             self.name = data.name if name is None else name
             return
-        if isinstance(data, list | np.ndarray) and len(data) and np.ndim(data) == 1:
+        if _is_flat(data):
             self._column = construct.column_of(data, dtype)
             self._index = construct.index_of(index, self._column.length)
             return
@@ -152,7 +152,7 @@ class Series:
     def __bool__(self) -> bool:
         raise ValueError(
             "The truth value of a Series is ambiguous. "
-            "Use a.empty, a.bool(), a.item(), a.any() or a.all()."
+            "Use a.empty, a.item(), a.any() or a.all()."
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -194,6 +194,11 @@ class Series:
     def str(self) -> Texts:  # noqa: A003 - pandas' name
         """Text functions."""
         return Texts(self)
+
+    @property
+    def cat(self) -> Categories:
+        """Categories and codes."""
+        return Categories(self)
 
     @property
     def dt(self) -> Dates:
@@ -257,6 +262,12 @@ class Series:
     __pos__ = operators.unary("pos")
     __invert__ = operators.unary("invert")
     __abs__ = operators.unary("abs")
+
+
+def _is_flat(data: Any) -> bool:
+    if isinstance(data, np.ndarray):
+        return data.ndim == 1 and len(data) > 0
+    return isinstance(data, list) and len(data) > 0
 
 
 operators.bind(Series)

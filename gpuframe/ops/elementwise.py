@@ -126,6 +126,8 @@ def _checked_scalar(left: Any, right: Any) -> None:
 
 def _arithmetic(name: str, left: Any, right: Any) -> Column:
     if _is_bool(left) and _is_bool(right) and name not in ("add", "mul"):
+        if name in ("truediv", "floordiv", "pow"):
+            raise NotImplementedError(f"operator '{name}' not implemented for bool dtypes")
         raise NotNative(f"operator {name} between bools")
     _checked_scalar(left, right)
     if name in ("floordiv", "mod"):

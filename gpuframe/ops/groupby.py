@@ -78,7 +78,7 @@ def group(columns: list[Column], *, sort: bool, dropna: bool) -> Grouping:
 
 def _direct(columns: list[Column], packed: keys.Keys, *, sort: bool) -> Grouping:
     xp = device.xp()
-    ids = packed.values.astype(row_dtype(packed.span), copy=False)
+    ids = packed.values
     if packed.dropped is not None:
         ids = xp.where(packed.dropped, -1, ids).astype(ids.dtype, copy=False)
     sizes = reduce.group_size(ids, packed.span)
@@ -233,8 +233,7 @@ def _means(grouping: Grouping, column: Column) -> tuple[Any, Any]:
 def mean(grouping: Grouping, column: Column) -> Column:
     """Exact sum divided by the count."""
     _require_number(column, "mean")
-    means, _ = _means(grouping, column)
-    return fixed(means.astype(FLOAT32) if column.dtype == FLOAT32 else means)
+    return fixed(_means(grouping, column)[0])
 
 
 def var(grouping: Grouping, column: Column, ddof: int = 1) -> Column:
@@ -373,8 +372,20 @@ REDUCTIONS: dict[str, Callable[..., Column]] = {
 }
 
 
+def _places(grouping: Grouping) -> Any:
+    """Return the position in the result of each row's group, -1 for none."""
+    xp = device.xp()
+    place = xp.full(grouping.slots + 1, -1, dtype=row_dtype(grouping.slots + 1))
+    place[grouping.chosen] = xp.arange(grouping.count, dtype=place.dtype)
+    return kernels.take_or(place, grouping.ids, -1)
+
+
+def members(grouping: Grouping) -> tuple[Any, list[int]]:
+    """Return the rows group after group, and where each group of the result begins and ends."""
+    offsets, rows = groups.group_rows(_places(grouping), grouping.count)
+    return rows, device.to_host(offsets).tolist()
+
+
 def broadcast(grouping: Grouping, result: Column) -> Column:
     """Return a reduction repeated to the rows of its groups, missing where a row has no group."""
-    place = device.xp().full(grouping.slots + 1, -1, dtype=row_dtype(grouping.slots + 1))
-    place[grouping.chosen] = device.xp().arange(grouping.count, dtype=place.dtype)
-    return select.take_or_missing(result, kernels.take_or(place, grouping.ids, -1))
+    return select.take_or_missing(result, _places(grouping))

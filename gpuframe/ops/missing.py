@@ -44,10 +44,10 @@ def any_isna(column: Column) -> bool:
     return mask is not None and column.length > 0 and bool(mask.any())
 
 
-def count(column: Column) -> int:
+def count(column: Column) -> np.int64:
     """Return how many values are not missing."""
     mask = maybe_isna(column)
-    return column.length if mask is None else column.length - int(mask.sum())
+    return np.int64(column.length if mask is None else column.length - int(mask.sum()))
 
 
 def fill(column: Column, value: Any) -> Column:

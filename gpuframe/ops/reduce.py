@@ -86,7 +86,7 @@ def total(column: Column, min_count: int = 0) -> Any:
         with np.errstate(over="ignore"):
             return dtype.type(result)
     wide = np.uint64 if dtype.kind == "u" else np.int64
-    return device.to_host(column.values.sum(dtype=wide)).astype(wide)[()]
+    return wide(int(column.values.sum(dtype=wide)))
 
 
 def mean(column: Column) -> Any:

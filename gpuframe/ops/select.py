@@ -49,6 +49,8 @@ def take_or_missing(column: Column, rows: Any) -> Column:
     """
     if not rows.shape[0] or not bool((rows < 0).any()):
         return take(column, rows)
+    if not column.length:
+        column = filler(column)
     dtype = column.dtype
     match column.layout:
         case "text":
@@ -82,6 +84,18 @@ def take_or_missing(column: Column, rows: Any) -> Column:
             return column.replace(
                 length=rows.shape[0], data=Buffer(values), validity=bitmap_of(known)
             )
+
+
+def filler(column: Column) -> Column:
+    """Return one row of any value in place of an empty column, where all rows wanted are missing."""
+    if column.layout == "object":
+        return objects(np.full(1, None, object), column.dtype)
+    xp = device.xp()
+    values = Buffer(xp.zeros(1, dtype=column.values.dtype))
+    if column.layout == "text":
+        offsets = Buffer(xp.zeros(2, dtype=dtypes.INT64))
+        return column.replace(length=1, data=values, offsets=offsets)
+    return column.replace(length=1, data=values)
 
 
 def filtered(columns: tuple[Column, ...], mask: Any) -> tuple[tuple[Column, ...], Any]:

@@ -1,5 +1,6 @@
 """Arrays of the device to other libraries, without a copy; no layout is decided here."""
 
+import importlib
 from collections.abc import Callable
 from typing import Any, Literal, get_args
 
@@ -84,9 +85,8 @@ def _torch(array: Any) -> Any:
 
 
 def _jax(array: Any) -> Any:
-    import jax
-
-    return jax.dlpack.from_dlpack(_visible(array))
+    jax = importlib.import_module("jax.dlpack")  # not a dependency of any extra
+    return jax.from_dlpack(_visible(array))
 
 
 def _cupy(array: Any) -> Any:

@@ -124,7 +124,8 @@ class FeatureMatrix:
     @property
     def dtype(self) -> np.dtype:
         """Dtype of the values."""
-        return np.dtype(self.values.dtype)
+        dtype: np.dtype = self.values.dtype
+        return dtype
 
     @property
     def nbytes(self) -> int:

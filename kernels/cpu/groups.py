@@ -4,11 +4,14 @@ Each thread numbers the keys of its span of rows in a table of its own; the span
 then numbered in turn, which gives the order of appearance, and the spans are renumbered.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.contract import row_dtype
+from gpuframe.kernels.cpu import partition
 from gpuframe.kernels.cpu.compiled import compiled, const, parts
 from gpuframe.kernels.scalar.hashing import mix64
 
@@ -17,12 +20,58 @@ _SMALLEST = 1 << 10
 
 def factorize(keys):
     keys = const(keys)
+    if partition.mostly_distinct(keys.size, lambda rows: _number_rows(keys, rows)[1].size):
+        return _factorize_partitions(keys)
     return number_spans(
         keys.size,
         parts(keys.size, 1),
         lambda a, b, ids: _number_all(keys, a, b, ids),
         lambda firsts: _number_rows(keys, firsts),
     )
+
+
+def _factorize_partitions(keys):
+    """Number many keys: every partition of them in a small table of its own."""
+    hashes = device.empty(keys.size, np.uint64)
+    threads.run(_mix, keys.size, keys, hashes)
+    hashes, rows, edges = partition.by_hash(hashes, np.empty(0, np.uint8))
+    owners = device.empty(keys.size, rows.dtype)
+
+    def number(begin, end):
+        slots = empty_slots(max(16, 1 << (2 * (end - begin) - 1).bit_length()))
+        _own(begin, end, hashes, rows, slots, owners)
+
+    threads.map(lambda edge: number(*edge), pairwise(edges))
+    return partition.number_owners(owners)
+
+
+@compiled
+def _mix(start, stop, keys, hashes):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        hashes[i] = mix64(keys[i])
+
+
+@compiled
+def _own(start, stop, hashes, rows, slots, owners):
+    """Find the first row of every row's key; the mix is a bijection: equal hashes, equal keys."""
+    mask = np.uint64(slots.size // 2 - 1)
+    one = np.uint64(1)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        hashed = np.int64(hashes[i])
+        place = hashes[i] & mask
+        row = np.int64(rows[i])
+        while True:
+            at = place << one
+            owner = slots[at + one]
+            if owner < 0:
+                slots[at] = hashed
+                slots[at + one] = row
+                owner = row
+                break
+            if slots[at] == hashed:
+                break
+            place = (place + one) & mask
+        owners[np.uint64(row)] = owner
 
 
 def number_spans(rows, count, number, renumber):

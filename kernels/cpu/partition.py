@@ -1,10 +1,28 @@
-"""Coarse sorting of rows by group, so that a partition's accumulators stay in cache."""
+"""Coarse sorting of rows, by group or by hash, so that what a partition looks up stays in cache."""
 
 import numpy as np
 
 from gpuframe import device
 from gpuframe.device import threads
+from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cpu.compiled import compiled, parts
+
+# Rows of a partition: their hash table takes half a megabyte.
+_ROWS = 1 << 14
+_SAMPLE = 1 << 15
+
+
+def _places(count, spans, partitions):
+    """Count rows by span and partition; return where each span writes, and the partitions' edges.
+
+    `count(start, stop, counts)` counts one span; its counts[0] are rows of no partition.
+    """
+    places = np.zeros((len(spans), partitions + 1), np.int64)
+    threads.map(lambda task: count(*task[0], task[1]), zip(spans, places, strict=True))
+    sizes = places[:, 1:].T.ravel()
+    ends = np.cumsum(sizes)
+    places[:, 1:] = (ends - sizes).reshape(partitions, len(spans)).T
+    return places, [*places[0, 1:].tolist(), int(ends[-1])]
 
 
 def by_group(ids, bits, groups, shift):
@@ -13,31 +31,29 @@ def by_group(ids, bits, groups, shift):
     Returns:
         ids, bits and edges: partition p holds rows edges[p]:edges[p + 1].
     """
-    count = max(1, (groups + (1 << shift) - 1) >> shift)
-    spans = threads.spans(ids.size, parts(ids.size, count))
-    places = np.zeros((len(spans), count + 1), np.int64)
-    work = list(zip(spans, places, strict=True))
+    partitions = max(1, (groups + (1 << shift) - 1) >> shift)
+    spans = threads.spans(ids.size, parts(ids.size, partitions))
     shift = np.int64(shift)
-    threads.map(lambda task: _count(*task[0], ids, shift, task[1]), work)
-    sizes = places[:, 1:].T.ravel()
-    ends = np.cumsum(sizes)
-    places[:, 1:] = (ends - sizes).reshape(count, len(spans)).T
-    total = int(ends[-1])
-    edges = [*places[0, 1:].tolist(), total]
-    out_ids = device.empty(total, ids.dtype)
-    out_bits = device.empty(total, bits.dtype)
-    threads.map(lambda task: _scatter(*task[0], ids, bits, shift, task[1], out_ids, out_bits), work)
+    places, edges = _places(
+        lambda a, b, counts: _count_groups(a, b, ids, shift, counts), spans, partitions
+    )
+    out_ids = device.empty(edges[-1], ids.dtype)
+    out_bits = device.empty(edges[-1], bits.dtype)
+    threads.map(
+        lambda task: _scatter_groups(*task[0], ids, bits, shift, task[1], out_ids, out_bits),
+        zip(spans, places, strict=True),
+    )
     return out_ids, out_bits, edges
 
 
 @compiled
-def _count(start, stop, ids, shift, counts):
+def _count_groups(start, stop, ids, shift, counts):
     for i in range(np.uint64(start), np.uint64(stop)):
         counts[np.uint64((np.int64(ids[i]) >> shift) + np.int64(1))] += 1
 
 
 @compiled
-def _scatter(start, stop, ids, bits, shift, places, out_ids, out_bits):
+def _scatter_groups(start, stop, ids, bits, shift, places, out_ids, out_bits):
     for i in range(np.uint64(start), np.uint64(stop)):
         group = np.int64(ids[i])
         if group >= 0:
@@ -46,3 +62,105 @@ def _scatter(start, stop, ids, bits, shift, places, out_ids, out_bits):
             out_ids[at] = group
             out_bits[at] = bits[i]
             places[slot] += 1
+
+
+def mostly_distinct(rows, count_distinct):
+    """Whether a sample of the rows shows more keys than a table in cache holds.
+
+    Args:
+        rows: number of rows.
+        count_distinct: count_distinct(sample) counts the distinct keys of some rows.
+    """
+    if rows < 8 * _SAMPLE:
+        return False
+    sample = np.arange(0, rows, rows // _SAMPLE, dtype=row_dtype(rows))[:_SAMPLE]
+    return count_distinct(sample) > _SAMPLE * 7 // 8
+
+
+def by_hash(hashes, valid):
+    """Gather hashes and their rows by the hash's highest bits, stably; invalid rows are dropped.
+
+    Args:
+        hashes: uint64[n], well mixed.
+        valid: uint8[n], or empty where all rows are valid.
+
+    Returns:
+        hashes, rows and edges: partition p holds rows edges[p]:edges[p + 1].
+    """
+    bits = min(max((hashes.size // _ROWS).bit_length(), 1), 11)
+    spans = threads.spans(hashes.size, parts(hashes.size, 1))
+    shift = np.uint64(64 - bits)
+    places, edges = _places(
+        lambda a, b, counts: _count_hashes(a, b, hashes, valid, shift, counts), spans, 1 << bits
+    )
+    out_hashes = device.empty(edges[-1], np.uint64)
+    out_rows = device.empty(edges[-1], row_dtype(hashes.size))
+    threads.map(
+        lambda task: _scatter_hashes(*task[0], hashes, valid, shift, task[1], out_hashes, out_rows),
+        zip(spans, places, strict=True),
+    )
+    return out_hashes, out_rows, edges
+
+
+@compiled
+def _count_hashes(start, stop, hashes, valid, shift, counts):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        if valid.size == 0 or valid[i]:
+            counts[(hashes[i] >> shift) + np.uint64(1)] += 1
+
+
+@compiled
+def _scatter_hashes(start, stop, hashes, valid, shift, places, out_hashes, out_rows):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        if valid.size == 0 or valid[i]:
+            slot = (hashes[i] >> shift) + np.uint64(1)
+            at = np.uint64(places[slot])
+            out_hashes[at] = hashes[i]
+            out_rows[at] = i
+            places[slot] += 1
+
+
+def number_owners(owners):
+    """Number rows in order of appearance, from the first row of each row's key (or -1).
+
+    Returns:
+        ids and firsts, as `groups.factorize`.
+    """
+    rows = owners.size
+    numbers = device.empty(rows, owners.dtype)
+    spans = threads.spans(rows, max(1, min(threads.count(), rows // threads.GRAIN)))
+    counts = threads.map(lambda span: _count_firsts(*span, owners), spans)
+    ends = np.cumsum(counts)
+    firsts = device.empty(int(ends[-1]), owners.dtype)
+    threads.map(
+        lambda task: _number_firsts(*task[0], task[1], owners, numbers, firsts),
+        zip(spans, ends - counts, strict=True),
+    )
+    ids = device.empty(rows, owners.dtype)
+    threads.run(_number_rows, rows, owners, numbers, ids)
+    return ids, firsts
+
+
+@compiled
+def _count_firsts(start, stop, owners):
+    total = 0
+    for i in range(start, stop):
+        total += owners[np.uint64(i)] == i
+    return total
+
+
+@compiled
+def _number_firsts(start, stop, base, owners, numbers, firsts):
+    at = base
+    for i in range(start, stop):
+        if owners[np.uint64(i)] == i:
+            numbers[np.uint64(i)] = at
+            firsts[np.uint64(at)] = i
+            at += 1
+
+
+@compiled
+def _number_rows(start, stop, owners, numbers, ids):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        owner = owners[i]
+        ids[i] = numbers[np.uint64(owner)] if owner >= 0 else -1

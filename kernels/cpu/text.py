@@ -1,10 +1,13 @@
 """Kernels over text on the CPU: eight bytes at a time."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.contract import row_dtype
+from gpuframe.kernels.cpu import partition
 from gpuframe.kernels.cpu.compiled import compiled, const, parts
 from gpuframe.kernels.cpu.groups import empty_slots, number_spans
 from gpuframe.kernels.cpu.scan import spread_starts
@@ -91,6 +94,13 @@ def _equal_text(
 def encode(offsets, data, valid):
     column = const(offsets), const(data), _words(data), const(valid.view(np.uint8))
     every = const(np.arange(0, dtype=row_dtype(valid.size)))
+    if partition.mostly_distinct(
+        valid.size,
+        lambda rows: (
+            _encode(0, rows.size, const(rows), *column, np.empty(rows.size, rows.dtype)).size
+        ),
+    ):
+        return _encode_partitions(*column)
 
     def number(start, stop, ids):
         return _encode(start, stop, every, *column, ids)
@@ -100,6 +110,50 @@ def encode(offsets, data, valid):
         return ids, _encode(0, rows.size, const(rows), *column, ids)
 
     return number_spans(valid.size, parts(valid.size, 1), number, renumber)
+
+
+def _encode_partitions(offsets, data, words, valid):
+    """Number many texts: every partition of their hashes in a small table of its own."""
+    hashes = hash_text(offsets, data).view(np.uint64)
+    hashes, rows, edges = partition.by_hash(hashes, valid)
+    owners = device.empty(valid.size, rows.dtype)
+    owners.fill(-1)
+
+    def number(begin, end):
+        slots = empty_slots(max(16, 1 << (2 * (end - begin) - 1).bit_length()))
+        _own(begin, end, hashes, rows, offsets, data, words, slots, owners)
+
+    threads.map(lambda edge: number(*edge), pairwise(edges))
+    return partition.number_owners(owners)
+
+
+@compiled
+def _own(start, stop, hashes, rows, offsets, data, words, slots, owners):
+    """Find the first row of every row's text."""
+    mask = np.uint64(slots.size // 2 - 1)
+    one = np.uint64(1)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        hashed = np.int64(hashes[i])
+        place = hashes[i] & mask
+        row = np.uint64(rows[i])
+        begin = offsets[row]
+        length = offsets[row + one] - begin
+        while True:
+            at = place << one
+            owner = slots[at + one]
+            if owner < 0:
+                slots[at] = hashed
+                slots[at + one] = np.int64(row)
+                owner = np.int64(row)
+                break
+            if slots[at] == hashed:
+                other = np.uint64(owner)
+                if offsets[other + one] - offsets[other] == length and _equal(
+                    words, data, begin, words, data, offsets[other], length
+                ):
+                    break
+            place = (place + one) & mask
+        owners[row] = owner
 
 
 def _encode(start, stop, picked, offsets, data, words, valid, ids):

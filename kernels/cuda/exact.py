@@ -28,7 +28,7 @@ def sum_words(values):
     return total
 
 
-@entry("(i8[::1], i8, i8[::1])")
+@entry("(i8[::1], i8, i8[::1])", registers=56)
 def _sum_words(bits, copies, state):
     """Keep four neighbouring words in registers; write them when a value lies elsewhere."""
     base = cuda.grid(1) % copies * 68
@@ -150,7 +150,7 @@ def round_words(state, low, words):
     return out
 
 
-@entry("(i8[::1], i8, i8, i8[::1])", registers=56)
+@entry("(i8[::1], i8, i8, i8[::1])", registers=64)
 def _round_words(state, low, words, out):
     for group in range(cuda.grid(1), out.size, cuda.gridsize(1)):
         at = group * words

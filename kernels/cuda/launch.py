@@ -24,6 +24,10 @@ __all__ = ["SIMULATED", "Entry", "cuda", "entry", "filled", "grid_threads", "lau
 
 SIMULATED = bool(config.ENABLE_CUDASIM)
 
+# In the simulator a thread may end before the next has begun. A test that wants them to meet sets
+# this: they wait for each other first.
+START_TOGETHER = False
+
 _BLOCK = 16 if SIMULATED else 256
 _WAVES = 8  # blocks a multiprocessor: all that are resident at 256 threads and 32 registers
 
@@ -61,9 +65,11 @@ def _quiet(function: Callable[..., None]) -> Callable[..., None]:
 
     The simulator replaces `cuda` in the globals of the function it runs: they stay the kernel's.
     """
-    quiet = np.errstate
+    quiet, settings = np.errstate, globals()
 
     def run(*args: Any) -> None:
+        if settings["START_TOGETHER"]:
+            cuda.syncthreads()
         with quiet(all="ignore"):
             function(*args)
 

@@ -45,7 +45,7 @@ def count_valid(bitmap, length):
     return int(total[0])
 
 
-@entry("(u1[::1], i8, i8[::1])")
+@entry("(u1[::1], i8, i8[::1])", registers=48)
 def _count_valid(bitmap, length, total):
     count = np.int64(0)
     for byte in range(cuda.grid(1), (length + 7) >> 3, cuda.gridsize(1)):

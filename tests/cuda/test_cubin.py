@@ -6,7 +6,6 @@ them.
 """
 
 import importlib
-import os
 import pkgutil
 import re
 import warnings
@@ -14,13 +13,10 @@ from types import SimpleNamespace
 
 import pytest
 
-if os.environ.get("NUMBA_ENABLE_CUDASIM") == "1":
-    pytest.skip("the simulator compiles nothing", allow_module_level=True)
-linking = pytest.importorskip("cuda.core")
-dispatcher = pytest.importorskip("numba.cuda.dispatcher")
-
 import gpuframe.kernels.cuda
-from gpuframe.kernels.cuda.launch import Entry, cuda
+from gpuframe.kernels.cuda.launch import SIMULATED, Entry, cuda
+
+pytestmark = pytest.mark.skipif(SIMULATED, reason="the simulator compiles nothing")
 
 ARCHITECTURES = ("sm_75", "sm_80", "sm_90", "sm_100")
 OLDEST = (7, 5)
@@ -45,10 +41,11 @@ ENTRIES = entries()
 def device_of_the_oldest_kind(monkeypatch):
     # numba-cuda asks the current device what a function called from a kernel is compiled for.
     current = SimpleNamespace(compute_capability=OLDEST)
-    monkeypatch.setattr(dispatcher, "get_current_device", lambda: current)
+    monkeypatch.setattr("numba.cuda.dispatcher.get_current_device", lambda: current)
 
 
 def intermediate(entry, signature):
+    linking = pytest.importorskip("cuda.core")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # no driver to ask for its version
         code, _ = cuda.compile(
@@ -58,6 +55,7 @@ def intermediate(entry, signature):
 
 
 def link(code, architecture, kind="cubin"):
+    linking = pytest.importorskip("cuda.core")
     options = {"ptx": True} if kind == "ptx" else {"ptxas_options": ["-v"]}
     linker = linking.Linker(
         code,
@@ -84,7 +82,7 @@ def test_kernel_compiles_within_its_registers(name):
         assert not any(map(int, spills))
         frames = re.findall(r"(\d+) bytes stack frame", report)
         assert not any(map(int, frames)), "an array of the thread's own lies in slow memory"
-    print(f"{name:75} registers", *used.values())
+    print(f"{name:75} registers", *used.values())  # noqa: T201 - the table that -s shows
     assert max(used.values()) <= entry.registers
 
 

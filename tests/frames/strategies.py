@@ -11,7 +11,8 @@ INTS = st.integers(-3, 3) | st.sampled_from([2**62, -(2**63), 2**53 + 1])
 FLOATS = st.sampled_from(
     [0.0, -0.0, 1.0, -1.5, 0.1, NAN, float("inf"), -float("inf"), 1e300, 5e-324]
 )
-FINITE = st.sampled_from([0.0, -0.0, 1.0, -1.5, 0.1, NAN, 1e16, -1e16, 1e-9, 3.3])
+# Sums of these are exact in any order, so that pandas' own rounding does not count.
+FINITE = st.sampled_from([0.0, -0.0, 1.0, -1.5, 0.25, NAN, 1024.5, -3e6, 2.0**-20])
 TEXTS = st.sampled_from(["", "a", "b", "ab", "B", "é", "日本", "a\nb", "x" * 20, None])
 DATES = st.sampled_from(["1969-12-31 23:59:59.5", "2024-02-29", "2024-03-01 12:00:00", None])
 CATEGORIES = ["c", "a", "b"]

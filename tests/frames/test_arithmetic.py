@@ -134,6 +134,8 @@ OPERATORS = [operator.add, operator.mul, operator.truediv]
 
 @given(frames({"x": NUMBERS, "y": NUMBERS}), st.sampled_from(OPERATORS))
 def test_arithmetic_of_generated_columns(frame, operation):
+    if operation is operator.truediv:  # bools have no division
+        frame = frame.astype({name: "int8" for name in frame if frame[name].dtype == bool})
     both(lambda pd: operation(on(pd, frame).x, on(pd, frame).y), native=True)
 
 

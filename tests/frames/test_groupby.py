@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import gpuframe
@@ -186,6 +186,7 @@ def test_groupby_is_refused(lines):
     dropna=st.booleans(),
 )
 def test_groupby_of_generated_frames(name, frame, sort, dropna):
+    assume(len(frame) or frame.v.dtype != "int8")  # pandas widens sums of something, not of nothing
     frame["v"] = frame.v.clip(-(2**40), 2**40) if frame.v.dtype == "int64" else frame.v
 
     def lines(pd):

