@@ -302,13 +302,17 @@ def train(tables: Tables, epochs: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def roc(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return false and true positive rates by falling score, and the area under them."""
+    """Return false and true positive rates by falling score, and the area under them.
+
+    The area is NaN where all labels are equal.
+    """
     order = np.argsort(-scores, kind="stable")
     hits = labels[order] > 0
     ends = np.flatnonzero(np.append(np.diff(scores[order]) != 0, True))
     true = np.append(0, np.cumsum(hits)[ends]) / max(hits.sum(), 1)
     false = np.append(0, np.cumsum(~hits)[ends]) / max((~hits).sum(), 1)
-    return false, true, float(np.trapezoid(true, false))
+    area = float(np.trapezoid(true, false)) if 0 < hits.sum() < len(hits) else float("nan")
+    return false, true, area
 
 
 # --- pictures and the report ------------------------------------------------------------------

@@ -8,7 +8,7 @@ from gpuframe.kernels.contract import Array, kernel, row_dtype
 from gpuframe.kernels.groups import factorize
 from gpuframe.kernels.join import mix
 
-__all__ = ["encode", "equal_text", "hash_text", "take_bytes", "take_offsets"]
+__all__ = ["encode", "encode_by_content", "equal_text", "hash_text", "take_bytes", "take_offsets"]
 
 # Bytes of text below which NumPy serves: some 10,000 short strings.
 _THRESHOLD = 100_000
@@ -97,18 +97,27 @@ def equal_text(
     return equal
 
 
-def _encode_by_content(offsets: Array, data: Array, rows: Array) -> tuple[Array, Array]:
-    """Factorize by the texts themselves: for columns where two texts share a hash."""
+def encode_by_content(offsets: Array, data: Array, rows: Array) -> tuple[Array, Array]:
+    """Number texts by a dictionary of Python: for columns where two texts share a hash.
+
+    Args:
+        offsets: int64[n + 1].
+        data: uint8[b].
+        rows: [m], the rows to number, ascending.
+
+    Returns:
+        ids[m] and the places of the first rows within `rows`; same dtype as rows.
+    """
     seen: dict[bytes, int] = {}
     firsts: list[int] = []
-    ids = np.empty(rows.size, np.int64)
+    ids = np.empty(rows.size, rows.dtype)
     for place, row in enumerate(rows.tolist()):
         text = data[offsets[row] : offsets[row + 1]].tobytes()
         number = seen.setdefault(text, len(firsts))
         if number == len(firsts):
             firsts.append(place)
         ids[place] = number
-    return ids, np.array(firsts, np.int64)
+    return ids, np.array(firsts, rows.dtype)
 
 
 @kernel(threshold=_THRESHOLD, synchronises=True)
@@ -128,7 +137,7 @@ def encode(offsets: Array, data: Array, valid: Array) -> tuple[Array, Array]:
     rows = np.flatnonzero(valid)
     ids, firsts = factorize.reference(hash_text.reference(offsets, data)[rows])
     if not equal_text.reference(offsets, data, rows, offsets, data, rows[firsts[ids]]).all():
-        ids, firsts = _encode_by_content(offsets, data, rows)
+        ids, firsts = encode_by_content(offsets, data, rows)
     out = np.full(valid.size, -1, dtype)
     out[rows] = ids
     return out, rows[firsts].astype(dtype)

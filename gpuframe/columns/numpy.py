@@ -43,9 +43,9 @@ def to_numpy(column: Column) -> np.ndarray:
 
     Text, categories and nullable values become objects, or floats where pandas makes floats.
     """
-    if column.layout == "object" or (
-        column.layout in ("numeric", "boolean") and isinstance(column.dtype, np.dtype)
-    ):
+    if column.layout == "object" and isinstance(column.dtype, np.dtype):
+        return column.data.host().astype(column.dtype, copy=False)
+    if column.layout in ("numeric", "boolean") and isinstance(column.dtype, np.dtype):
         return column.data.host()
     if column.layout == "temporal" and isinstance(column.dtype, np.dtype):
         return column.data.host().view(column.dtype)

@@ -213,12 +213,13 @@ class Dates:
 
 def _field(name: str) -> property:
     """Return the property of a calendar field."""
+    through = field_via_pandas(name, "Series.dt")
 
     def field(self: Dates) -> Any:
         try:
             return self._of._each(lambda column: times.field(column, name))
-        except NotNative as lacking:
-            return _attribute(self, name, str(lacking))
+        except NotNative:
+            return through.__get__(self)
 
     field.__doc__ = f"{name} of each date: int32, float64 where a date is missing."
     return property(field)

@@ -52,3 +52,7 @@ INDEX_FIELDS_VIA_PANDAS = (
     "nanosecond", "ndim", "ordered", "quarter", "second", "seconds", "str", "time", "tz",
     "weekday", "year",
 )  # fmt: skip
+
+SERIES_FIELDS_VIA_PANDAS = (
+    "array", "hasnans", "is_monotonic_decreasing", "is_monotonic_increasing",
+)  # fmt: skip

@@ -356,7 +356,9 @@ def from_pandas(host: pd.Index) -> Index:
         return RangeIndex(range(host.start, host.stop, host.step), name=host.name)
     if isinstance(host, pd.MultiIndex):
         levels = [neighbour.from_pandas(host.get_level_values(at)) for at in range(host.nlevels)]
-        return MultiIndex(levels, list(host.names))
+        index = MultiIndex(levels, list(host.names))
+        index._host = host
+        return index
     return Index._from_column(neighbour.from_pandas(host), host.name)
 
 

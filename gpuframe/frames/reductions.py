@@ -118,13 +118,9 @@ def unique(self: Any) -> Any:
     from gpuframe.columns.pandas import to_pandas
 
     found = distinct.unique(self._column)
-    if found.dtype == dtypes.STR:
-        return to_pandas(found)
-    if found.layout == "temporal" and isinstance(found.dtype, np.dtype):
-        return pd.Series(to_pandas(found)).array
-    if isinstance(found.dtype, np.dtype):
-        return np.asarray(to_pandas(found))
-    raise NotNative(f"unique of {found.dtype}")
+    if isinstance(found.dtype, np.dtype) and found.layout != "temporal":
+        return to_pandas(found).copy()
+    return pd.Series(to_pandas(found)).array
 
 
 @native
@@ -150,8 +146,8 @@ def value_counts(
         >>> pd.Series(["b", "a", "b"]).value_counts().to_pandas().to_dict()
         {'b': 2, 'a': 1}
     """
-    if bins is not None or dtypes.is_categorical(self._column.dtype):
-        raise NotNative("value_counts of bins or categories")
+    if bins is not None:
+        raise NotNative("value_counts of bins")
     values, sizes = distinct.counts(self._column, dropna=dropna)
     if sort and sizes.shape[0]:
         order = distinct.by_count(sizes, ascending=ascending)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from gpuframe import device
 from gpuframe.columns.column import fixed
@@ -232,14 +233,21 @@ def _keep(keep: Any) -> Any:
     return keep
 
 
+def _key_columns(self: Any, subset: Any) -> list[Any]:
+    try:
+        return [self._columns[at] for at in positions(self, subset)]
+    except KeyError as error:
+        raise KeyError(pd.Index(error.args[0])) from None
+
+
 @native
 def frame_duplicated(self: Any, subset: Any = None, keep: Any = "first") -> Any:
     """Return True for rows that stand elsewhere too, but for the one that `keep` names."""
     from gpuframe.frames.series import Series
 
-    columns = [self._columns[at] for at in positions(self, subset)]
+    columns = _key_columns(self, subset)
     if not columns or not len(self):
-        raise NotNative("duplicated of nothing")
+        return Series([], dtype=bool)
     return Series._from_column(fixed(unique.duplicated(columns, _keep(keep))), self._index)
 
 
@@ -262,7 +270,7 @@ def frame_drop_duplicates(
         inplace: whether to change this object and return None.
         ignore_index: whether to number the rows anew.
     """
-    columns = [self._columns[at] for at in positions(self, subset)]
+    columns = _key_columns(self, subset)
     if not columns or not len(self):
         return done(self, self.copy(), inplace=inplace)
     result = by_mask(self, ~unique.duplicated(columns, _keep(keep)))

@@ -21,8 +21,8 @@ from gpuframe.frames import (
     rows,
 )
 from gpuframe.frames.accessors import Categories, Dates, Texts
-from gpuframe.frames.declared import SERIES_VIA_PANDAS
-from gpuframe.frames.fallback import to_pandas, via_pandas
+from gpuframe.frames.declared import SERIES_FIELDS_VIA_PANDAS, SERIES_VIA_PANDAS
+from gpuframe.frames.fallback import field_via_pandas, to_pandas, via_pandas
 from gpuframe.frames.index import Index, from_pandas
 
 
@@ -273,3 +273,5 @@ def _is_flat(data: Any) -> bool:
 operators.bind(Series)
 for _name in SERIES_VIA_PANDAS:
     setattr(Series, _name, via_pandas(_name, "Series"))
+for _name in SERIES_FIELDS_VIA_PANDAS:
+    setattr(Series, _name, field_via_pandas(_name, "Series"))

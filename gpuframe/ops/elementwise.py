@@ -61,11 +61,19 @@ def binary(name: str, left: Any, right: Any) -> Column:
         return _logic(name, left, right)
     if "time" in kinds:
         return times.binary(name, left, right)
+    if "dictionary" in kinds and not (
+        name in ("eq", "ne") and "text" in kinds and _has_text_categories(column)
+    ):
+        raise NotNative(f"operator {name} of categories")
     if name in COMPARISON and "text" in kinds:
         if column is right:
             left, right, name = right, left, MIRROR[name]
         return texts.compare(name, left, right)
     raise NotNative(f"operator {name} between {_describe(left)} and {_describe(right)}")
+
+
+def _has_text_categories(column: Column) -> bool:
+    return column.layout == "dictionary" and dtypes.is_text(column.categories.dtype)
 
 
 def _describe(operand: Any) -> str:

@@ -206,12 +206,22 @@ def total(grouping: Grouping, column: Column) -> Column:
         sums = grouping.result(exact_sums(grouping, column))
         return fixed(sums.astype(column.dtype, copy=False))
     if kind in ("i", "u", "b"):
-        return fixed(grouping.result(reduce.group_sum(grouping.ids, column.values, grouping.slots)))
+        sums = grouping.result(reduce.group_sum(grouping.ids, column.values, grouping.slots))
+        return fixed(_narrowed(sums, column.dtype))
     if kind == "m":
         ids = _known_ids(grouping, column)
         sums = reduce.group_sum(ids, column.values, grouping.slots)
         return fixed(grouping.result(sums), column.dtype)
     raise NotNative(f"groupby sum of {column.dtype}")
+
+
+def _narrowed(sums: Any, dtype: np.dtype) -> Any:
+    """Return sums of narrow integers in their own dtype where all of them fit, as pandas does."""
+    if dtype == BOOL or dtype.itemsize == sums.dtype.itemsize or not sums.shape[0]:
+        return sums if dtype == BOOL or sums.shape[0] else sums.astype(dtype)
+    limits = np.iinfo(dtype)
+    low, high = device.to_host(reduce.min_max(sums)).tolist()
+    return sums.astype(dtype) if limits.min <= low and high <= limits.max else sums
 
 
 def _require_number(column: Column, name: str) -> None:

@@ -96,7 +96,7 @@ def mean(column: Column) -> Any:
         raise NotNative(f"mean of {dtype}")
     known = missing.count(column)
     if not known:
-        return dtype.type(np.nan) if dtype.kind == "f" else np.float64(np.nan)
+        return math.nan
     if dtype.kind == "f":
         return dtype.type(float_sum(column) / known)
     return np.float64(float_sum(fixed(column.values.astype(FLOAT64))) / known)
@@ -109,6 +109,8 @@ def var(column: Column, ddof: int = 1) -> Any:
         raise NotNative(f"var of {dtype}")
     kind = dtype.type if dtype.kind == "f" else np.float64
     known = missing.count(column)
+    if not column.length:
+        return math.nan
     if known - ddof <= 0:
         return kind(np.nan)
     values = column.values.astype(FLOAT64, copy=False)
@@ -125,12 +127,14 @@ def std(column: Column, ddof: int = 1) -> Any:
     """Square root of the variance."""
     if not dtypes.is_number(column.dtype):
         raise NotNative(f"std of {column.dtype}")
-    return np.sqrt(var(column, ddof))
+    variance = var(column, ddof)
+    return np.sqrt(variance) if column.length else variance
 
 
 def sem(column: Column, ddof: int = 1) -> Any:
     """Standard error of the mean."""
-    return std(column, ddof) / math.sqrt(max(missing.count(column), 1))
+    spread = np.float64(math.nan) if not column.length else std(column, ddof)
+    return type(spread)(spread / math.sqrt(max(missing.count(column), 1)))
 
 
 def _extreme(column: Column, which: int) -> Any:
@@ -144,7 +148,7 @@ def _extreme(column: Column, which: int) -> Any:
     known = missing.count(column)
     if not known:
         if dtypes.is_number(dtype):
-            return dtype.type(np.nan) if dtype.kind == "f" else np.float64(np.nan)
+            return dtype.type(np.nan) if column.length else math.nan
         return pd.NaT
     values = column.values
     if dtypes.is_number(dtype):
@@ -221,6 +225,8 @@ def quantiles(column: Column, points: list[float]) -> list[float]:
 
 def median(column: Column) -> Any:
     """Median of the values that are not missing."""
+    if not column.length:
+        return math.nan
     value = quantiles(column, [0.5])[0]
     return column.dtype.type(value) if column.dtype.kind == "f" else np.float64(value)
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 from gpuframe import device
-from gpuframe.columns.column import Column
-from gpuframe.columns.dtypes import INT64
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column, dictionary
+from gpuframe.columns.dtypes import INT32, INT64
+from gpuframe.errors import NotNative
 from gpuframe.kernels import groups, reduce
 from gpuframe.kernels import select as kernels
 from gpuframe.ops import keys, missing, select
@@ -65,6 +67,8 @@ def duplicated(columns: list[Column], keep: Any) -> Any:
 
 def counts(column: Column, *, dropna: bool) -> tuple[Column, Any]:
     """Return the distinct values in order of appearance and int64 counts of them."""
+    if dtypes.is_categorical(column.dtype):
+        return _category_counts(column, dropna=dropna)
     ids, found = factorize([column])
     sizes = reduce.group_size(ids, int(found.shape[0]))
     values = select.take(column, found)
@@ -72,6 +76,16 @@ def counts(column: Column, *, dropna: bool) -> tuple[Column, Any]:
         kept = select.rows_of(~missing.isna(values))
         values, sizes = select.take(values, kept), kernels.take(sizes, kept)
     return values, sizes
+
+
+def _category_counts(column: Column, *, dropna: bool) -> tuple[Column, Any]:
+    """Return all categories in their order, also those that no row holds, and their counts."""
+    if not dropna and missing.any_isna(column):
+        raise NotNative("counts of categories with the missing ones")
+    known = column.categories.length
+    codes = device.xp().arange(known, dtype=INT32)
+    values = dictionary(codes, column.categories, column.dtype)
+    return values, reduce.group_size(column.values, known)
 
 
 def by_count(sizes: Any, *, ascending: bool) -> Any:

@@ -34,7 +34,7 @@ def _factorize_partitions(keys):
     """Number many keys: every partition of them in a small table of its own."""
     hashes = device.empty(keys.size, np.uint64)
     threads.run(_mix, keys.size, keys, hashes)
-    hashes, rows, edges = partition.by_hash(hashes, np.empty(0, np.uint8))
+    hashes, rows, edges = partition.by_hash(hashes)
     owners = device.empty(keys.size, rows.dtype)
 
     def number(begin, end):
@@ -103,8 +103,7 @@ def number_spans(rows, count, number, renumber):
 @compiled
 def _renumber(start, stop, ids, numbers):
     for i in range(np.uint64(start), np.uint64(stop)):
-        if ids[i] >= 0:
-            ids[i] = numbers[np.uint64(ids[i])]
+        ids[i] = numbers[np.uint64(ids[i])]
 
 
 def empty_slots(capacity):

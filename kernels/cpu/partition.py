@@ -77,12 +77,11 @@ def mostly_distinct(rows, count_distinct):
     return count_distinct(sample) > _SAMPLE * 7 // 8
 
 
-def by_hash(hashes, valid):
-    """Gather hashes and their rows by the hash's highest bits, stably; invalid rows are dropped.
+def by_hash(hashes):
+    """Gather hashes and their rows by the hash's highest bits, stably.
 
     Args:
         hashes: uint64[n], well mixed.
-        valid: uint8[n], or empty where all rows are valid.
 
     Returns:
         hashes, rows and edges: partition p holds rows edges[p]:edges[p + 1].
@@ -91,37 +90,35 @@ def by_hash(hashes, valid):
     spans = threads.spans(hashes.size, parts(hashes.size, 1))
     shift = np.uint64(64 - bits)
     places, edges = _places(
-        lambda a, b, counts: _count_hashes(a, b, hashes, valid, shift, counts), spans, 1 << bits
+        lambda a, b, counts: _count_hashes(a, b, hashes, shift, counts), spans, 1 << bits
     )
     out_hashes = device.empty(edges[-1], np.uint64)
     out_rows = device.empty(edges[-1], row_dtype(hashes.size))
     threads.map(
-        lambda task: _scatter_hashes(*task[0], hashes, valid, shift, task[1], out_hashes, out_rows),
+        lambda task: _scatter_hashes(*task[0], hashes, shift, task[1], out_hashes, out_rows),
         zip(spans, places, strict=True),
     )
     return out_hashes, out_rows, edges
 
 
 @compiled
-def _count_hashes(start, stop, hashes, valid, shift, counts):
+def _count_hashes(start, stop, hashes, shift, counts):
     for i in range(np.uint64(start), np.uint64(stop)):
-        if valid.size == 0 or valid[i]:
-            counts[(hashes[i] >> shift) + np.uint64(1)] += 1
+        counts[(hashes[i] >> shift) + np.uint64(1)] += 1
 
 
 @compiled
-def _scatter_hashes(start, stop, hashes, valid, shift, places, out_hashes, out_rows):
+def _scatter_hashes(start, stop, hashes, shift, places, out_hashes, out_rows):
     for i in range(np.uint64(start), np.uint64(stop)):
-        if valid.size == 0 or valid[i]:
-            slot = (hashes[i] >> shift) + np.uint64(1)
-            at = np.uint64(places[slot])
-            out_hashes[at] = hashes[i]
-            out_rows[at] = i
-            places[slot] += 1
+        slot = (hashes[i] >> shift) + np.uint64(1)
+        at = np.uint64(places[slot])
+        out_hashes[at] = hashes[i]
+        out_rows[at] = i
+        places[slot] += 1
 
 
 def number_owners(owners):
-    """Number rows in order of appearance, from the first row of each row's key (or -1).
+    """Number rows in order of appearance, from the first row of each row's key.
 
     Returns:
         ids and firsts, as `groups.factorize`.
@@ -162,5 +159,4 @@ def _number_firsts(start, stop, base, owners, numbers, firsts):
 @compiled
 def _number_rows(start, stop, owners, numbers, ids):
     for i in range(np.uint64(start), np.uint64(stop)):
-        owner = owners[i]
-        ids[i] = numbers[np.uint64(owner)] if owner >= 0 else -1
+        ids[i] = numbers[np.uint64(owners[i])]

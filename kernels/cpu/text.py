@@ -1,19 +1,18 @@
 """Kernels over text on the CPU: eight bytes at a time."""
 
-from itertools import pairwise
-
 import numpy as np
 
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.contract import row_dtype
-from gpuframe.kernels.cpu import partition
+from gpuframe.kernels.cpu import groups, select
 from gpuframe.kernels.cpu.compiled import compiled, const, parts
-from gpuframe.kernels.cpu.groups import empty_slots, number_spans
 from gpuframe.kernels.cpu.scan import spread_starts
 from gpuframe.kernels.scalar.hashing import first_bytes, mix64, text_begin, text_step
+from gpuframe.kernels.text import encode_by_content
 
 _GRAIN = 1 << 14
+_SHORT = 7  # bytes that fit an integer together with their number
 
 
 def _words(data):
@@ -92,139 +91,78 @@ def _equal_text(
 
 
 def encode(offsets, data, valid):
-    column = const(offsets), const(data), _words(data), const(valid.view(np.uint8))
-    every = const(np.arange(0, dtype=row_dtype(valid.size)))
-    if partition.mostly_distinct(
-        valid.size,
-        lambda rows: (
-            _encode(0, rows.size, const(rows), *column, np.empty(rows.size, rows.dtype)).size
-        ),
-    ):
-        return _encode_partitions(*column)
+    offsets, data, words = const(offsets), const(data), _words(data)
+    rows = valid.size
+    picked = None
+    if not valid.all():
+        picked = select.true_rows(valid, select.count_true(valid))
+    short = _longest(offsets) <= _SHORT
+    keys = _packed(offsets, data, words) if short else hash_text(offsets, data)
+    keys = keys if picked is None else select.take(keys, picked)
+    ids, firsts = groups.factorize(keys)
+    every = np.arange(rows, dtype=ids.dtype) if picked is None else picked
+    if not short and not _verified(offsets, data, words, every, ids, firsts):
+        ids, firsts = encode_by_content(offsets, data, every)
+    if picked is None:
+        return ids, firsts
+    out = device.empty(rows, row_dtype(rows))
+    out.fill(-1)
+    out[picked] = ids
+    return out, picked[firsts].astype(out.dtype)
 
-    def number(start, stop, ids):
-        return _encode(start, stop, every, *column, ids)
 
-    def renumber(rows):
-        ids = device.empty(rows.size, rows.dtype)
-        return ids, _encode(0, rows.size, const(rows), *column, ids)
-
-    return number_spans(valid.size, parts(valid.size, 1), number, renumber)
-
-
-def _encode_partitions(offsets, data, words, valid):
-    """Number many texts: every partition of their hashes in a small table of its own."""
-    hashes = hash_text(offsets, data).view(np.uint64)
-    hashes, rows, edges = partition.by_hash(hashes, valid)
-    owners = device.empty(valid.size, rows.dtype)
-    owners.fill(-1)
-
-    def number(begin, end):
-        slots = empty_slots(max(16, 1 << (2 * (end - begin) - 1).bit_length()))
-        _own(begin, end, hashes, rows, offsets, data, words, slots, owners)
-
-    threads.map(lambda edge: number(*edge), pairwise(edges))
-    return partition.number_owners(owners)
+def _longest(offsets):
+    rows = offsets.size - 1
+    spans = threads.spans(rows, parts(rows, 1))
+    return max(threads.map(lambda span: _longest_of(*span, offsets), spans))
 
 
 @compiled
-def _own(start, stop, hashes, rows, offsets, data, words, slots, owners):
-    """Find the first row of every row's text."""
-    mask = np.uint64(slots.size // 2 - 1)
-    one = np.uint64(1)
+def _longest_of(start, stop, offsets):
+    longest = np.int64(0)
     for i in range(np.uint64(start), np.uint64(stop)):
-        hashed = np.int64(hashes[i])
-        place = hashes[i] & mask
+        longest = max(longest, offsets[i + np.uint64(1)] - offsets[i])
+    return longest
+
+
+def _packed(offsets, data, words):
+    """Return texts of at most 7 bytes as integers, the length in the highest byte."""
+    out = device.empty(offsets.size - 1, np.int64)
+    threads.run(_pack, out.size, offsets, data, words, out)
+    return out
+
+
+@compiled
+def _pack(start, stop, offsets, data, words, out):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        begin = offsets[i]
+        length = offsets[i + np.uint64(1)] - begin
+        word = np.uint64(0)
+        if length > 0:
+            word = _word(words, data, np.uint64(begin), length)
+        out[i] = np.int64(word | (np.uint64(length) << np.uint64(56)))
+
+
+def _verified(offsets, data, words, rows, ids, firsts):
+    """Whether rows of one hash have one text; if so, the hashes have numbered the texts."""
+    spans = threads.spans(rows.size, parts(rows.size, 1))
+    column = offsets, data, words, const(rows), const(ids), const(firsts)
+    return all(threads.map(lambda span: _verify(*span, *column), spans))
+
+
+@compiled
+def _verify(start, stop, offsets, data, words, rows, ids, firsts):
+    one = np.uint64(1)
+    same = True
+    for i in range(np.uint64(start), np.uint64(stop)):
         row = np.uint64(rows[i])
-        begin = offsets[row]
+        first = np.uint64(rows[np.uint64(firsts[np.uint64(ids[i])])])
+        begin, other = offsets[row], offsets[first]
         length = offsets[row + one] - begin
-        while True:
-            at = place << one
-            owner = slots[at + one]
-            if owner < 0:
-                slots[at] = hashed
-                slots[at + one] = np.int64(row)
-                owner = np.int64(row)
-                break
-            if slots[at] == hashed:
-                other = np.uint64(owner)
-                if offsets[other + one] - offsets[other] == length and _equal(
-                    words, data, begin, words, data, offsets[other], length
-                ):
-                    break
-            place = (place + one) & mask
-        owners[row] = owner
-
-
-def _encode(start, stop, picked, offsets, data, words, valid, ids):
-    """Number texts start..stop of `picked` rows (all rows where it is empty)."""
-    capacity = 1 << 10
-    slots = empty_slots(capacity)
-    firsts = device.empty(capacity // 2, ids.dtype)
-    at, found = start, 0
-    while True:
-        at, found = _number(
-            at, stop, picked, offsets, data, words, valid, slots, firsts, found, ids
+        same &= length == offsets[first + one] - other and _equal(
+            words, data, begin, words, data, other, length
         )
-        if at == stop:
-            return firsts[:found]
-        old, capacity = slots, capacity * 8 if capacity < 1 << 16 else capacity * 4
-        slots = empty_slots(capacity)
-        larger = device.empty(capacity // 2, ids.dtype)
-        larger[:found] = firsts[:found]
-        firsts = larger
-        _refill(old, slots)
-
-
-@compiled
-def _number(start, stop, picked, offsets, data, words, valid, slots, firsts, found, ids):
-    """Slots hold (hash, number); equal hashes are compared byte for byte."""
-    mask = np.uint64(slots.size // 2 - 1)
-    one = np.uint64(1)
-    for i in range(start, stop):
-        if found == firsts.size:
-            return i, found
-        row = np.uint64(picked[np.uint64(i)]) if picked.size else np.uint64(i)
-        if not valid[row]:
-            ids[np.uint64(i)] = -1
-            continue
-        begin, end = offsets[row], offsets[row + one]
-        hashed = _hash(words, data, begin, end)
-        place = np.uint64(hashed) & mask
-        while True:
-            number = slots[(place << one) + one]
-            if number < 0:
-                slots[place << one] = hashed
-                slots[(place << one) + one] = found
-                firsts[np.uint64(found)] = i
-                number = np.int64(found)
-                found += 1
-                break
-            if slots[place << one] == hashed:
-                other = np.uint64(firsts[np.uint64(number)])
-                if picked.size:
-                    other = np.uint64(picked[other])
-                if offsets[other + one] - offsets[other] == end - begin and _equal(
-                    words, data, begin, words, data, offsets[other], end - begin
-                ):
-                    break
-            place = (place + one) & mask
-        ids[np.uint64(i)] = number
-    return stop, found
-
-
-@compiled
-def _refill(old, slots):
-    mask = np.uint64(slots.size // 2 - 1)
-    one = np.uint64(1)
-    for i in range(np.uint64(old.size // 2)):
-        number = old[(i << one) + one]
-        if number >= 0:
-            place = np.uint64(old[i << one]) & mask
-            while slots[(place << one) + one] >= 0:
-                place = (place + one) & mask
-            slots[place << one] = old[i << one]
-            slots[(place << one) + one] = number
+    return same
 
 
 def take_offsets(offsets, rows):

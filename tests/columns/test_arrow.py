@@ -101,15 +101,11 @@ KEPT = [name for name in ALL if name not in ("period", "interval", "complex", "o
 
 @pytest.mark.parametrize("name", KEPT)
 @pytest.mark.parametrize("start", [0, 1])
-def test_to_arrow_keeps_values_and_nulls(name, start):
+def test_to_arrow_is_what_arrow_makes_of_pandas(name, start):
     series = ALL[name].iloc[start:]
     column = neighbour.from_pandas(ALL[name])
     array = arrow.to_arrow(column.slice(start, column.length))
     array.validate(full=True)
-    if name in ("float32", "float64"):  # NaN is a value there, not a null
-        assert array.null_count == 0
-        np.testing.assert_array_equal(array.to_numpy(), series.to_numpy())
-        return
     expected = pa.Array.from_pandas(series)
     assert array.null_count == expected.null_count
     assert array.to_pylist() == expected.to_pylist()

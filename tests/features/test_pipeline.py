@@ -96,11 +96,15 @@ def test_a_saved_pipeline_gives_the_same_bits(tmp_path):
 @pytest.mark.parametrize(
     "seen",
     [
-        pandas.Series(["x", "y", "y"]), pandas.Series([3, 3, -(2**62)]), pandas.Series([0.1, math.inf]),
-        pandas.Series([True, False]), pandas.Series(pandas.to_datetime(["2024-01-01", "2024-01-02"])),
-        pandas.Series([5, None], dtype="Int64"), pandas.Series([], dtype="str"),
+        pandas.Series(["x", "y", "y"]),
+        pandas.Series([3, 3, -(2**62)]),
+        pandas.Series([0.1, math.inf]),
+        pandas.Series([True, False]),
+        pandas.Series(pandas.to_datetime(["2024-01-01", "2024-01-02"])),
+        pandas.Series([5, None], dtype="Int64"),
+        pandas.Series([], dtype="str"),
     ],
-)  # fmt: skip
+)
 def test_every_vocabulary_survives_a_document(seen):
     frame = pandas.DataFrame({"a": seen})
     fitted = Categorify().fit(frame)

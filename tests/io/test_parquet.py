@@ -24,7 +24,8 @@ FRAMES = {
     "named index": pandas.DataFrame({"a": [1, 2]}, index=pandas.Index(["x", "y"], name="k")),
     "unnamed index": pandas.DataFrame({"a": [1, 2]}, index=[5, 7]),
     "two levels": pandas.DataFrame(
-        {"v": [1.0, 2.0]}, index=pandas.MultiIndex.from_tuples([(1, "p"), (2, "q")], names=["i", None])
+        {"v": [1.0, 2.0]},
+        index=pandas.MultiIndex.from_tuples([(1, "p"), (2, "q")], names=["i", None]),
     ),
     "dates as index": pandas.DataFrame({"v": [1]}, index=pandas.to_datetime(["2024-01-01"])),
     "nullable": pandas.DataFrame({
@@ -41,7 +42,8 @@ FRAMES = {
         "c": pandas.Categorical(["u", None], categories=["w", "u"], ordered=True)
     }),
     "widths": pandas.DataFrame({
-        "a": np.array([1, 2], "int8"), "b": np.array([1, 2], "uint16"), "f": np.array([1, np.nan], "f4"),
+        "a": np.array([1, 2], "int8"), "b": np.array([1, 2], "uint16"),
+        "f": np.array([1, np.nan], "f4"),
     }),
     "bools with missing": pandas.DataFrame({"o": pandas.Series([True, None], dtype=object)}),
     "named columns": pandas.DataFrame([[1, 2]], columns=pandas.Index(["a", "b"], name="n")),

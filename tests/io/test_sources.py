@@ -71,7 +71,7 @@ def test_urls():
 
 def test_a_missing_folder_is_named(tmp_path):
     with (
-        pytest.raises(OSError, match="non-existent directory: .*nowhere"),
+        pytest.raises(OSError, match=r"non-existent directory: .*nowhere"),
         sources.writing(tmp_path / "nowhere" / "t.bin"),
     ):
         pass

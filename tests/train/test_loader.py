@@ -132,7 +132,7 @@ def test_arrays_and_objects_with_dlpack():
 
 
 def test_wrong_inputs_are_refused():
-    with pytest.raises(ValueError, match="inputs are of one length, not {'x': 3, 'y': 2}"):
+    with pytest.raises(ValueError, match=r"inputs are of one length, not \{'x': 3, 'y': 2\}"):
         Loader({"x": np.arange(3), "y": np.arange(2)}, batch_size=1)
     with pytest.raises(ValueError, match="of one length"):
         Loader({}, batch_size=1)
