@@ -101,6 +101,7 @@ class Duckdb:
 
     def __init__(self, name: str) -> None:
         self.connection = importlib.import_module(name).connect()
+        self.connection.execute("SET enable_progress_bar = false")
         self.extra: dict[str, Any] = {}
 
     def load(self, tables: dict[str, pa.Table], extra: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from gpuframe.options import options
 
 if TYPE_CHECKING:
     from pandas import (
+        NA,
         BooleanDtype,
         Categorical,
         CategoricalDtype,
@@ -17,23 +18,22 @@ if TYPE_CHECKING:
         DatetimeTZDtype,
         Float32Dtype,
         Float64Dtype,
+        Int8Dtype,
         Int16Dtype,
         Int32Dtype,
         Int64Dtype,
-        Int8Dtype,
         Interval,
         IntervalDtype,
-        NA,
         NaT,
         Period,
         PeriodDtype,
         StringDtype,
         Timedelta,
         Timestamp,
+        UInt8Dtype,
         UInt16Dtype,
         UInt32Dtype,
         UInt64Dtype,
-        UInt8Dtype,
         api,
         array,
         get_option,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         option_context,
         set_option,
     )
+
     from gpuframe.frames.concatenate import (
         concat,
     )
@@ -140,6 +141,7 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "NA",
     "BooleanDtype",
     "Categorical",
     "CategoricalDtype",
@@ -150,14 +152,13 @@ __all__ = [
     "Float64Dtype",
     "GroupBy",
     "Index",
+    "Int8Dtype",
     "Int16Dtype",
     "Int32Dtype",
     "Int64Dtype",
-    "Int8Dtype",
     "Interval",
     "IntervalDtype",
     "MultiIndex",
-    "NA",
     "NaT",
     "NamedAgg",
     "Period",
@@ -167,10 +168,10 @@ __all__ = [
     "StringDtype",
     "Timedelta",
     "Timestamp",
+    "UInt8Dtype",
     "UInt16Dtype",
     "UInt32Dtype",
     "UInt64Dtype",
-    "UInt8Dtype",
     "api",
     "array",
     "concat",

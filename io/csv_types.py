@@ -168,10 +168,11 @@ def _floats_differ(values: pa.ChunkedArray, marks: Marks, *, explicit: bool) -> 
         return True
     if explicit:
         return False
-    finite = pc.filter(values, pc.is_finite(values))
-    extremes = pc.min_max(finite).as_py()
-    if max(abs(extremes["min"] or 0), abs(extremes["max"] or 0)) >= LARGEST:
+    if _largest(values) >= LARGEST and _largest(finite := _finite(values)) >= LARGEST:
         return True
+    if not marks.plus:
+        return False
+    finite = _finite(values)
     return marks.plus and bool(pc.all(pc.equal(pc.floor(finite), finite)).as_py())
 
 

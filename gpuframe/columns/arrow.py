@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from gpuframe import device
 from gpuframe.columns import dtypes
-from gpuframe.columns.column import Column, bitmap_of, dictionary, fixed, objects, text
+from gpuframe.columns.column import Column, bitmap_of, dictionary, fixed, objects
 from gpuframe.columns.table import Table
 from gpuframe.device import Buffer
 from gpuframe.kernels import validity
@@ -180,8 +180,8 @@ def to_arrow(column: Column) -> pa.Array:
         case "dictionary":
             codes = column.data.host()
             values = to_arrow(column.categories)
-            mask = codes < 0
-            indices = pa.array(codes, mask=mask) if mask.any() else pa.array(codes)
+            gone = codes < 0
+            indices = pa.array(codes, mask=gone) if gone.any() else pa.array(codes)
             ordered = bool(getattr(column.dtype, "ordered", False))
             return pa.DictionaryArray.from_arrays(indices, values, ordered=ordered)
         case "boolean":

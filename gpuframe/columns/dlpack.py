@@ -1,4 +1,4 @@
-"""Hand-over of columns through DLPack, without a copy wherever the consumer can promise its part."""
+"""Hand-over of columns through DLPack, without a copy where the consumer can promise its part."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def _exportable(column: Column) -> Any:
         }.get(column.layout, "convert it first")
         raise BufferError(f"dtype {column.dtype} has no DLPack type: {hint}")
     if column.validity is not None:
-        raise BufferError(f"the column has missing values, which DLPack cannot say: use .fillna()")
+        raise BufferError("the column has missing values, which DLPack cannot say: use .fillna()")
     return column.values
 
 

@@ -37,23 +37,16 @@ def is_nullable(dtype: Any) -> bool:
 def numpy_of(dtype: Any) -> np.dtype:
     """Return the NumPy dtype of the stored values of a numeric, boolean or temporal dtype."""
     if isinstance(dtype, np.dtype):
-        return dtype
+        return np.dtype(dtype)
     if isinstance(dtype, pd.DatetimeTZDtype):
         return np.dtype(f"M8[{dtype.unit}]")
     if isinstance(dtype, pd.ArrowDtype):
         return INT32
-    stored = getattr(dtype, "numpy_dtype", None)
+    stored: Any = getattr(dtype, "numpy_dtype", None)
     if stored is None:
         raise TypeError(f"dtype {dtype} has no fixed-width values")
-    return np.dtype(stored)
-
-
-def nullable_of(stored: np.dtype) -> Any:
-    """Return pandas' nullable dtype for a NumPy integer, float or bool."""
-    if stored.kind == "b":
-        return pd.BooleanDtype()
-    prefix = {"i": "Int", "u": "UInt", "f": "Float"}[stored.kind]
-    return pd.api.types.pandas_dtype(f"{prefix}{stored.itemsize * 8}")
+    found: np.dtype = np.dtype(stored)
+    return found
 
 
 def is_date(dtype: Any) -> bool:
@@ -78,7 +71,11 @@ def layout_of(dtype: Any) -> Layout:
     """
     if isinstance(dtype, np.dtype):
         if dtype.kind in "mM":
-            return "temporal" if np.datetime_data(dtype) in [(unit, 1) for unit in _UNITS] else "object"
+            return (
+                "temporal"
+                if np.datetime_data(dtype) in [(unit, 1) for unit in _UNITS]
+                else "object"
+            )
         if dtype.kind == "f":
             return "numeric" if dtype.itemsize in (4, 8) else "object"
         return _KIND_LAYOUT.get(dtype.kind, "object")
@@ -98,7 +95,7 @@ def layout_of(dtype: Any) -> Layout:
 def unit_of(dtype: Any) -> str:
     """Return the unit of a datetime64 or timedelta64 dtype: "s", "ms", "us" or "ns"."""
     if isinstance(dtype, pd.DatetimeTZDtype):
-        return dtype.unit
+        return str(dtype.unit)
     return str(np.datetime_data(dtype)[0])
 
 
@@ -123,4 +120,4 @@ def is_categorical(dtype: Any) -> bool:
 
 def is_number(dtype: Any) -> bool:
     """Whether values are NumPy integers, floats or bools (not nullable ones)."""
-    return isinstance(dtype, np.dtype) and dtype.kind in "iufb" and dtype.itemsize <= 8  # noqa: PLR2004
+    return isinstance(dtype, np.dtype) and dtype.kind in "iufb" and dtype.itemsize <= 8

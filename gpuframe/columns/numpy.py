@@ -49,9 +49,9 @@ def to_numpy(column: Column) -> np.ndarray:
         return column.data.host()
     if column.layout == "temporal" and isinstance(column.dtype, np.dtype):
         return column.data.host().view(column.dtype)
-    from gpuframe.columns.pandas import to_pandas
-
     import pandas as pd
+
+    from gpuframe.columns.pandas import to_pandas
 
     result: Any = pd.Series(to_pandas(column), copy=False).to_numpy()
     return np.asarray(result)

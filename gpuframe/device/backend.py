@@ -87,7 +87,9 @@ def empty(length: int, dtype: Any) -> Any:
         return chosen.xp.empty(length, dtype)
     except MemoryError as error:
         asked = length * np.dtype(dtype).itemsize
-        raise OutOfMemoryError(f"cannot allocate {asked:,} bytes for {length:,} x {dtype}") from error
+        raise OutOfMemoryError(
+            f"cannot allocate {asked:,} bytes for {length:,} x {dtype}"
+        ) from error
 
 
 def is_array(value: Any) -> bool:

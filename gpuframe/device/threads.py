@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import count as counter
+from itertools import pairwise
 from typing import Any
 
 GRAIN = 32_768
-"""Rows of one chunk: long enough to hide a hand-over of 50 microseconds, short enough to balance."""
+"""Rows of one chunk: long enough to hide a hand-over of 50 us, short enough to balance."""
 
 _pools: dict[int, ThreadPoolExecutor] = {}
 _lock = threading.Lock()
@@ -104,10 +105,10 @@ def run(function: Callable[..., Any], rows: int, *args: Any, grain: int = GRAIN)
     _together(work)
 
 
-def map(function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:  # noqa: A001 - what it is
+def map(function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
     """Return `[function(item) for item in items]`, the calls shared by the threads."""
     todo = list(items)
-    if len(todo) < 2 or _serial():  # noqa: PLR2004 - one item needs no second thread
+    if len(todo) < 2 or _serial():
         return [function(item) for item in todo]
     results: list[Any] = [None] * len(todo)
     tickets = counter()
@@ -123,4 +124,4 @@ def map(function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:  # n
 def spans(rows: int, parts: int) -> list[tuple[int, int]]:
     """Return `parts` neighbouring ranges that cover `rows`, alike in length to one row."""
     edges = [rows * part // parts for part in range(parts + 1)]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))

@@ -9,7 +9,7 @@ from gpuframe import device
 from gpuframe.columns import pandas as pandas_columns
 from gpuframe.columns.column import Column, fixed
 from gpuframe.features.base import Transformer, as_frame
-from gpuframe.ops import join, missing, select, unique
+from gpuframe.ops import groupby, join, missing, select, unique
 
 PADDING, MISSING, UNKNOWN, FIRST = 0, 1, 2, 3
 
@@ -67,14 +67,17 @@ class Categorify(Transformer):
         self._values = {name: self._vocabulary(column) for name, column in columns.items()}
 
     def _vocabulary(self, column: Column) -> Column:
-        values, sizes = unique.counts(column, dropna=True)
-        order = unique.by_count(sizes, ascending=False)
+        grouping = groupby.group([column], sort=False, dropna=True)
+        values, sizes = grouping.keys[0], grouping.sizes
+        if values.length == 0:
+            return values
+        values, sizes = unique.by_count(values, sizes, ascending=False)
         kept = values.length
         if self.freq_threshold > 1:
             kept = int((sizes >= self.freq_threshold).sum())
         if self.max_size is not None:
             kept = min(kept, self.max_size)
-        return select.take(values, order[:kept])
+        return values.slice(0, kept)
 
     def _transform(self, columns: dict[Any, Column]) -> dict[Any, Column]:
         return {name: self._ids(column, self._values[name]) for name, column in columns.items()}

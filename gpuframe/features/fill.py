@@ -8,7 +8,7 @@ from gpuframe.features.base import Transformer
 from gpuframe.features.numbers import as_floats
 from gpuframe.frames import index as indexes
 from gpuframe.frames.series import Series
-from gpuframe.ops import missing, reduce, select, unique
+from gpuframe.ops import groupby, missing, reduce, select
 
 STRATEGIES = ("constant", "mean", "median", "most_frequent")
 
@@ -91,8 +91,9 @@ def _plain(value: Any) -> Any:
 
 
 def _most_frequent(column: Column) -> Any:
-    values, sizes = unique.counts(column, dropna=True)
-    tied = select.take(values, select.rows_of(sizes == sizes.max()))
+    grouping = groupby.group([column], sort=False, dropna=True)
+    frequent = select.rows_of(grouping.sizes == grouping.sizes.max())
+    tied = select.take(grouping.keys[0], frequent)
     if dtypes.is_nullable(tied.dtype) and tied.layout == "numeric":
         tied = as_floats("", tied)
     return reduce.reduce("min", tied)

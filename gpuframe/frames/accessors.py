@@ -33,9 +33,7 @@ class Texts:
         texts_inside = is_categorical(column.dtype) and is_text(column.categories.dtype)
         if not (is_text(column.dtype) or texts_inside or column.layout == "object"):
             kind = _inferred(column)
-            raise AttributeError(
-                f"Can only use .str accessor with string values, not {kind}"
-            )
+            raise AttributeError(f"Can only use .str accessor with string values, not {kind}")
         self._of = of
 
     def __len__(self) -> int:
@@ -73,7 +71,9 @@ class Texts:
         return self._run(pc.utf8_length)
 
     @native
-    def contains(self, pat: Any, case: bool = True, flags: int = 0, na: Any = None, regex: bool = True) -> Any:  # noqa: FBT001, FBT002
+    def contains(
+        self, pat: Any, case: bool = True, flags: int = 0, na: Any = None, regex: bool = True
+    ) -> Any:
         """Return whether a pattern occurs.
 
         Args:
@@ -182,7 +182,7 @@ class Dates:
     __slots__ = ("_of",)
 
     def __init__(self, of: Any) -> None:
-        if of._column.layout != "temporal" and of._column.layout != "object":
+        if of._column.layout not in ("temporal", "object"):
             raise AttributeError("Can only use .dt accessor with datetimelike values")
         self._of = of
 

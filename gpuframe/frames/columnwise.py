@@ -38,7 +38,9 @@ def _by_column(self: Any, function: Any) -> Any:
     columns = tuple(
         function(name, column) for name, column in zip(table.names, table.columns, strict=True)
     )
-    return type(self)._from_table(Table(table.names, columns, table.length), self._index, self._labels)
+    return type(self)._from_table(
+        Table(table.names, columns, table.length), self._index, self._labels
+    )
 
 
 def is_frame(self: Any) -> bool:
@@ -47,7 +49,9 @@ def is_frame(self: Any) -> bool:
 
 
 @native
-def fillna(self: Any, value: Any = None, *, axis: Any = None, inplace: bool = False, limit: Any = None) -> Any:
+def fillna(
+    self: Any, value: Any = None, *, axis: Any = None, inplace: bool = False, limit: Any = None
+) -> Any:
     """Return the values with `value` in place of missing ones.
 
     Args:
@@ -67,7 +71,8 @@ def fillna(self: Any, value: Any = None, *, axis: Any = None, inplace: bool = Fa
         if any(isinstance(item, dict) for item in value.values()):
             raise NotNative("fillna by label")
         result = _by_column(
-            self, lambda name, column: missing.fill(column, value[name]) if name in value else column
+            self,
+            lambda name, column: missing.fill(column, value[name]) if name in value else column,
         )
     elif np.ndim(value) == 0 and not hasattr(value, "_column") and not isinstance(value, dict):
         result = self._each(lambda column: missing.fill(column, value))
@@ -120,14 +125,15 @@ def astype(self: Any, dtype: Any, copy: Any = None, errors: str = "raise") -> An
             )
         wanted = {name: pd.api.types.pandas_dtype(kind) for name, kind in dtype.items()}
         return _by_column(
-            self, lambda name, column: cast.astype(column, wanted[name]) if name in wanted else column
+            self,
+            lambda name, column: cast.astype(column, wanted[name]) if name in wanted else column,
         )
     kind = pd.api.types.pandas_dtype(dtype)
     return self._each(lambda column: cast.astype(column, kind))
 
 
 @native
-def round(self: Any, decimals: Any = 0, *args: Any, **kwargs: Any) -> Any:  # noqa: A001
+def round(self: Any, decimals: Any = 0, *args: Any, **kwargs: Any) -> Any:
     """Return the values rounded to a number of decimals, halves to even."""
     if args or kwargs or not isinstance(decimals, int):
         raise NotNative("round by column")
@@ -135,13 +141,21 @@ def round(self: Any, decimals: Any = 0, *args: Any, **kwargs: Any) -> Any:  # no
 
 
 @native
-def abs(self: Any) -> Any:  # noqa: A001
+def abs(self: Any) -> Any:
     """Return the absolute values."""
     return self._each(lambda column: elementwise.unary("abs", column))
 
 
 @native
-def clip(self: Any, lower: Any = None, upper: Any = None, *, axis: Any = None, inplace: bool = False, **kwargs: Any) -> Any:
+def clip(
+    self: Any,
+    lower: Any = None,
+    upper: Any = None,
+    *,
+    axis: Any = None,
+    inplace: bool = False,
+    **kwargs: Any,
+) -> Any:
     """Return the values cut to [lower, upper]; missing values stay missing.
 
     Args:
@@ -154,11 +168,15 @@ def clip(self: Any, lower: Any = None, upper: Any = None, *, axis: Any = None, i
     if axis is not None or kwargs:
         raise NotNative("clip with axis")
     for bound in (lower, upper):
-        if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float) or bound != bound):  # noqa: PLR0124
+        if bound is not None and (
+            isinstance(bound, bool) or not isinstance(bound, int | float) or np.isnan(bound)
+        ):
             raise NotNative("clip by other than numbers")
     if lower is not None and upper is not None and lower > upper:
         lower, upper = upper, lower
-    return done_itself(self, self._each(lambda column: _clipped(column, lower, upper)), inplace=inplace)
+    return done_itself(
+        self, self._each(lambda column: _clipped(column, lower, upper)), inplace=inplace
+    )
 
 
 def _clipped(column: Column, lower: Any, upper: Any) -> Column:
@@ -232,9 +250,9 @@ def _candidates(column: Column, values: Any) -> Column:
     if dtypes.is_number(column.dtype) and dtypes.is_number(found.dtype):
         if (column.dtype == dtypes.BOOL) == (found.dtype == dtypes.BOOL):
             return found
-    elif dtypes.is_text(column.dtype) and dtypes.is_text(found.dtype):
-        return found
-    elif column.dtype == found.dtype and column.layout != "object":
+    elif (dtypes.is_text(column.dtype) and dtypes.is_text(found.dtype)) or (
+        column.dtype == found.dtype and column.layout != "object"
+    ):
         return found
     raise NotNative(f"isin of {column.dtype} among {found.dtype}")
 
@@ -254,8 +272,7 @@ def isin(self: Any, values: Any) -> Any:
     if isinstance(values, str) or not hasattr(values, "__iter__"):
         name = type(values).__name__
         raise TypeError(
-            "only list-like objects are allowed to be passed to isin(), you passed a "
-            f"`{name}`"
+            f"only list-like objects are allowed to be passed to isin(), you passed a `{name}`"
         )
     if isinstance(values, set | frozenset):
         values = list(values)
@@ -274,7 +291,12 @@ def between(self: Any, left: Any, right: Any, inclusive: str = "both") -> Any:
     Raises:
         ValueError: another word for `inclusive`.
     """
-    bounds = {"both": ("ge", "le"), "neither": ("gt", "lt"), "left": ("ge", "lt"), "right": ("gt", "le")}
+    bounds = {
+        "both": ("ge", "le"),
+        "neither": ("gt", "lt"),
+        "left": ("ge", "lt"),
+        "right": ("gt", "le"),
+    }
     if inclusive not in bounds:
         raise ValueError(
             "Inclusive has to be either string of 'both','left', 'right', or 'neither'."
@@ -284,7 +306,7 @@ def between(self: Any, left: Any, right: Any, inclusive: str = "both") -> Any:
 
 
 @native
-def map(self: Any, func: Any = None, na_action: Any = None, **kwargs: Any) -> Any:  # noqa: A001
+def map(self: Any, func: Any = None, na_action: Any = None, **kwargs: Any) -> Any:
     """Return the values looked up in a dict or Series, missing where they are not found.
 
     Args:
@@ -312,10 +334,7 @@ def map(self: Any, func: Any = None, na_action: Any = None, **kwargs: Any) -> An
     return self._each(lambda _: select.take_or_missing(values, found))
 
 
-
-
-
-def copy(self: Any, deep: bool = True) -> Any:  # noqa: ARG001, FBT001, FBT002
+def copy(self: Any, deep: bool = True) -> Any:  # noqa: ARG001
     """Return an object that can be changed without changing this one; the columns are shared."""
     return self._each(lambda column: column)
 

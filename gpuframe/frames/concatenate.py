@@ -61,9 +61,7 @@ def concat(
     pieces = [piece for piece in objs if piece is not None]
     if not pieces:
         given = len(list(objs)) if hasattr(objs, "__len__") else 0
-        raise ValueError(
-            "All objects passed were None" if given else "No objects to concatenate"
-        )
+        raise ValueError("All objects passed were None" if given else "No objects to concatenate")
     kinds = {type(piece) for piece in pieces}
     if kinds - {DataFrame, Series} or len(kinds) > 1:
         raise NotNative("concat of objects of several kinds")
@@ -89,7 +87,9 @@ def _index(pieces: list[Any], *, ignore_index: bool) -> Any:
     for index in found[1:]:
         name = align.common_name(name, index.name)
     if all(isinstance(index, indexes.RangeIndex) for index in found):
-        joined = pd.RangeIndex(found[0].range).append([pd.RangeIndex(index.range) for index in found[1:]])
+        joined = pd.RangeIndex(found[0].range).append(
+            [pd.RangeIndex(index.range) for index in found[1:]]
+        )
         return indexes.from_pandas(joined.rename(name))
     if any(index.nlevels > 1 for index in found):
         raise NotNative("concat of several levels")
@@ -101,7 +101,10 @@ def _stacked(pieces: list[Any], index: Any, join: str) -> Any:
     first = tables[0].names
     labels = pieces[0]._labels
     if all(table.names == first for table in tables[1:]):
-        columns = [select.concat(list(same)) for same in zip(*(table.columns for table in tables), strict=True)]
+        columns = [
+            select.concat(list(same))
+            for same in zip(*(table.columns for table in tables), strict=True)
+        ]
         table = Table(first, tuple(columns), len(index))
         return type(pieces[0])._from_table(table, index, labels)
     if any(len(set(table.names)) < len(table.names) for table in tables):

@@ -74,13 +74,17 @@ def frame_from_arrow(cls: type, data: Any) -> Any:  # noqa: ARG001 - the class m
     return frame_from_arrow_table(data if isinstance(data, pa.Table) else pa.table(data))
 
 
-def frame_from_dict(cls: type, data: Any, orient: str = "columns", dtype: Any = None, columns: Any = None) -> Any:
+def frame_from_dict(
+    cls: type, data: Any, orient: str = "columns", dtype: Any = None, columns: Any = None
+) -> Any:
     """Return a DataFrame of a dict of columns or of rows; see pandas."""
     from gpuframe.frames.fallback import lift, to_pandas
 
     if orient == "columns" and dtype is None and columns is None:
         return cls(data)
-    return lift(pd.DataFrame.from_dict(to_pandas(data), orient=orient, dtype=dtype, columns=columns))
+    return lift(
+        pd.DataFrame.from_dict(to_pandas(data), orient=orient, dtype=dtype, columns=columns)
+    )
 
 
 def frame_to_arrow(self: Any) -> pa.Table:
@@ -103,7 +107,9 @@ def series_stream(self: Any, requested_schema: Any = None) -> Any:
     return pa.chunked_array([series_to_arrow(self)]).__arrow_c_stream__(requested_schema)
 
 
-def series_to_numpy(self: Any, dtype: Any = None, copy: bool = False, na_value: Any = None) -> np.ndarray:  # noqa: FBT001, FBT002
+def series_to_numpy(
+    self: Any, dtype: Any = None, copy: bool = False, na_value: Any = None
+) -> np.ndarray:
     """Return the values as a host array; read-only where it shares memory.
 
     Args:
@@ -129,12 +135,14 @@ def series_values(self: Any) -> Any:
     return series_to_pandas(self).values
 
 
-def frame_to_numpy(self: Any, dtype: Any = None, copy: bool = False, na_value: Any = None) -> np.ndarray:  # noqa: FBT001, FBT002
+def frame_to_numpy(
+    self: Any, dtype: Any = None, copy: bool = False, na_value: Any = None
+) -> np.ndarray:
     """Return the values as a 2-D host array of their common dtype."""
     host = frame_to_pandas(self)
     if na_value is None:
-        return host.to_numpy(dtype, copy=copy)
-    return host.to_numpy(dtype, copy=copy, na_value=na_value)
+        return np.asarray(host.to_numpy(dtype, copy=copy))
+    return np.asarray(host.to_numpy(dtype, copy=copy, na_value=na_value))
 
 
 def series_array(self: Any, dtype: Any = None, copy: Any = None) -> np.ndarray:

@@ -138,8 +138,8 @@ def read_csv(
 
     Example:
         >>> import io, gpuframe as pd
-        >>> pd.read_csv(io.StringIO("a,b\n1,x\n,y\n")).dtypes.astype(str).tolist()
-        ['float64', 'str']
+        >>> pd.read_csv(io.StringIO("a,b\n1,x\n,y\n"))["a"].tolist()
+        [1.0, nan]
     """
     unknown = [name for name in options if name not in DEFAULTS]
     if unknown:

@@ -120,14 +120,12 @@ class DataFrame:
     @classmethod
     def from_pandas(cls, host: pd.DataFrame) -> "DataFrame":
         """Return a pandas DataFrame on the device; on the CPU backend the memory is shared."""
-        columns = tuple(
-            neighbour.from_pandas(host._ixs(at, axis=1)) for at in range(host.shape[1])
-        )
+        columns = tuple(neighbour.from_pandas(host._ixs(at, axis=1)) for at in range(host.shape[1]))
         table = Table(tuple(host.columns), columns, len(host))
         return cls._from_table(table, indexes.from_pandas(host.index), host.columns)
 
-    from_arrow = classmethod(convert.frame_from_arrow)
-    from_dict = classmethod(convert.frame_from_dict)
+    from_arrow: Any = classmethod(convert.frame_from_arrow)
+    from_dict: Any = classmethod(convert.frame_from_dict)
 
     # --- shape and labels -----------------------------------------------------------------
 
@@ -177,7 +175,8 @@ class DataFrame:
     @property
     def dtypes(self) -> Series:
         """The dtype of each column."""
-        return labels.dtypes_of(self)
+        found: Series = labels.dtypes_of(self)
+        return found
 
     @property
     def axes(self) -> list[Any]:
@@ -289,7 +288,6 @@ class DataFrame:
     count = reductions.count
     nunique = reductions.nunique
     describe = reductions.describe
-    value_counts = reductions.frame_value_counts
 
     # --- rows and labels ------------------------------------------------------------------
 
@@ -320,4 +318,3 @@ _FIELDS = {"_table", "_index", "_labels", "index", "columns"}
 operators.bind(DataFrame)
 for _name in FRAME_VIA_PANDAS:
     setattr(DataFrame, _name, via_pandas(_name, "DataFrame"))
-

@@ -44,5 +44,3 @@ def html(self: Any) -> Any:
     if drawn is None or shown == len(self):
         return drawn
     return drawn.replace(f"<p>{shown} rows", f"<p>{len(self)} rows")
-
-

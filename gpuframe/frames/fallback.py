@@ -90,7 +90,7 @@ def through_pandas(
     Methods that change their object, and `inplace=True`, rebind `this` to the changed one.
     """
     host = to_pandas(this)
-    changes = name.startswith("__set") or name.startswith("__del") or bool(kwargs.get("inplace"))
+    changes = name.startswith(("__set", "__del")) or bool(kwargs.get("inplace"))
     if changes and hasattr(host, "copy"):
         host = host.copy()
     label = f"{type(this).__name__}.{name}"
@@ -181,7 +181,8 @@ def fallbacks() -> Any:
         >>> list(gpuframe.fallbacks().columns)
         ['name', 'reason', 'calls', 'rows', 'seconds']
     """
-    rows = [(*key, int(calls), int(rows), seconds)
-            for key, (calls, rows, seconds) in _account.items()]
+    rows = [
+        (*key, int(calls), int(rows), seconds) for key, (calls, rows, seconds) in _account.items()
+    ]
     rows.sort(key=lambda row: -row[-1])
     return lift(pd.DataFrame(rows, columns=["name", "reason", "calls", "rows", "seconds"]))

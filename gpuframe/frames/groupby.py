@@ -123,7 +123,9 @@ class GroupBy:
             raise NotNative("groups by Python objects")
         return index
 
-    def _framed(self, names: list[Any], columns: list[Column], labels: pd.Index | None = None) -> Any:
+    def _framed(
+        self, names: list[Any], columns: list[Column], labels: pd.Index | None = None
+    ) -> Any:
         """Return aggregated columns under the keys as index, or beside them."""
         from gpuframe.frames.dataframe import DataFrame
 
@@ -154,8 +156,10 @@ class GroupBy:
         column = fixed(self._grouping().sizes)
         if not self._settings["as_index"]:
             return self._framed(["size"], [column])
-        name = None if is_frame(self._of) and not self._is_series else (
-            self._selected if is_frame(self._of) else self._of.name
+        name = (
+            None
+            if is_frame(self._of) and not self._is_series
+            else (self._selected if is_frame(self._of) else self._of.name)
         )
         return self._series(column, name)
 
@@ -200,7 +204,7 @@ class GroupBy:
         for how in wanted.values():
             if self._is_series:
                 column, name = self._values()[0][1], how
-            elif isinstance(how, tuple) and len(how) == 2:  # noqa: PLR2004 - column and reduction
+            elif isinstance(how, tuple) and len(how) == 2:
                 if how[0] not in self._of._table.names:
                     raise KeyError(f"Label(s) ['{how[0]}'] do not exist")
                 column, name = self._of._table.column(how[0]), how[1]
@@ -255,7 +259,13 @@ class GroupBy:
         from gpuframe.frames.dataframe import DataFrame
         from gpuframe.frames.series import Series
 
-        if args or kwargs or not isinstance(func, str) or func not in ops.REDUCTIONS or func == "size":
+        if (
+            args
+            or kwargs
+            or not isinstance(func, str)
+            or func not in ops.REDUCTIONS
+            or func == "size"
+        ):
             raise NotNative("transform by a function")
         grouping = self._grouping()
         results = [
@@ -285,9 +295,6 @@ class GroupBy:
     def ngroups(self) -> int:
         """Number of groups."""
         return len(self)
-
-    def _rebind(self, other: Any) -> None:
-        raise TypeError("groups cannot be assigned to")
 
 
 def _reduction(name: Any) -> str:
@@ -357,9 +364,12 @@ def _keys_of(of: Any, settings: dict[str, Any]) -> Keys:
     listed = by if isinstance(by, list) else [by]
     if is_frame(of):
         names = of._table.names
-        if isinstance(by, list) and len(by) == len(of) and not all(
-            isinstance(key, str) and key in names for key in by
-        ) and not any(hasattr(key, "_column") for key in by):
+        if (
+            isinstance(by, list)
+            and len(by) == len(of)
+            and not all(isinstance(key, str) and key in names for key in by)
+            and not any(hasattr(key, "_column") for key in by)
+        ):
             listed = [np.asarray(by)] if len(by) else []
     elif isinstance(by, list) and not any(hasattr(key, "_column") for key in by):
         listed = [by]
@@ -383,7 +393,7 @@ def _key(of: Any, key: Any) -> tuple[Column, Any, bool]:
         column = key._column if found is None else select.take_or_missing(key._column, found)
         own = is_frame(of) and key.name in of._table.names and of._table.column(key.name) is column
         return column, key.name, own
-    if isinstance(key, np.ndarray | list) or isinstance(key, pd.Index | pd.Series):
+    if isinstance(key, np.ndarray | list | pd.Index | pd.Series):
         column = construct.column_of(key if not isinstance(key, list) else list(key))
         if column.length != len(of) or isinstance(key, pd.Series):
             raise NotNative("keys that have to be aligned")

@@ -28,6 +28,9 @@ class Index:
 
     __slots__ = ("__weakref__", "_column", "_host", "name")
 
+    _column: Column
+    name: Any
+
     def __init__(self, data: Any = (), dtype: Any = None, name: Any = None) -> None:
         if isinstance(data, Index):
             self._column, found = data._column, data.name
@@ -82,7 +85,9 @@ class Index:
         if self._host is None:
             values = neighbour.to_pandas(self._column)
             dtype = self._column.dtype
-            self._host = pd.Index(values, dtype=dtype if dtype == object else None, copy=False)
+            self._host = pd.Index(
+                values, dtype=dtype if self._column.layout == "object" else None, copy=False
+            )
         host: pd.Index = self._host
         return host if host.name == self.name else host.rename(self.name)
 
@@ -197,9 +202,7 @@ class RangeIndex(Index):
 
     __slots__ = ("range",)
 
-    def __init__(
-        self, start: Any = 0, stop: Any = None, step: Any = 1, name: Any = None
-    ) -> None:
+    def __init__(self, start: Any = 0, stop: Any = None, step: Any = 1, name: Any = None) -> None:
         if isinstance(start, range):
             labels = start
         elif stop is None:
@@ -338,16 +341,14 @@ class MultiIndex(Index):
     def to_pandas(self) -> pd.Index:
         """Return the pandas MultiIndex."""
         if self._host is None:
-            arrays = [
-                pd.Index(neighbour.to_pandas(column), copy=False) for column in self._levels
-            ]
+            arrays = [pd.Index(neighbour.to_pandas(column), copy=False) for column in self._levels]
             self._host = pd.MultiIndex.from_arrays(arrays, names=self._names)
         host: pd.Index = self._host
         return host
 
     def to_numpy(self) -> np.ndarray:
         """Return the labels as a host array of tuples."""
-        return self.to_pandas().to_numpy()
+        return np.asarray(self.to_pandas().to_numpy())
 
 
 def from_pandas(host: pd.Index) -> Index:

@@ -27,20 +27,7 @@ def mask_of(self: Any, key: Any) -> Any | None:
         ValueError: as many bools as rows are needed.
     """
     if hasattr(key, "_column"):
-        column = key._column
-        if column.dtype != BOOL:
-            if column.dtype in (pd.BooleanDtype(), np.dtype(object)):
-                raise NotNative("a mask that may hold missing values")
-            return None
-        found = align.rows_for(self._index, key._index)
-        if found is None:
-            return column.values
-        if bool((found < 0).any()):
-            raise pd.errors.IndexingError(
-                "Unalignable boolean Series provided as indexer (index of the boolean Series and "
-                "of the indexed object do not match)."
-            )
-        return select.take(column, found).values
+        return _series_mask(self, key)
     if isinstance(key, pd.Series):
         raise NotNative("a pandas Series as a mask")
     if device.is_array(key) and key.dtype == BOOL and len(key.shape) == 1:
@@ -54,6 +41,23 @@ def mask_of(self: Any, key: Any) -> Any | None:
     if values.shape[0] != len(self):
         raise ValueError(f"Item wrong length {values.shape[0]} instead of {len(self)}.")
     return values
+
+
+def _series_mask(self: Any, key: Any) -> Any | None:
+    column = key._column
+    if column.dtype != BOOL:
+        if column.dtype in (pd.BooleanDtype(), np.dtype(object)):
+            raise NotNative("a mask that may hold missing values")
+        return None
+    found = align.rows_for(self._index, key._index)
+    if found is None:
+        return column.values
+    if bool((found < 0).any()):
+        raise pd.errors.IndexingError(
+            "Unalignable boolean Series provided as indexer (index of the boolean Series and "
+            "of the indexed object do not match)."
+        )
+    return select.take(column, found).values
 
 
 def _hashable(key: Any) -> bool:
@@ -154,7 +158,9 @@ def _as_column(self: Any, value: Any) -> Column:
         if isinstance(value, set):
             raise TypeError("Set type is unordered")
         return select.full(value, len(self))
-    elif isinstance(value, list | tuple | range | np.ndarray | pd.Index | pd.api.extensions.ExtensionArray) or device.is_array(value):
+    elif isinstance(
+        value, list | tuple | range | np.ndarray | pd.Index | pd.api.extensions.ExtensionArray
+    ) or device.is_array(value):
         column = construct.column_of(list(value) if isinstance(value, tuple | range) else value)
     else:
         raise NotNative(f"assignment of {type(value).__name__}")
@@ -165,15 +171,23 @@ def _as_column(self: Any, value: Any) -> Column:
     return column
 
 
+def _set_each(self: Any, key: Any, value: Any) -> bool:
+    """Assign the columns of a frame under a list of names; False where pandas has to."""
+    if not (isinstance(key, list) and hasattr(value, "_table")):
+        return False
+    if len(value._table.names) != len(key) or not all(isinstance(name, str) for name in key):
+        return False
+    for name, own in zip(key, value._table.names, strict=True):
+        frame_setitem(self, name, value[own])
+    return True
+
+
 @native
 def frame_setitem(self: Any, key: Any, value: Any) -> None:
     """Assign a column: a Series is aligned by label, a list goes by position, a scalar repeats."""
     if not _hashable(key) or isinstance(key, slice) or is_frame(key) or hasattr(value, "_table"):
-        if isinstance(key, list) and all(isinstance(name, str) for name in key) and is_frame(value):
-            if len(value._table.names) == len(key):
-                for name, own in zip(key, value._table.names, strict=True):
-                    frame_setitem(self, name, value[own])
-                return
+        if _set_each(self, key, value):
+            return
         raise NotNative("assignment to rows or several columns")
     if callable(value) or self.columns.nlevels > 1 or self._table.names.count(key) > 1:
         raise NotNative("assignment under repeated names or levels")
@@ -296,10 +310,6 @@ class _Indexer:
     def _rebind(self, other: "_Indexer") -> None:
         self._of._rebind(other._of)
 
-    def _set(self, key: Any, value: Any) -> None:
-        """Assign through pandas and rebind the object."""
-        raise NotNative(f"assignment by {type(self).__name__.lower()}")
-
 
 def _one_row(self: Any, at: int) -> Any:
     """Return a row as pandas gives it: a scalar of a Series, a Series of a frame."""
@@ -310,6 +320,19 @@ def _one_row(self: Any, at: int) -> Any:
     return lift(by_slice(self, at, at + 1).to_pandas().iloc[0])
 
 
+def _places(this: Any, key: Any) -> Any:
+    """Return a list of positions, negative ones counted from the end, as row numbers."""
+    places = np.asarray(key if not device.is_array(key) else device.to_host(key))
+    if places.size == 0:
+        places = places.astype(np.int64)
+    if places.dtype.kind not in "iu" or places.ndim != 1:
+        raise NotNative("positions that are no integers")
+    if places.size and (places.min() < -len(this) or places.max() >= len(this)):
+        raise IndexError("positional indexers are out-of-bounds")
+    places = np.where(places < 0, places + len(this), places)
+    return device.to_device(places.astype(np.int64))
+
+
 class Iloc(_Indexer):
     """Rows and columns by position."""
 
@@ -318,8 +341,6 @@ class Iloc(_Indexer):
         """Return rows, or rows and columns, by position."""
         this = self._of
         if isinstance(key, tuple):
-            if not is_frame(this) or len(key) != 2:  # noqa: PLR2004 - rows and columns
-                raise pd.errors.IndexingError("Too many indexers")
             return _both(this, key, _columns_by_position, lambda part, rows: part.iloc[rows])
         if callable(key):
             return this.iloc[key(this)]
@@ -334,20 +355,12 @@ class Iloc(_Indexer):
         mask = mask_of(this, key)
         if mask is not None:
             return by_mask(this, mask)
-        places = np.asarray(key if not device.is_array(key) else device.to_host(key))
-        if places.size == 0:
-            places = places.astype(np.int64)
-        if places.dtype.kind not in "iu" or places.ndim != 1:
-            raise NotNative("positions that are no integers")
-        if places.size and (places.min() < -len(this) or places.max() >= len(this)):
-            raise IndexError("positional indexers are out-of-bounds")
-        places = np.where(places < 0, places + len(this), places)
-        return this._with_rows(device.to_device(places.astype(np.int64)))
+        return this._with_rows(_places(this, key))
 
     @native
     def __setitem__(self, key: Any, value: Any) -> None:
         """Assign by position, through pandas."""
-        self._set(key, value)
+        raise NotNative(f"assignment of {type(value).__name__} by position {key!r:.20}")
 
 
 class Loc(_Indexer):
@@ -358,8 +371,6 @@ class Loc(_Indexer):
         """Return rows, or rows and columns, by label."""
         this = self._of
         if isinstance(key, tuple) and is_frame(this) and this._index.nlevels == 1:
-            if len(key) != 2:  # noqa: PLR2004 - rows and columns
-                raise pd.errors.IndexingError("Too many indexers")
             return _both(this, key, _columns_by_name, lambda part, rows: part.loc[rows])
         if callable(key):
             return this.loc[key(this)]
@@ -377,10 +388,12 @@ class Loc(_Indexer):
     @native
     def __setitem__(self, key: Any, value: Any) -> None:
         """Assign by label, through pandas."""
-        self._set(key, value)
+        raise NotNative(f"assignment of {type(value).__name__} by label {key!r:.20}")
 
 
 def _both(this: Any, key: tuple[Any, Any], columns: Any, rows: Any) -> Any:
+    if not is_frame(this) or len(key) != 2:
+        raise pd.errors.IndexingError("Too many indexers")
     row_key, column_key = key
     part = columns(this, column_key)
     if isinstance(row_key, slice) and row_key == slice(None):
@@ -417,7 +430,11 @@ def _label(this: Any, label: Any) -> Any:
     """
     if isinstance(this._index, indexes.RangeIndex):
         labels = this._index.range
-        if isinstance(label, int | np.integer | float) and not isinstance(label, bool) and label in labels:
+        if (
+            isinstance(label, int | np.integer | float)
+            and not isinstance(label, bool)
+            and label in labels
+        ):
             return _one_row(this, labels.index(int(label)))
         raise KeyError(label)
     found = this._index.to_pandas().get_loc(label)
@@ -465,4 +482,3 @@ def _label_slice(this: Any, key: slice) -> Any:
     if isinstance(found, slice):
         return _by_position_slice(this, found)
     return this._with_rows(device.to_device(np.asarray(found, np.int64)))
-

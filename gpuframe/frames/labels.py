@@ -193,7 +193,9 @@ def _without_rows(self: Any, labels: Any, errors: str) -> Any:
     if self._index.nlevels > 1:
         raise NotNative("drop of rows by several levels")
     own = self._index.columns[0]
-    dropped = labels.columns[0] if isinstance(labels, Index) else construct.column_of(_listed(labels))
+    dropped = (
+        labels.columns[0] if isinstance(labels, Index) else construct.column_of(_listed(labels))
+    )
     if dropped.dtype != own.dtype or own.layout == "object":
         raise NotNative("drop of labels of another dtype")
     if errors != "ignore" and not bool(join.member(dropped, own).all()):
@@ -334,4 +336,3 @@ def series_set_axis(self: Any, labels: Any, *, axis: Any = 0, copy: Any = None) 
     result = self.copy()
     result.index = labels
     return result
-

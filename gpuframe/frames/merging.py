@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gpuframe import device
@@ -12,7 +13,7 @@ from gpuframe.columns.dtypes import INT32
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames.fallback import native_function
-from gpuframe.ops import join, unique
+from gpuframe.ops import elementwise, join, unique
 
 _VALIDATIONS = {
     "one_to_one": (True, True), "1:1": (True, True),
@@ -30,12 +31,12 @@ def merge(
     on: Any = None,
     left_on: Any = None,
     right_on: Any = None,
-    left_index: bool = False,  # noqa: FBT001, FBT002
-    right_index: bool = False,  # noqa: FBT001, FBT002
-    sort: bool = False,  # noqa: FBT001, FBT002
+    left_index: bool = False,
+    right_index: bool = False,
+    sort: bool = False,
     suffixes: Any = ("_x", "_y"),
     copy: Any = None,  # noqa: ARG001 - columns are immutable
-    indicator: bool | str = False,  # noqa: FBT002
+    indicator: bool | str = False,
     validate: str | None = None,
 ) -> Any:
     """Join two frames on equal keys; missing keys are equal to each other.
@@ -78,7 +79,7 @@ def merge(
     left_keys = [_key(left, name) for name in left_names]
     right_keys = [_key(right, name) for name in right_names]
     for first, second in zip(left_keys, right_keys, strict=True):
-        if first.dtype != second.dtype:
+        if first.dtype != second.dtype and not (how != "right" and _both_whole(first, second)):
             raise NotNative(f"keys of {first.dtype} and {second.dtype}")
     _validate(validate, left_keys, right_keys)
     if how == "right":
@@ -114,10 +115,14 @@ class _Sides:
 
 
 def _listed(names: Any) -> list[Any]:
-    return list(names) if isinstance(names, list | tuple) and not isinstance(names, str) else [names]
+    return (
+        list(names) if isinstance(names, list | tuple) and not isinstance(names, str) else [names]
+    )
 
 
-def _keys(left: Any, right: Any, on: Any, left_on: Any, right_on: Any) -> tuple[list[Any], list[Any]]:
+def _keys(
+    left: Any, right: Any, on: Any, left_on: Any, right_on: Any
+) -> tuple[list[Any], list[Any]]:
     """Return the key names of both sides."""
     if left.columns.nlevels > 1 or right.columns.nlevels > 1:
         raise NotNative("merge of frames with levels of names")
@@ -148,12 +153,22 @@ def _key(frame: Any, name: Any) -> Column:
     raise NotNative("merge on arrays or levels")
 
 
+def _both_whole(left: Column, right: Column) -> bool:
+    """Whether keys of two dtypes are whole numbers; the result then keeps the left dtype."""
+    return all(
+        isinstance(side.dtype, np.dtype) and side.dtype.kind in "iuf" and elementwise.is_whole(side)
+        for side in (left, right)
+    )
+
+
 def _validate(validate: str | None, left: list[Column], right: list[Column]) -> None:
     if validate is None:
         return
     if validate not in _VALIDATIONS:
         raise NotNative("an unknown word for validate")
-    for wanted, columns, side in zip(_VALIDATIONS[validate], (left, right), ("left", "right"), strict=True):
+    for wanted, columns, side in zip(
+        _VALIDATIONS[validate], (left, right), ("left", "right"), strict=True
+    ):
         if wanted and unique.firsts(columns).shape[0] < columns[0].length:
             raise NotNative(f"keys of the {side} frame repeat against validate={validate}")
 
@@ -186,11 +201,8 @@ def _assembled(sides: _Sides, suffixes: Any, indicator: bool | str) -> Any:
         columns.append(_indicator(sides))
     if len(set(names)) < len(names):
         raise NotNative("merge that repeats names")
-    labels = None
-    if sides.left.columns.name is not None:
-        labels = pd.Index(names, name=None)
     table = Table(tuple(names), tuple(columns), sides.length)
-    return type(sides.left)._from_table(table, None, labels)
+    return type(sides.left)._from_table(table, None)
 
 
 def _indicator(sides: _Sides) -> Column:
@@ -207,5 +219,3 @@ def _indicator(sides: _Sides) -> Column:
 def merge_method(self: Any, right: Any, *args: Any, **kwargs: Any) -> Any:
     """Join with another frame on equal keys; see `gpuframe.merge`."""
     return merge(self, right, *args, **kwargs)
-
-

@@ -14,6 +14,7 @@ from gpuframe.frames import align
 from gpuframe.frames.fallback import lift, native
 from gpuframe.ops import elementwise, select
 
+
 def bind(owner: type) -> None:
     """Give a class the operators and their methods: `+` and `add`, `<` and `lt`, `&`."""
     for name in elementwise.ARITHMETIC:
@@ -27,7 +28,12 @@ def bind(owner: type) -> None:
     for name in elementwise.LOGIC:
         setattr(owner, f"__{name}__", _operator(name, f"__{name}__"))
         setattr(owner, f"__r{name}__", _operator(name, f"__r{name}__", reverse=True))
-    for name, full in (("subtract", "sub"), ("multiply", "mul"), ("divide", "truediv"), ("div", "truediv")):
+    for name, full in (
+        ("subtract", "sub"),
+        ("multiply", "mul"),
+        ("divide", "truediv"),
+        ("div", "truediv"),
+    ):
         setattr(owner, name, getattr(owner, full))
 
 
@@ -42,7 +48,9 @@ def _operator(name: str, special: str, *, reverse: bool = False) -> Callable[[An
 
     operator.__name__ = special
     operator.__qualname__ = special
-    operator.__doc__ = f"Return `{'other' if reverse else 'self'} {name} {'self' if reverse else 'other'}`."
+    operator.__doc__ = (
+        f"Return `{'other' if reverse else 'self'} {name} {'self' if reverse else 'other'}`."
+    )
     return native(operator)
 
 
@@ -57,9 +65,7 @@ def _method(name: str, *, reverse: bool = False) -> Callable[..., Any]:
     return native(method)
 
 
-def _binary(
-    this: Any, other: Any, name: str, *, reverse: bool, aligned: bool = False
-) -> Any:
+def _binary(this: Any, other: Any, name: str, *, reverse: bool, aligned: bool = False) -> Any:
     from gpuframe.frames.dataframe import DataFrame
     from gpuframe.frames.series import Series
 
@@ -120,12 +126,16 @@ def _aligned(left: Any, right: Any, name: str, *, aligned: bool) -> tuple[Any, A
     index, left_rows, right_rows = align.outer(left._index, right._index)
     sides = []
     for side, found in ((left, left_rows), (right, right_rows)):
-        sides.append(Series._from_column(select.take_or_missing(side._column, found), index, side.name))
+        sides.append(
+            Series._from_column(select.take_or_missing(side._column, found), index, side.name)
+        )
     return sides[0], sides[1]
 
 
 def _frames(left: Any, right: Any, name: str) -> Any:
-    if left._table.names != right._table.names or len(set(left._table.names)) < len(left._table.names):
+    if left._table.names != right._table.names or len(set(left._table.names)) < len(
+        left._table.names
+    ):
         raise NotNative("alignment of columns")
     if not left._index.identical_labels(right._index):
         raise NotNative("alignment of the rows of frames")
@@ -138,7 +148,7 @@ def _frames(left: Any, right: Any, name: str) -> Any:
 def _frame_by_columns(this: Any, other: Any, name: str, *, reverse: bool) -> Any:
     """A Series goes by the names of the columns; one value a column."""
     names = this._table.names
-    wide = all(getattr(column.dtype, "itemsize", 0) == 8 for column in this._table.columns)  # noqa: PLR2004
+    wide = all(getattr(column.dtype, "itemsize", 0) == 8 for column in this._table.columns)
     if not wide or len(other) != len(names) or other.dtype not in (np.dtype("f8"), np.dtype("i8")):
         raise NotNative(f"{name} of a frame and a series")
     if tuple(other._index.tolist()) != names:
@@ -182,12 +192,17 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
                 return getattr(left, f"__{name}__")(right)
             reverse = elementwise.MIRROR.get(name, f"r{name}")
             return getattr(right, f"__{reverse}__")(left)
-        if ufunc.__name__ in _FLOAT_UFUNCS and self._column.dtype in (np.dtype("f8"), np.dtype("f4")):
+        if ufunc.__name__ in _FLOAT_UFUNCS and self._column.dtype in (
+            np.dtype("f8"),
+            np.dtype("f4"),
+        ):
             from gpuframe.columns.column import fixed
             from gpuframe.ops import blocks
 
             function = getattr(device.xp(), ufunc.__name__)
-            return self._each(lambda column: fixed(blocks.apply(function, column.dtype, column.values)))
+            return self._each(
+                lambda column: fixed(blocks.apply(function, column.dtype, column.values))
+            )
     from gpuframe.frames.fallback import call_pandas
 
     run = getattr(ufunc, method)
@@ -240,5 +255,3 @@ def groupby(
     if by is None and level is None:
         raise TypeError("You have to supply one of 'by' and 'level'")
     return GroupBy(self, settings)
-
-

@@ -13,7 +13,7 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import lift, native
-from gpuframe.ops import blocks, missing, select
+from gpuframe.ops import blocks, missing
 from gpuframe.ops import reduce as ops
 from gpuframe.ops import unique as distinct
 
@@ -41,7 +41,9 @@ def reduction(name: str, doc: str) -> Callable[..., Any]:
             return ops.reduce(name, self._column, skipna=skipna, **settings)
         return _of_frame(self, name, numeric_only=numeric_only, skipna=skipna, **settings)
 
-    def positional(self: Any, axis: Any = 0, skipna: bool = True, numeric_only: bool = False, **settings: Any) -> Any:  # noqa: FBT001, FBT002
+    def positional(
+        self: Any, axis: Any = 0, skipna: bool = True, numeric_only: bool = False, **settings: Any
+    ) -> Any:
         return method(self, axis=axis, skipna=skipna, numeric_only=numeric_only, **settings)
 
     positional.__name__ = name
@@ -70,20 +72,20 @@ def _result_dtype(results: list[Any]) -> Any:
     return None
 
 
-sum = reduction("sum", "Return the sum of the values; exact for floats.")  # noqa: A001
+sum = reduction("sum", "Return the sum of the values; exact for floats.")
 mean = reduction("mean", "Return the mean of the values: the exact sum by the count.")
-min = reduction("min", "Return the least value that is not missing.")  # noqa: A001
-max = reduction("max", "Return the greatest value that is not missing.")  # noqa: A001
+min = reduction("min", "Return the least value that is not missing.")
+max = reduction("max", "Return the greatest value that is not missing.")
 std = reduction("std", "Return the standard deviation, by count - ddof (1 if not given).")
 var = reduction("var", "Return the variance, by count - ddof (1 if not given).")
 sem = reduction("sem", "Return the standard error of the mean.")
 median = reduction("median", "Return the median of the values that are not missing.")
-any = reduction("any", "Return whether any value is true.")  # noqa: A001
-all = reduction("all", "Return whether all values are true.")  # noqa: A001
+any = reduction("any", "Return whether any value is true.")
+all = reduction("all", "Return whether all values are true.")
 
 
 @native
-def count(self: Any, axis: Any = 0, numeric_only: bool = False) -> Any:  # noqa: FBT001, FBT002
+def count(self: Any, axis: Any = 0, numeric_only: bool = False) -> Any:
     """Return how many values are not missing."""
     if not is_frame(self):
         return missing.count(self._column)
@@ -91,16 +93,20 @@ def count(self: Any, axis: Any = 0, numeric_only: bool = False) -> Any:  # noqa:
         raise NotNative("count along the columns")
     frame = self
     if numeric_only:
-        frame = self._with_columns([at for at, column in enumerate(self._columns) if _numeric(column)])
+        frame = self._with_columns(
+            [at for at, column in enumerate(self._columns) if _numeric(column)]
+        )
     counts = [missing.count(column) for column in frame._columns]
     return lift(pd.Series(counts, index=frame.columns, dtype="int64"))
 
 
 @native
-def nunique(self: Any, axis: Any = 0, dropna: bool = True) -> Any:  # noqa: FBT001, FBT002
+def nunique(self: Any, axis: Any = 0, dropna: bool = True) -> Any:
     """Return the number of distinct values."""
     if not is_frame(self):
-        return distinct.nunique(self._column, dropna=bool(axis) if isinstance(axis, bool) else dropna)
+        return distinct.nunique(
+            self._column, dropna=bool(axis) if isinstance(axis, bool) else dropna
+        )
     if axis not in (0, "index"):
         raise NotNative("nunique along the columns")
     counts = [distinct.nunique(column, dropna=dropna) for column in self._columns]
@@ -126,11 +132,11 @@ def unique(self: Any) -> Any:
 @native
 def value_counts(
     self: Any,
-    normalize: bool = False,  # noqa: FBT001, FBT002
-    sort: bool = True,  # noqa: FBT001, FBT002
-    ascending: bool = False,  # noqa: FBT001, FBT002
+    normalize: bool = False,
+    sort: bool = True,
+    ascending: bool = False,
     bins: Any = None,
-    dropna: bool = True,  # noqa: FBT001, FBT002
+    dropna: bool = True,
 ) -> Any:
     """Return how often each value occurs, most frequent first, ties in order of appearance.
 
@@ -150,8 +156,7 @@ def value_counts(
         raise NotNative("value_counts of bins")
     values, sizes = distinct.counts(self._column, dropna=dropna)
     if sort and sizes.shape[0]:
-        order = distinct.by_count(sizes, ascending=ascending)
-        values, sizes = select.take(values, order), select.kernels.take(sizes, order)
+        values, sizes = distinct.by_count(values, sizes, ascending=ascending)
     column = fixed(sizes)
     if normalize:
         from gpuframe import device
@@ -162,12 +167,6 @@ def value_counts(
 
     index = indexes.from_columns([values], [self.name])
     return Series._from_column(column, index, "proportion" if normalize else "count")
-
-
-@native
-def frame_value_counts(self: Any, *args: Any, **kwargs: Any) -> Any:
-    """Return how often each row occurs; see pandas."""
-    raise NotNative("value_counts of a frame")
 
 
 @native

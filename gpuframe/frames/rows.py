@@ -42,18 +42,22 @@ def tail(self: Any, n: int = 5) -> Any:
     return by_slice(self, max(rows - n, 0) if n >= 0 else min(-n, rows), rows)
 
 
-def _renumbered(self: Any, result: Any, *, ignore_index: bool) -> Any:
+def _renumbered(result: Any, *, ignore_index: bool) -> Any:
     if ignore_index:
         result._index = indexes.default(len(result))
     return result
 
 
 @native
-def series_dropna(self: Any, *, axis: Any = 0, inplace: bool = False, how: Any = None, ignore_index: bool = False) -> Any:  # noqa: ARG001
+def series_dropna(
+    self: Any, *, axis: Any = 0, inplace: bool = False, how: Any = None, ignore_index: bool = False
+) -> Any:
     """Return the values that are not missing."""
+    if axis not in (0, "index") or how is not None:
+        raise NotNative("dropna of a series with axis or how")
     mask = missing.maybe_isna(self._column)
     result = self.copy() if mask is None else by_mask(self, ~mask)
-    return done(self, _renumbered(self, result, ignore_index=ignore_index), inplace=inplace)
+    return done(self, _renumbered(result, ignore_index=ignore_index), inplace=inplace)
 
 
 @native
@@ -98,7 +102,7 @@ def frame_dropna(
     else:
         kept = gaps == 0
     result = self.copy() if bool(kept.all()) else by_mask(self, kept)
-    return done(self, _renumbered(self, result, ignore_index=ignore_index), inplace=inplace)
+    return done(self, _renumbered(result, ignore_index=ignore_index), inplace=inplace)
 
 
 def positions(self: Any, names: Any) -> list[int]:
@@ -109,7 +113,11 @@ def positions(self: Any, names: Any) -> list[int]:
     """
     if names is None:
         return list(range(len(self._table.names)))
-    wanted = list(names) if isinstance(names, list | np.ndarray | tuple | set) or hasattr(names, "tolist") else [names]
+    wanted = (
+        list(names)
+        if isinstance(names, list | np.ndarray | tuple | set) or hasattr(names, "tolist")
+        else [names]
+    )
     if isinstance(names, tuple) and names in self._table.names:
         wanted = [names]
     unknown = [name for name in wanted if name not in self._table.names]
@@ -119,7 +127,9 @@ def positions(self: Any, names: Any) -> list[int]:
 
 
 def _ascending(ascending: Any, keys: int) -> list[bool]:
-    flags = list(ascending) if isinstance(ascending, list | tuple | np.ndarray) else [ascending] * keys
+    flags = (
+        list(ascending) if isinstance(ascending, list | tuple | np.ndarray) else [ascending] * keys
+    )
     if len(flags) != keys:
         raise ValueError(f"Length of ascending ({len(flags)}) != length of by ({keys})")
     for flag in flags:
@@ -161,7 +171,11 @@ def frame_sort_values(
         >>> pd.DataFrame({"a": [2, 1]}).sort_values("a").a.tolist()
         [1, 2]
     """
-    if axis not in (0, "index") or key is not None or kind not in ("quicksort", "stable", "mergesort", "heapsort"):
+    if (
+        axis not in (0, "index")
+        or key is not None
+        or kind not in ("quicksort", "stable", "mergesort", "heapsort")
+    ):
         raise NotNative("sort_values with a key or along the columns")
     names = by if isinstance(by, list) else [by]
     for name in names:
@@ -178,7 +192,15 @@ def frame_sort_values(
     return _sorted(self, columns, flags, na_position, inplace=inplace, ignore_index=ignore_index)
 
 
-def _sorted(self: Any, columns: Any, flags: list[bool], na_position: str, *, inplace: bool, ignore_index: bool) -> Any:
+def _sorted(
+    self: Any,
+    columns: Any,
+    flags: list[bool],
+    na_position: str,
+    *,
+    inplace: bool,
+    ignore_index: bool,
+) -> Any:
     if na_position not in ("first", "last"):
         raise ValueError(f"invalid na_position: {na_position}")
     found = sort.order(columns, flags, nulls_first=na_position == "first")
@@ -202,7 +224,9 @@ def series_sort_values(
     if axis not in (0, "index") or key is not None:
         raise NotNative("sort_values with a key")
     flags = _ascending(ascending, 1)
-    return _sorted(self, [self._column], flags, na_position, inplace=inplace, ignore_index=ignore_index)
+    return _sorted(
+        self, [self._column], flags, na_position, inplace=inplace, ignore_index=ignore_index
+    )
 
 
 @native
@@ -260,7 +284,12 @@ def series_duplicated(self: Any, keep: Any = "first") -> Any:
 
 @native
 def frame_drop_duplicates(
-    self: Any, subset: Any = None, *, keep: Any = "first", inplace: bool = False, ignore_index: bool = False
+    self: Any,
+    subset: Any = None,
+    *,
+    keep: Any = "first",
+    inplace: bool = False,
+    ignore_index: bool = False,
 ) -> Any:
     """Return the rows whose values stand once, of others the first, last or none.
 
@@ -274,7 +303,7 @@ def frame_drop_duplicates(
     if not columns or not len(self):
         return done(self, self.copy(), inplace=inplace)
     result = by_mask(self, ~unique.duplicated(columns, _keep(keep)))
-    return done(self, _renumbered(self, result, ignore_index=ignore_index), inplace=inplace)
+    return done(self, _renumbered(result, ignore_index=ignore_index), inplace=inplace)
 
 
 @native
@@ -283,5 +312,4 @@ def series_drop_duplicates(
 ) -> Any:
     """Return the values that stand once, of others the first, last or none."""
     result = by_mask(self, ~unique.duplicated([self._column], _keep(keep)))
-    return done(self, _renumbered(self, result, ignore_index=ignore_index), inplace=inplace)
-
+    return done(self, _renumbered(result, ignore_index=ignore_index), inplace=inplace)

@@ -151,8 +151,7 @@ class Series:
 
     def __bool__(self) -> bool:
         raise ValueError(
-            "The truth value of a Series is ambiguous. "
-            "Use a.empty, a.item(), a.any() or a.all()."
+            "The truth value of a Series is ambiguous. Use a.empty, a.item(), a.any() or a.all()."
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -191,7 +190,7 @@ class Series:
     # --- accessors ------------------------------------------------------------------------
 
     @property
-    def str(self) -> Texts:  # noqa: A003 - pandas' name
+    def str(self) -> Texts:
         """Text functions."""
         return Texts(self)
 

@@ -62,7 +62,7 @@ def _number(column: Column, dtype: np.dtype) -> Column:
             raise IntCastingNaNError(message)
         if dtype.kind == "u" and bool((values < 0).any()):
             raise NotNative("negative floats to unsigned integers")
-        if dtype.itemsize < 8 or dtype.kind == "u":  # noqa: PLR2004 - NumPy's cast is C's
+        if dtype.itemsize < 8 or dtype.kind == "u":
             raise_if_outside(values, dtype)
     if dtype == BOOL:
         return fixed(blocks.apply(xp.not_equal, BOOL, values, 0))

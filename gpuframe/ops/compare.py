@@ -19,7 +19,9 @@ def same_values(left: Column, right: Column) -> bool:
     if left.layout == "object":
         import pandas as pd
 
-        return bool(pd.Series(left.values, dtype=object).equals(pd.Series(right.values, dtype=object)))
+        return bool(
+            pd.Series(left.values, dtype=object).equals(pd.Series(right.values, dtype=object))
+        )
     if not left.length:
         return True
     if left.layout in ("text", "dictionary"):
@@ -34,7 +36,5 @@ def _same_fixed(left: Column, right: Column) -> bool:
     if gaps[0] is None and gaps[1] is None:
         return bool(equal.all())
     xp = device.xp()
-    first, second = (
-        xp.zeros(left.length, dtype=bool) if gap is None else gap for gap in gaps
-    )
+    first, second = (xp.zeros(left.length, dtype=bool) if gap is None else gap for gap in gaps)
     return bool(((equal & ~first & ~second) | (first & second)).all())

@@ -180,7 +180,7 @@ def _whole_division(name: str, left: Any, right: Any) -> Column:
             filling = sign * np.inf
     if not isinstance(right, Column):
         zero = xp.ones(result.shape[0], dtype=bool)
-    wide = result.astype(FLOAT64 if kind.itemsize > 2 or kind.kind != "f" else kind)  # noqa: PLR2004
+    wide = result.astype(FLOAT64 if kind.itemsize > 2 or kind.kind != "f" else kind)
     return fixed(xp.where(zero, filling, wide))
 
 
@@ -217,6 +217,14 @@ def _logic(name: str, left: Any, right: Any) -> Column:
         raise NotNative(f"operator {name} between {_describe(left)} and {_describe(right)}")
     function = getattr(device.xp(), LOGIC[name])
     return fixed(blocks.apply(function, kind, _operand(left), _operand(right)))
+
+
+def is_whole(column: Column) -> bool:
+    """Whether all numbers of a column that are not missing are whole."""
+    if column.dtype.kind != "f":
+        return True
+    values = column.values
+    return bool(((device.xp().floor(values) == values) | (values != values)).all())  # noqa: PLR0124
 
 
 def unary(name: str, column: Column) -> Column:

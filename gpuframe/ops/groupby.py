@@ -194,8 +194,8 @@ def exact_sums(grouping: Grouping, column: Column, values: Any = None) -> Any:
     if nonfinite:
         flags = exact.group_nonfinite(grouping.ids, values, grouping.slots) & 3
         sums = xp.where(flags == 1, np.inf, sums)
-        sums = xp.where(flags == 2, -np.inf, sums)  # noqa: PLR2004 - the bit of -inf
-        sums = xp.where(flags == 3, np.nan, sums)  # noqa: PLR2004 - both
+        sums = xp.where(flags == 2, -np.inf, sums)
+        sums = xp.where(flags == 3, np.nan, sums)
     return sums
 
 
@@ -273,9 +273,7 @@ def std(grouping: Grouping, column: Column, ddof: int = 1) -> Column:
     return fixed(blocks.apply(device.xp().sqrt, variance.dtype, variance.values))
 
 
-def _extreme(
-    grouping: Grouping, column: Column, kernel: Callable[[Any, Any, int], Any]
-) -> Column:
+def _extreme(grouping: Grouping, column: Column, kernel: Callable[[Any, Any, int], Any]) -> Column:
     if dtypes.is_text(column.dtype) or dtypes.is_categorical(column.dtype):
         return _extreme_code(grouping, column, kernel)
     dtype = column.dtype

@@ -166,7 +166,9 @@ def pack(found: list[Codes], *, drop_missing: bool, ordered: bool = False) -> Ke
         parts = None
         widest = max(range(len(widths)), key=widths.__getitem__)
         if widths[widest] > columns[widest].shape[0]:
-            columns[widest], widths[widest] = dense(columns[widest], widths[widest], ordered=ordered)
+            columns[widest], widths[widest] = dense(
+                columns[widest], widths[widest], ordered=ordered
+            )
         else:
             joined = columns[0].astype(INT64) * widths[1] + columns[1]
             columns[:2] = [joined]

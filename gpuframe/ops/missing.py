@@ -67,7 +67,7 @@ def fill(column: Column, value: Any) -> Column:
         if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
             raise NotNative(f"fillna of {column.dtype} with {type(value).__name__}")
         scalar = column.dtype.type(value)
-        if column.dtype.itemsize == 4 and float(scalar) != float(value):  # noqa: PLR2004 - float32
+        if column.dtype.itemsize == 4 and float(scalar) != float(value):
             raise NotNative("a value that float32 cannot hold")
         return fixed(xp.where(xp.isnan(column.values), scalar, column.values), column.dtype)
     if dtypes.is_text(column.dtype) and isinstance(value, str):
@@ -75,8 +75,13 @@ def fill(column: Column, value: Any) -> Column:
     if column.layout == "dictionary" and value in column.dtype.categories:
         code = int(column.dtype.categories.get_loc(value))
         codes = xp.where(column.values < 0, code, column.values).astype(dtypes.INT32)
-        return Column("dictionary", column.dtype, column.length, type(column.data)(codes),
-                      children=column.children)
+        return Column(
+            "dictionary",
+            column.dtype,
+            column.length,
+            type(column.data)(codes),
+            children=column.children,
+        )
     raise NotNative(f"fillna of {column.dtype} with {type(value).__name__}")
 
 
@@ -90,5 +95,10 @@ def _fill_text(column: Column, value: str) -> Column:
     code = int(values.values[-1])
     xp = device.xp()
     codes = xp.where(coded.values < 0, code, coded.values).astype(dtypes.INT32)
-    return Column("dictionary", column.dtype, column.length, type(column.data)(codes),
-                  children=(values.categories,))
+    return Column(
+        "dictionary",
+        column.dtype,
+        column.length,
+        type(column.data)(codes),
+        children=(values.categories,),
+    )

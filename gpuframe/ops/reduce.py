@@ -14,6 +14,7 @@ from gpuframe.columns.dtypes import BOOL, FLOAT64, NAT
 from gpuframe.errors import NotNative
 from gpuframe.kernels import exact
 from gpuframe.kernels import reduce as kernels
+from gpuframe.kernels import select as gather
 from gpuframe.ops import blocks, missing, select, sort, texts, unique
 
 
@@ -49,8 +50,7 @@ def _missing_result(name: str, column: Column) -> Any:
 def total_of(values: Any) -> float:
     """Return the correctly rounded sum of float64 values, NaN left out; inf as IEEE adds it."""
     words = exact.sum_words(values)
-    result = float(device.to_host(exact.round_words(words, 0, exact.WORDS))[0])
-    return result
+    return float(device.to_host(exact.round_words(words, 0, exact.WORDS))[0])
 
 
 def _nonfinite_sum(column: Column, values: Any) -> float | None:
@@ -94,7 +94,7 @@ def mean(column: Column) -> Any:
     dtype = column.dtype
     if not dtypes.is_number(dtype):
         raise NotNative(f"mean of {dtype}")
-    known = missing.count(column)
+    known = int(missing.count(column))
     if not known:
         return math.nan
     if dtype.kind == "f":
@@ -108,7 +108,7 @@ def var(column: Column, ddof: int = 1) -> Any:
     if not dtypes.is_number(dtype):
         raise NotNative(f"var of {dtype}")
     kind = dtype.type if dtype.kind == "f" else np.float64
-    known = missing.count(column)
+    known = int(missing.count(column))
     if not column.length:
         return math.nan
     if known - ddof <= 0:
@@ -127,14 +127,14 @@ def std(column: Column, ddof: int = 1) -> Any:
     """Square root of the variance."""
     if not dtypes.is_number(column.dtype):
         raise NotNative(f"std of {column.dtype}")
-    variance = var(column, ddof)
-    return np.sqrt(variance) if column.length else variance
+    variance: Any = var(column, ddof)
+    return np.sqrt(variance) if column.length else math.nan
 
 
 def sem(column: Column, ddof: int = 1) -> Any:
     """Standard error of the mean."""
-    spread = np.float64(math.nan) if not column.length else std(column, ddof)
-    return type(spread)(spread / math.sqrt(max(missing.count(column), 1)))
+    spread: Any = np.float64(math.nan) if not column.length else std(column, ddof)
+    return type(spread)(spread / math.sqrt(max(int(missing.count(column)), 1)))
 
 
 def _extreme(column: Column, which: int) -> Any:
@@ -145,7 +145,7 @@ def _extreme(column: Column, which: int) -> Any:
         column.layout != "temporal" or not isinstance(dtype, np.dtype)
     ):
         raise NotNative(f"least or greatest of {dtype}")
-    known = missing.count(column)
+    known = int(missing.count(column))
     if not known:
         if dtypes.is_number(dtype):
             return dtype.type(np.nan) if column.length else math.nan
@@ -154,7 +154,7 @@ def _extreme(column: Column, which: int) -> Any:
     if dtypes.is_number(dtype):
         return device.to_host(kernels.min_max(values))[which]
     if known < column.length:
-        values = select.kernels.take(values, select.rows_of(values != NAT))
+        values = gather.take(values, select.rows_of(values != NAT))
     tick = device.to_host(kernels.min_max(values))[which]
     stamp = tick.view(dtype)
     return pd.Timestamp(stamp) if dtype.kind == "M" else pd.Timedelta(stamp)
@@ -165,7 +165,8 @@ def _extreme_text(column: Column, which: int) -> Any:
     known = codes[codes >= 0]
     if not known.shape[0]:
         return np.nan
-    return values.scalar(int(device.to_host(kernels.min_max(known))[which]))
+    code: Any = device.to_host(kernels.min_max(known))[which]
+    return values.scalar(int(code))
 
 
 def least(column: Column) -> Any:
@@ -206,7 +207,7 @@ def quantiles(column: Column, points: list[float]) -> list[float]:
     """
     if not dtypes.is_number(column.dtype) or column.dtype == BOOL:
         raise NotNative(f"quantile of {column.dtype}")
-    known = missing.count(column)
+    known = int(missing.count(column))
     if not known:
         return [math.nan] * len(points)
     ordered = select.take(column, sort.order([column], [True])[:known])
@@ -218,7 +219,7 @@ def quantiles(column: Column, points: list[float]) -> list[float]:
         low, high = float(ordered.scalar(below)), float(ordered.scalar(above))
         part = place - below
         # the two forms of NumPy's linear interpolation, so that the last bit agrees
-        value = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)  # noqa: PLR2004
+        value = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
         results.append(low if part == 0 or low == high else value)
     return results
 

@@ -58,13 +58,6 @@ def take_or_missing(column: Column, rows: Any) -> Column:
         case "dictionary":
             codes = kernels.take_or(column.values, rows, -1)
             return dictionary(codes, column.categories, dtype)
-        case "object":
-            host = device.to_host(rows)
-            if not isinstance(dtype, np.dtype):
-                raise NotNative(f"missing rows of {dtype}")
-            values = np.full(len(host), np.nan, object)
-            values[host >= 0] = column.values[host[host >= 0]]
-            return objects(values, dtype)
         case "temporal" if not dtypes.is_date(dtype):
             return fixed(kernels.take_or(column.values, rows, NAT), dtype)
         case "numeric" if isinstance(dtype, np.dtype):
@@ -72,22 +65,34 @@ def take_or_missing(column: Column, rows: Any) -> Column:
             if dtype.kind != "f":
                 values = values.astype(FLOAT64)
             return fixed(kernels.take_or(values, rows, np.nan))
+        case "object":
+            return _objects_or_missing(column.values, rows, dtype)
         case "boolean" if isinstance(dtype, np.dtype):
-            host = device.to_host(kernels.take(column.values, device.xp().maximum(rows, 0)))
-            values = host.astype(object)
-            values[device.to_host(rows) < 0] = np.nan
-            return objects(values)
+            return _objects_or_missing(column.data.host().astype(object), rows, OBJECT)
         case _:
-            values = kernels.take_or(column.values, rows, 0)
-            valid = column.valid()
-            known = rows >= 0 if valid is None else kernels.take_or(valid, rows, False)  # noqa: FBT003
-            return column.replace(
-                length=rows.shape[0], data=Buffer(values), validity=bitmap_of(known)
-            )
+            return _nullable_or_missing(column, rows)
+
+
+def _objects_or_missing(values: np.ndarray, rows: Any, dtype: Any) -> Column:
+    if not isinstance(dtype, np.dtype):
+        raise NotNative(f"missing rows of {dtype}")
+    host = device.to_host(rows)
+    taken = np.full(len(host), np.nan, object)
+    taken[host >= 0] = values[host[host >= 0]]
+    return objects(taken, dtype)
+
+
+def _nullable_or_missing(column: Column, rows: Any) -> Column:
+    values = kernels.take_or(column.values, rows, 0)
+    valid = column.valid()
+    known = rows >= 0
+    if valid is not None:
+        known = kernels.take_or(valid, rows, False)
+    return column.replace(length=rows.shape[0], data=Buffer(values), validity=bitmap_of(known))
 
 
 def filler(column: Column) -> Column:
-    """Return one row of any value in place of an empty column, where all rows wanted are missing."""
+    """Return a column of one row, any value, in place of an empty one whose rows are all missing."""
     if column.layout == "object":
         return objects(np.full(1, None, object), column.dtype)
     xp = device.xp()

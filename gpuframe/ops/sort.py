@@ -44,7 +44,7 @@ def order(columns: list[Column], ascending: list[bool], *, nulls_first: bool = F
     return found
 
 
-def _part(column: Column, ascending: bool, *, nulls_first: bool) -> tuple[Any, int]:  # noqa: FBT001
+def _part(column: Column, ascending: bool, *, nulls_first: bool) -> tuple[Any, int]:
     """Return codes from 0 in the order wanted, and how many there are."""
     found = keys.codes_of(column, ordered=True)
     xp = device.xp()
@@ -61,4 +61,3 @@ def _part(column: Column, ascending: bool, *, nulls_first: bool) -> tuple[Any, i
         return codes, found.width
     codes = xp.where(found.missing, 0 if first else found.width, codes)
     return codes, found.width + 1
-

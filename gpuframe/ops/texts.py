@@ -46,7 +46,7 @@ def take(column: Column, rows: Any) -> Column:
     data = kernels.take_bytes(column.offset_values, column.values, rows, offsets, total)
     valid = column.valid()
     if valid is not None:
-        valid = select.take_or(valid, rows, False)  # noqa: FBT003 - the fill value
+        valid = select.take_or(valid, rows, False)
     elif rows.shape[0] and bool((rows < 0).any()):
         valid = rows >= 0
     return text(offsets, data, valid, column.dtype)
@@ -83,7 +83,7 @@ def per_value(column: Column, function: Callable[[pa.Array], pa.Array]) -> Colum
         return _merged(codes, arrow.from_arrow(result), column.dtype)
     values = arrow.from_arrow(result)
     if values.dtype == BOOL:
-        return fixed(select.take_or(values.values, codes, False))  # noqa: FBT003 - the fill value
+        return fixed(select.take_or(values.values, codes, False))
     if bool((codes < 0).any()):
         return fixed(select.take_or(values.values.astype(FLOAT64), codes, np.nan))
     return fixed(select.take(values.values.astype(INT64), codes))
@@ -164,7 +164,7 @@ def _against_scalar(name: str, left: Column, right: str) -> Any:
     coded = encoded(left)
     answers = functions[name](on_host(coded.categories), pa.scalar(right, pa.large_string()))
     flags = device.to_device(answers.to_numpy(zero_copy_only=False).astype(bool))
-    result = select.take_or(flags, coded.values, False)  # noqa: FBT003 - the fill value
+    result = select.take_or(flags, coded.values, False)
     return ~result if name == "ne" else result
 
 

@@ -49,7 +49,11 @@ def _as_operand(value: Any, other: Column) -> tuple[Any, str, str]:
     if isinstance(value, Column):
         if value.layout != "temporal":
             raise NotNative(f"{value.dtype} beside dates")
-        return value.values, "M" if dtypes.is_datetime(value.dtype) else "m", dtypes.unit_of(value.dtype)
+        return (
+            value.values,
+            "M" if dtypes.is_datetime(value.dtype) else "m",
+            dtypes.unit_of(value.dtype),
+        )
     if isinstance(value, str):
         value = pd.Timestamp(value) if dtypes.is_datetime(other.dtype) else pd.Timedelta(value)
     if isinstance(value, datetime.timedelta | np.timedelta64):
@@ -107,7 +111,11 @@ def binary(name: str, left: Any, right: Any) -> Column:
     if name in _COMPARISON:
         if first_kind != second_kind:
             raise NotNative("comparison of a date with a duration")
-        if _zone(left) is not _zone(right) and isinstance(left, Column) and isinstance(right, Column):
+        if (
+            _zone(left) is not _zone(right)
+            and isinstance(left, Column)
+            and isinstance(right, Column)
+        ):
             raise NotNative("comparison over time zones")
         return _compare(name, first, second)
     return _sum(name, (first, first_kind, left), (second, second_kind, right), unit)

@@ -6,7 +6,6 @@ from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, dictionary
 from gpuframe.columns.dtypes import INT32, INT64
-from gpuframe.errors import NotNative
 from gpuframe.kernels import groups, reduce
 from gpuframe.kernels import select as kernels
 from gpuframe.ops import keys, missing, select
@@ -80,18 +79,21 @@ def counts(column: Column, *, dropna: bool) -> tuple[Column, Any]:
 
 def _category_counts(column: Column, *, dropna: bool) -> tuple[Column, Any]:
     """Return all categories in their order, also those that no row holds, and their counts."""
-    if not dropna and missing.any_isna(column):
-        raise NotNative("counts of categories with the missing ones")
+    xp = device.xp()
     known = column.categories.length
-    codes = device.xp().arange(known, dtype=INT32)
-    values = dictionary(codes, column.categories, column.dtype)
-    return values, reduce.group_size(column.values, known)
+    codes = xp.arange(known, dtype=INT32)
+    sizes = reduce.group_size(column.values, known)
+    absent = 0 if dropna else column.length - int(missing.count(column))
+    if absent:
+        codes = xp.concatenate([codes, xp.full(1, -1, dtype=INT32)])
+        sizes = xp.concatenate([sizes, xp.full(1, absent, dtype=INT64)])
+    return dictionary(codes, column.categories, column.dtype), sizes
 
 
-def by_count(sizes: Any, *, ascending: bool) -> Any:
-    """Return the order of counts; equal counts keep their order."""
+def by_count(values: Column, sizes: Any, *, ascending: bool) -> tuple[Column, Any]:
+    """Return values and their counts in the order of the counts; equal counts keep their order."""
     if not sizes.shape[0]:
-        return sizes
+        return values, sizes
     top = int(sizes.max())
-    codes = sizes if ascending else top - sizes
-    return keys.sorted_rows(codes, top + 1)
+    order = keys.sorted_rows(sizes if ascending else top - sizes, top + 1)
+    return select.take(values, order), kernels.take(sizes, order)

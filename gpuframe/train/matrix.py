@@ -67,7 +67,7 @@ class FeatureMatrix:
         """Copy columns of a frame into a new matrix.
 
         Args:
-            frame: a gpuframe DataFrame.
+            frame: a gpuframe DataFrame; a pandas one is copied to the device first.
             columns: labels of the features, in order; all columns by default.
             dtype: float16, float32, float64, int32 or int64 of the matrix.
             layout: "slab" or "rows".
@@ -81,6 +81,7 @@ class FeatureMatrix:
             ValueError: a missing value has no integer; unknown dtype or layout.
             OverflowError: an integer does not fit the dtype.
         """
+        frame = _as_frame(frame)
         names = list(frame.columns) if columns is None else list(columns)
         missing = [name for name in names if name not in frame.columns]
         if missing:
@@ -190,6 +191,12 @@ class FeatureMatrix:
     def __dlpack_device__(self) -> tuple[int, int]:
         """Return DLPack's (device type, device id) of the memory."""
         return handover.dlpack_device(self.values)
+
+
+def _as_frame(frame: Any) -> "DataFrame":
+    from gpuframe.frames.dataframe import DataFrame
+
+    return DataFrame.from_pandas(frame) if isinstance(frame, pd.DataFrame) else frame
 
 
 def _fill(start: int, stop: int, turned: np.ndarray, arrays: list[np.ndarray]) -> None:

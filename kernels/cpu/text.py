@@ -145,22 +145,26 @@ def _pack(start, stop, offsets, data, words, out):
 
 def _verified(offsets, data, words, rows, ids, firsts):
     """Whether rows of one hash have one text; if so, the hashes have numbered the texts."""
+    # The distinct texts side by side: rows look them up in less memory than the column takes.
+    distinct = select.take(rows, firsts)
+    starts = take_offsets(offsets, distinct)
+    texts = take_bytes(offsets, data, distinct, starts, int(starts[-1]))
+    column = offsets, data, words, const(rows), const(ids)
+    dictionary = const(starts), const(texts), _words(texts)
     spans = threads.spans(rows.size, parts(rows.size, 1))
-    column = offsets, data, words, const(rows), const(ids), const(firsts)
-    return all(threads.map(lambda span: _verify(*span, *column), spans))
+    return all(threads.map(lambda span: _verify(*span, *column, *dictionary), spans))
 
 
 @compiled
-def _verify(start, stop, offsets, data, words, rows, ids, firsts):
+def _verify(start, stop, offsets, data, words, rows, ids, starts, texts, text_words):
     one = np.uint64(1)
     same = True
     for i in range(np.uint64(start), np.uint64(stop)):
-        row = np.uint64(rows[i])
-        first = np.uint64(rows[np.uint64(firsts[np.uint64(ids[i])])])
-        begin, other = offsets[row], offsets[first]
+        row, number = np.uint64(rows[i]), np.uint64(ids[i])
+        begin, other = offsets[row], starts[number]
         length = offsets[row + one] - begin
-        same &= length == offsets[first + one] - other and _equal(
-            words, data, begin, words, data, other, length
+        same &= length == starts[number + one] - other and _equal(
+            words, data, begin, text_words, texts, other, length
         )
     return same
 

@@ -4,9 +4,10 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.kernels.cuda.launch import cuda, entry, launch, xp
-from gpuframe.kernels.scalar.calendar import civil_field
+from gpuframe.kernels.dates import DAYOFWEEK, HOUR, MINUTE, NAT, SECOND
+from gpuframe.kernels.scalar.calendar import NEAR_DAYS, civil_field, near_civil_field
 
-_PARTS = {3: (24, 24), 4: (1_440, 60), 5: (86_400, 60)}
+_PARTS = {HOUR: (24, 24), MINUTE: (1_440, 60), SECOND: (86_400, 60)}
 
 
 def date_field(ticks, per_day, field):
@@ -25,7 +26,13 @@ def date_field(ticks, per_day, field):
 def _date(ticks, per_day, field, out):
     for i in range(cuda.grid(1), ticks.size, cuda.gridsize(1)):
         tick = ticks[i]
-        out[i] = 0 if tick == np.int64(-(2**63)) else civil_field(tick // per_day, field)
+        days = tick // per_day
+        if tick == NAT:
+            out[i] = 0
+        elif -NEAR_DAYS < days < NEAR_DAYS and field != DAYOFWEEK:
+            out[i] = near_civil_field(days, field)
+        else:
+            out[i] = civil_field(days, field)
 
 
 @entry("(i8[::1], i8, i8, i8, i4[::1])")
@@ -33,4 +40,4 @@ def _time(ticks, per_day, unit, cycle, out):
     for i in range(cuda.grid(1), ticks.size, cuda.gridsize(1)):
         tick = ticks[i]
         inside = tick - tick // per_day * per_day
-        out[i] = 0 if tick == np.int64(-(2**63)) else inside // unit % cycle
+        out[i] = 0 if tick == NAT else inside // unit % cycle

@@ -153,7 +153,8 @@ def test_dates_that_cannot_be_parsed_stay_text():
 
 CELLS = st.sampled_from(
     ["1", "-3", "+5", "007", "1.5", "1e5", "", "NA", "nan", "True", "false", "x", "y z", " 6",
-     "0x1", "1_0", "inf", "2024-01-01", "12:30", '"q,r"', '"s""t"', '"u\nv"', '""', "é", "0", "-0", "NAN"]
+     "0x1", "1_0", "inf", "2024-01-01", "12:30", '"q,r"', '"s""t"', '"u\nv"', '""', "é", "0", "-0",
+     "NAN"]
 )  # fmt: skip
 
 

@@ -47,6 +47,11 @@ def test_integers(layout, dtype):
     assert made.dtype == dtype
 
 
+def test_pandas_frames_are_taken():
+    made = FeatureMatrix.from_frame(TABLE, ["i"])
+    assert made.to_numpy().tolist() == [[1.0], [2.0], [3.0]]
+
+
 @given(st.integers(0, 300), st.integers(1, 40), st.sampled_from(LAYOUTS))
 def test_any_shape(rows, features, layout):
     values = np.arange(rows * features, dtype="float64").reshape(rows, features)
