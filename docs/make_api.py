@@ -12,9 +12,10 @@ import pandas
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 PAGE = ROOT / "docs" / "api.md"
-HEAD = """# What is there
+HEAD = f"""# What is there
 
-Made by `python docs/make_api.py` from the code; a stale page fails the tests.
+Made by `python docs/make_api.py` from the code and pandas {pandas.__version__}; a stale page
+fails the tests.
 
 *Native*: runs on columns of the device; rare arguments and dtypes go through pandas and warn.
 *Through pandas*: runs in pandas and comes back. *Missing*: an `AttributeError`.

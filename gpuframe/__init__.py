@@ -214,9 +214,11 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'gpuframe' has no attribute {name!r}")
-    value = getattr(importlib.import_module(_HOME[name]), name)
-    globals()[name] = value
-    return value
+    # all at once: the first call of each function is then as quick as the next
+    for home, names in _HOMES.items():
+        module = importlib.import_module(home)
+        globals().update({each: getattr(module, each) for each in names})
+    return globals()[name]
 
 
 def __dir__() -> list[str]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from gpuframe.columns import arrow
 from gpuframe.columns import pandas as pandas_columns
 from gpuframe.columns.column import Column, objects
+from gpuframe.columns.dtypes import STR
 from gpuframe.columns.table import Table
 from gpuframe.io import csv_types
 
@@ -30,8 +31,10 @@ NAMING = ("sep", "delimiter", "header", "names", "quotechar", "encoding", "skipr
 """Options that decide about the names of the columns."""
 
 MANGLED = re.compile(r"\.\d+$")
-UTF8 = {None, "utf-8", "utf8", "UTF-8", "utf-8-sig", "ascii"}
+UTF8 = {None, "utf-8", "utf8", "UTF-8", "utf-8-sig"}
 BLOCK = 1 << 22
+SHORT = 2 * BLOCK
+CODED = pa.dictionary(pa.int32(), pa.string())
 SAMPLE = 1 << 17
 MOST_DISTINCT = 5000
 
@@ -57,6 +60,8 @@ class Plan:
 def read(data: bytes, options: dict[str, Any]) -> Table | None:
     """Return the table that `pandas.read_csv` reads from these bytes, or None to leave it to it.
 
+    Short texts are left to it: their few blocks keep one thread busy, and pandas is faster then.
+
     A column is typed as a whole, as pandas does with `low_memory=False`.
 
     Args:
@@ -67,7 +72,7 @@ def read(data: bytes, options: dict[str, Any]) -> Table | None:
         ValueError: `usecols` or `parse_dates` name columns that are not there.
         pandas.errors.EmptyDataError: there is no header to read.
     """
-    plan = _plan(data, options)
+    plan = None if len(data) < SHORT else _plan(data, options)
     if plan is None:
         return None
     try:
@@ -92,6 +97,24 @@ def read(data: bytes, options: dict[str, Any]) -> Table | None:
         return None
     ordered = tuple(columns[position] for position in plan.chosen)
     return Table(tuple(plan.names[i] for i in plan.chosen), ordered, parsed.num_rows)
+
+
+def coded(table: Table) -> Table:
+    """Return a table whose text columns are coded where their values repeat."""
+    columns = tuple(
+        _coded(column) if column.layout == "text" and column.dtype == STR else column
+        for column in table.columns
+    )
+    return Table(table.names, columns, table.length)
+
+
+def _coded(column: Column) -> Column:
+    if column.length < csv_types.HEAD:
+        return column
+    values = pa.chunked_array([arrow.to_arrow(column)])
+    if len(values.slice(0, csv_types.HEAD).unique()) > csv_types.HEAD // 2:
+        return column
+    return arrow.from_arrow(csv_types.settled(values.dictionary_encode()), categories=False)
 
 
 def _plan(data: bytes, options: dict[str, Any]) -> Plan | None:
@@ -185,7 +208,7 @@ def _parse(plan: Plan) -> pa.Table:
     """Parse all plain columns; temporal ones, which pandas keeps as text, are text."""
     wanted = [i for i in plan.chosen if i not in plan.odd]
     explicit = {i: csv_types.arrow_type(plan.dtypes[i]) for i in wanted if i in plan.dtypes}
-    explicit |= dict.fromkeys(plan.dates & set(wanted), pa.dictionary(pa.int32(), pa.string()))
+    explicit |= dict.fromkeys(plan.dates, CODED)
     sample = plan.text[: plan.text.rfind(b"\n", 0, SAMPLE) + 1]
     if len(plan.text) > SAMPLE and sample:
         explicit |= _text_types(plan, sample, wanted, explicit)
@@ -203,18 +226,19 @@ def _parse(plan: Plan) -> pa.Table:
 def _text_types(
     plan: Plan, sample: bytes, wanted: list[int], explicit: dict[int, Any]
 ) -> dict[int, pa.DataType]:
-    """Find columns of dates and times from the first rows, to spare reading them twice."""
+    """Find columns of dates and times from the first rows, to spare reading them twice.
+
+    They are text that is coded where it repeats.
+    """
     try:
         head = _arrow_table(plan, sample, wanted, explicit)
     except pa.ArrowInvalid:
         return {}
-    found = {}
-    for name, column in zip(head.column_names, head.columns, strict=True):
-        if pa.types.is_temporal(column.type):
-            repeated = len(column.unique()) < len(column) // 2
-            coded = pa.dictionary(pa.int32(), pa.string())
-            found[int(name)] = coded if repeated else pa.string()
-    return found
+    return {
+        int(name): CODED if len(column.unique()) < len(column) // 2 else pa.string()
+        for name, column in zip(head.column_names, head.columns, strict=True)
+        if pa.types.is_temporal(column.type) or int(name) in plan.dates
+    }
 
 
 def _arrow_table(
@@ -256,8 +280,7 @@ def _column(
     """Return the column of parsed values, or None where pandas would read the text otherwise."""
     dtype = plan.dtypes.get(position)
     if position in plan.dates:
-        dates = _dates(values, plan.options)
-        return None if dates is None else pandas_columns.from_pandas(dates)
+        return _dates(values, plan.options)
     if csv_types.differs(values, marks, explicit=dtype is not None):
         return None
     if pa.types.is_null(values.type):
@@ -274,20 +297,24 @@ def _column(
     return arrow.from_arrow(values, categories=False)
 
 
-def _dates(values: pa.ChunkedArray, options: dict[str, Any]) -> Any | None:
-    """Parse a column of text by pandas, each distinct text once; None where pandas gives up."""
-    coded = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
-    coded = pa.chunked_array([coded]).unify_dictionaries().combine_chunks()
-    coded = coded.chunk(0) if isinstance(coded, pa.ChunkedArray) else coded
+def _dates(values: pa.ChunkedArray, options: dict[str, Any]) -> Column | None:
+    """Parse text as dates, coded text by its distinct values; None where pandas gives up."""
     settings = {"format": options.get("date_format"), "dayfirst": options.get("dayfirst", False)}
     if isinstance(settings["format"], dict):
         return None
+    plain = settings == {"format": None, "dayfirst": False}
+    iso = csv_types.iso_dates(values) if plain and pa.types.is_string(values.type) else None
+    if iso is not None:
+        return arrow.from_arrow(iso)
+    coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    coded = coded.unify_dictionaries().combine_chunks()
     try:
         distinct = pd.DatetimeIndex(pd.to_datetime(coded.dictionary.to_pandas(), **settings))
     except (ValueError, TypeError, UserWarning):
         return None
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.intp)
-    return distinct.take(codes, allow_fill=True, fill_value=pd.NaT)
+    dates = distinct.take(codes, allow_fill=True, fill_value=pd.NaT)
+    return pandas_columns.from_pandas(dates)
 
 
 def _odd_columns(plan: Plan) -> dict[int, Column]:

@@ -14,6 +14,7 @@ NA_STRINGS = (
 """What pandas takes for missing by default (pandas.read_csv, `na_values`)."""
 
 LARGEST = 2**63
+ISO_LENGTHS = (10, 16, 19)
 HEAD = 1000
 BLOCK = 1 << 20
 LOWER_CASE = 0x20
@@ -159,7 +160,7 @@ def differs(values: pa.ChunkedArray, marks: Marks, *, explicit: bool) -> bool:
         return _floats_differ(values, marks, explicit=explicit)
     if explicit or pa.types.is_boolean(kind) or pa.types.is_null(kind):
         return False
-    head = values.drop_null().slice(0, HEAD).to_pylist()
+    head = (values.slice(0, HEAD).drop_null() or values.drop_null().slice(0, HEAD)).to_pylist()
     return bool(head) and all(_is_number(value) for value in head)
 
 
@@ -168,12 +169,34 @@ def _floats_differ(values: pa.ChunkedArray, marks: Marks, *, explicit: bool) -> 
         return True
     if explicit:
         return False
-    if _largest(values) >= LARGEST and _largest(finite := _finite(values)) >= LARGEST:
-        return True
-    if not marks.plus:
+    if _largest(values) < LARGEST and not marks.plus:
         return False
-    finite = _finite(values)
-    return marks.plus and bool(pc.all(pc.equal(pc.floor(finite), finite)).as_py())
+    finite = pc.filter(values, pc.is_finite(values))
+    whole = marks.plus and bool(pc.all(pc.equal(pc.floor(finite), finite)).as_py())
+    return whole or _largest(finite) >= LARGEST
+
+
+def _largest(values: pa.ChunkedArray) -> float:
+    extremes = pc.min_max(values).as_py()
+    return float(max(abs(extremes["min"] or 0), abs(extremes["max"] or 0)))
+
+
+def iso_dates(values: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    """Return text as timestamps if all of it is one of ISO 8601's forms that pandas reads alike.
+
+    The forms are `2024-01-31`, `2024-01-31 10:00` and `2024-01-31 10:00:00`, the last two also
+    with a `T`; pandas infers one form from the first text and refuses others.
+    """
+    lengths = pc.min_max(pc.binary_length(values)).as_py()
+    if lengths["min"] != lengths["max"] or lengths["min"] not in ISO_LENGTHS:
+        return None
+    marked = pc.min_max(pc.match_substring(values, "T")).as_py()
+    if marked["min"] != marked["max"]:
+        return None
+    try:
+        return values.cast(pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        return None
 
 
 def settled(values: pa.ChunkedArray) -> pa.ChunkedArray:

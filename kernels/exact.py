@@ -75,7 +75,7 @@ def _split_sum(values: Array) -> int | None:
 
     Adding 1.5 * 2**(52 + k) rounds a double to a multiple of 2**k; what is left is exact.
     """
-    largest = float(np.abs(values).max())
+    largest = float(np.abs(values).max(initial=0.0))
     if not 2.0**-800 < largest < 2.0**900:
         return 0 if largest == 0 else None
     exponent = math.frexp(largest)[1]
@@ -87,6 +87,17 @@ def _split_sum(values: Array) -> int | None:
     if not np.array_equal(low, rest):
         return None
     return _grid_integer(float(high.sum())) + _grid_integer(float(low.sum()))
+
+
+def _split_sums(values: Array) -> int | None:
+    """Add doubles block by block; None where a block needs the general way."""
+    total = 0
+    for start in range(0, values.size, _SPLIT):
+        part = _split_sum(values[start : start + _SPLIT])
+        if part is None:
+            return None
+        total += part
+    return total
 
 
 @kernel
@@ -101,7 +112,7 @@ def sum_words(values: Array) -> Array:
         int64[WORDS], canonical: sum = sum(out[j] * 2**(32 j - 1074)), words 0..66 in
         [0, 2**32), the last signed. Zeros for no rows.
     """
-    total = _split_sum(values) if 0 < values.size <= _SPLIT else None
+    total = _split_sums(values)
     if total is not None:
         parts = np.frombuffer(total.to_bytes(4 * WORDS, "little", signed=True), np.uint32)
         out = parts.astype(np.int64)

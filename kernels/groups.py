@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from gpuframe.kernels.contract import Array, kernel, row_dtype
 
@@ -20,22 +21,12 @@ def factorize(keys: Array) -> tuple[Array, Array]:
         ids rows[n] (the number of each row's key) and firsts rows[g] (the first row of each
         number, ascending). Both empty for no rows. The dtype is `row_dtype(n)`.
     """
-    rows, dtype = keys.size, row_dtype(keys.size)
-    if not rows:
-        return np.empty(0, dtype), np.empty(0, dtype)
-    order = keys.argsort()
-    ordered = keys[order]
-    begins = np.empty(rows, np.bool_)
-    begins[0] = True
-    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
-    # The sort is not stable; the least row of each run is the first one all the same.
-    first_of_run = np.minimum.reduceat(order, np.flatnonzero(begins))
-    by_appearance = first_of_run.argsort()
-    number = np.empty(by_appearance.size, dtype)
-    number[by_appearance] = np.arange(by_appearance.size, dtype=dtype)
-    ids = np.empty(rows, dtype)
-    ids[order] = number[np.cumsum(begins) - 1]
-    return ids, first_of_run[by_appearance].astype(dtype)
+    ids, distinct = pd.factorize(keys)
+    dtype = row_dtype(keys.size)
+    firsts = np.empty(distinct.size, dtype)
+    # Of several assignments to one place NumPy keeps the last: reversed, the first row.
+    firsts[ids[::-1]] = np.arange(keys.size - 1, -1, -1, dtype=dtype)
+    return ids.astype(dtype), firsts
 
 
 @kernel(synchronises=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from gpuframe.kernels.contract import Array, kernel, row_dtype
 from gpuframe.kernels.groups import factorize, factorize_direct
@@ -43,19 +44,30 @@ def hash_build(keys: Array) -> tuple[Array, Array, Array]:
     """
     ids, firsts = factorize.reference(keys)
     capacity = max(16, 1 << (2 * firsts.size - 1).bit_length())
-    slots = np.full((capacity, 2), -1, np.int64)
-    slots[:, 0] = 0
-    waiting = np.arange(firsts.size)
     distinct = keys[firsts]
-    place = (mix(distinct) & np.uint64(capacity - 1)).astype(np.int64)
-    while waiting.size:
-        free = slots[place[waiting], 1] < 0
-        slots[place[waiting[free]], 1] = waiting[free]
-        lost = slots[place[waiting], 1] != waiting
-        waiting = waiting[lost]
-        place[waiting] = (place[waiting] + 1) & (capacity - 1)
-    slots[place, 0] = distinct
+    home = (mix(distinct) & np.uint64(capacity - 1)).astype(np.int64)
+    # NumPy sorts 16 bits by radix.
+    order = (home.astype(np.uint16) if capacity <= 2**16 else home).argsort(kind="stable")
+    place = _places(home[order], capacity)
+    slots = np.zeros((capacity, 2), np.int64)
+    slots[:, 1] = -1
+    slots[place, 0] = distinct[order]
+    slots[place, 1] = order
     return slots.ravel(), ids, firsts
+
+
+def _places(home: Array, capacity: int) -> Array:
+    """Place keys by linear probing: ascending homes in, the first free slot of each out."""
+    wrapped = 0
+    counting = np.arange(home.size)
+    while True:
+        # Keys past the end begin anew at slot 0, before all others.
+        start = np.concatenate([np.zeros(wrapped, np.int64), home[: home.size - wrapped]])
+        place = np.maximum.accumulate(start - counting) + counting
+        over = int(np.count_nonzero(place >= capacity)) + wrapped
+        if over == wrapped:
+            return np.concatenate([place[wrapped:], place[:wrapped]])
+        wrapped = over
 
 
 @kernel
@@ -69,20 +81,11 @@ def hash_probe(slots: Array, keys: Array) -> Array:
     Returns:
         ids[m], -1 where the key is absent. The dtype is `row_dtype(capacity)`.
     """
-    table = slots.reshape(-1, 2)
-    capacity = table.shape[0]
-    out = np.full(keys.size, -1, row_dtype(capacity))
-    waiting = np.arange(keys.size)
-    place = (mix(keys) & np.uint64(capacity - 1)).astype(np.int64)
-    while waiting.size:
-        found = table[place]
-        here = found[:, 1] >= 0
-        same = here & (found[:, 0] == keys[waiting])
-        out[waiting[same]] = found[same, 1]
-        again = here & ~same
-        waiting = waiting[again]
-        place = (place[again] + 1) & (capacity - 1)
-    return out
+    distinct, numbers = slots[::2], slots[1::2]
+    used = numbers >= 0
+    found = pd.Index(distinct[used]).get_indexer(keys)
+    # The appended -1 is what position -1, "absent", takes.
+    return np.append(numbers[used], -1)[found].astype(row_dtype(slots.size // 2))
 
 
 @kernel(synchronises=True)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +47,9 @@ def test_the_readme_is_one_screen_with_a_short_example():
 
 
 def test_the_table_of_names_is_that_of_the_code():
+    page = (ROOT / "docs" / "api.md").read_text()
+    if f"pandas {pandas.__version__};" not in page:
+        pytest.skip("the page compares with another version of pandas")
     command = [sys.executable, str(ROOT / "docs" / "make_api.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr

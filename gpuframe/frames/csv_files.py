@@ -34,6 +34,9 @@ DEFAULTS: dict[str, Any] = {
 }  # fmt: skip
 """pandas.read_csv's parameters; an argument equal to its default says nothing."""
 
+PYTHON_ENGINE = {"engine", "skipfooter"}
+"""Parameters with which pandas may take a parser that has no `low_memory`."""
+
 HARMLESS = {"low_memory", "memory_map", "cache_dates"}
 """Parameters that do not change the result of the parallel parser."""
 
@@ -104,8 +107,9 @@ def read_csv(
 ) -> Any:
     r"""Read a CSV file into a frame, typed as pandas types it.
 
-    A parallel parser reads what it reads as pandas does; columns or files of which that cannot
-    be said go through pandas. A column has one type, as with `low_memory=False`.
+    A parallel parser reads long texts where it reads them as pandas does; columns or files of
+    which that cannot be said, and short texts, go through pandas. A column has one type, as with
+    `low_memory=False`. Text that repeats is coded.
 
     Args:
         filepath_or_buffer: path, URL or file object.
@@ -220,9 +224,16 @@ def _read(source: Any, options: dict[str, Any], transport: dict[str, Any]) -> "D
     columns = {name: value for name, value in options.items() if name != "index_col"}
     plain = _is_plain_index(options)
     table = csv.read(data, columns) if plain else None
-    if table is None:
-        return _frame_class().from_pandas(pd.read_csv(io.BytesIO(data), **options))
-    return _indexed(table, options.get("index_col"))
+    if table is not None:
+        return _indexed(table, options.get("index_col"))
+    if not options.keys() & PYTHON_ENGINE and _is_character(options.get("sep", ",")):
+        options["low_memory"] = False
+    frame = _frame_class().from_pandas(pd.read_csv(io.BytesIO(data), **options))
+    return _frame_class()._from_table(csv.coded(frame._table), frame._index, frame._labels)
+
+
+def _is_character(separator: Any) -> bool:
+    return isinstance(separator, str) and len(separator) == 1 and separator.isascii()
 
 
 def _is_plain_index(options: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.dtypes import BOOL, FLOAT32, FLOAT64, INT32, INT64, NAT
 from gpuframe.errors import NotNative
-from gpuframe.kernels import exact, groups, reduce
+from gpuframe.kernels import groups, reduce, sums
 from gpuframe.kernels import select as kernels
 from gpuframe.kernels.contract import row_dtype
 from gpuframe.ops import blocks, keys, missing, select, texts
@@ -149,7 +149,9 @@ def _known_ids(grouping: Grouping, column: Column) -> Any:
 
 def _counts(grouping: Grouping, column: Column) -> Any:
     """Return int64 counts of values that are not missing, by group of the result."""
-    if column.layout == "numeric" and column.dtype.kind == "f" and not column.memo.get("finite"):
+    if column.layout == "numeric" and column.dtype.kind == "f":
+        if missing.is_finite(column):
+            return grouping.sizes
         counts = reduce.group_count(grouping.ids, column.values, grouping.slots)
         return grouping.result(counts)
     ids = _known_ids(grouping, column)
@@ -168,50 +170,25 @@ def count(grouping: Grouping, column: Column) -> Column:
     return fixed(_counts(grouping, column))
 
 
-def exact_sums(grouping: Grouping, column: Column, values: Any = None) -> Any:
-    """Return correctly rounded sums of floats by accumulator; NaN is skipped.
-
-    Args:
-        grouping: the groups.
-        column: remembers which words of the grid its values touch.
-        values: float64[n] in place of the column's own.
-    """
-    memo = column.memo if values is None else {}
-    values = column.values.astype(FLOAT64, copy=False) if values is None else values
-    touched = memo.get("words")
-    if touched is None:
-        touched = memo["words"] = device.to_host(exact.word_range(values)).tolist()
-    low, high, nonfinite = touched
-    if not nonfinite:
-        memo["finite"] = True
-    xp = device.xp()
-    if high < low:
-        sums = xp.zeros(grouping.slots, dtype=FLOAT64)
-    else:
-        words = high - low + 2
-        state = exact.group_sum_words(grouping.ids, values, grouping.slots, low, words)
-        sums = exact.round_words(state, low, words)
-    if nonfinite:
-        flags = exact.group_nonfinite(grouping.ids, values, grouping.slots) & 3
-        sums = xp.where(flags == 1, np.inf, sums)
-        sums = xp.where(flags == 2, -np.inf, sums)
-        sums = xp.where(flags == 3, np.nan, sums)
-    return sums
+def _float_sums(grouping: Grouping, values: Any) -> Any:
+    """Return correctly rounded sums of floats by group of the result; NaN is skipped."""
+    wide = values.astype(FLOAT64, copy=False)
+    return grouping.result(sums.group_totals(grouping.ids, wide, grouping.slots))
 
 
 def total(grouping: Grouping, column: Column) -> Column:
     """Sum: exact for floats, modulo 2**64 for integers."""
     kind = column.dtype.kind if isinstance(column.dtype, np.dtype) else ""
     if kind == "f":
-        sums = grouping.result(exact_sums(grouping, column))
-        return fixed(sums.astype(column.dtype, copy=False))
+        found = _float_sums(grouping, column.values)
+        return fixed(found.astype(column.dtype, copy=False))
     if kind in ("i", "u", "b"):
-        sums = grouping.result(reduce.group_sum(grouping.ids, column.values, grouping.slots))
-        return fixed(_narrowed(sums, column.dtype))
+        found = grouping.result(reduce.group_sum(grouping.ids, column.values, grouping.slots))
+        return fixed(_narrowed(found, column.dtype))
     if kind == "m":
         ids = _known_ids(grouping, column)
-        sums = reduce.group_sum(ids, column.values, grouping.slots)
-        return fixed(grouping.result(sums), column.dtype)
+        found = reduce.group_sum(ids, column.values, grouping.slots)
+        return fixed(grouping.result(found), column.dtype)
     raise NotNative(f"groupby sum of {column.dtype}")
 
 
@@ -232,12 +209,12 @@ def _require_number(column: Column, name: str) -> None:
 def _means(grouping: Grouping, column: Column) -> tuple[Any, Any]:
     """Return float64 means and int64 counts by group of the result."""
     if column.dtype.kind == "f":
-        sums = grouping.result(exact_sums(grouping, column))
+        found = _float_sums(grouping, column.values)
     else:
-        sums = grouping.result(reduce.group_sum(grouping.ids, column.values, grouping.slots))
-        sums = sums.astype(FLOAT64)
+        found = grouping.result(reduce.group_sum(grouping.ids, column.values, grouping.slots))
+        found = found.astype(FLOAT64)
     counts = _counts(grouping, column)
-    return blocks.apply(device.xp().true_divide, FLOAT64, sums, counts), counts
+    return blocks.apply(device.xp().true_divide, FLOAT64, found, counts), counts
 
 
 def mean(grouping: Grouping, column: Column) -> Column:
@@ -258,9 +235,9 @@ def var(grouping: Grouping, column: Column, ddof: int = 1) -> Column:
         xp.subtract, FLOAT64, values, kernels.take_or(by_slot, grouping.ids, np.nan)
     )
     squares = blocks.apply(xp.multiply, FLOAT64, centred, centred)
-    sums = grouping.result(exact_sums(grouping, column, squares))
     free = counts - ddof
-    result = blocks.apply(xp.true_divide, FLOAT64, sums, xp.maximum(free, 1))
+    found = _float_sums(grouping, squares)
+    result = blocks.apply(xp.true_divide, FLOAT64, found, xp.maximum(free, 1))
     result = xp.where(xp.isnan(means) | xp.isinf(means), np.nan, result)
     result = xp.where(free > 0, result, np.nan)
     return fixed(result.astype(FLOAT32) if column.dtype == FLOAT32 else result)

@@ -12,6 +12,16 @@ from gpuframe.columns.dtypes import NAT
 from gpuframe.errors import NotNative
 
 
+def is_finite(column: Column) -> bool:
+    """Whether a float column holds neither NaN nor infinities, as one sum over it tells."""
+    known: bool | None = column.memo.get("finite")
+    if known is None:
+        with np.errstate(all="ignore"):
+            known = bool(device.xp().isfinite(column.values.sum()))
+        column.memo["finite"] = known
+    return known
+
+
 def isna(column: Column) -> Any:
     """Return bool[n], True where a value is NaN, None, NaT or NA."""
     mask = maybe_isna(column)

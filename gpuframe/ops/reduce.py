@@ -12,9 +12,9 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import BOOL, FLOAT64, NAT
 from gpuframe.errors import NotNative
-from gpuframe.kernels import exact
 from gpuframe.kernels import reduce as kernels
 from gpuframe.kernels import select as gather
+from gpuframe.kernels import sums
 from gpuframe.ops import blocks, missing, select, sort, texts, unique
 
 
@@ -47,31 +47,10 @@ def _missing_result(name: str, column: Column) -> Any:
     return column.dtype.type(np.nan)
 
 
-def total_of(values: Any) -> float:
-    """Return the correctly rounded sum of float64 values, NaN left out; inf as IEEE adds it."""
-    words = exact.sum_words(values)
-    return float(device.to_host(exact.round_words(words, 0, exact.WORDS))[0])
-
-
-def _nonfinite_sum(column: Column, values: Any) -> float | None:
-    """Return the sum where infinities decide it, else None."""
-    if column.memo.get("finite"):
-        return None
-    xp = device.xp()
-    if bool(xp.isfinite(values.sum())):
-        column.memo["finite"] = True
-        return None
-    above, below = bool((values == np.inf).any()), bool((values == -np.inf).any())
-    if above and below:
-        return math.nan
-    return math.inf if above else -math.inf if below else None
-
-
 def float_sum(column: Column) -> float:
-    """Return the exact sum of a float column, NaN left out."""
+    """Return the exact sum of a float column, rounded once; NaN is left out."""
     values = column.values.astype(FLOAT64, copy=False)
-    special = _nonfinite_sum(column, values)
-    return total_of(values) if special is None else special
+    return float(device.to_host(sums.total(values))[0])
 
 
 def total(column: Column, min_count: int = 0) -> Any:

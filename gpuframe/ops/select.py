@@ -92,7 +92,7 @@ def _nullable_or_missing(column: Column, rows: Any) -> Column:
 
 
 def filler(column: Column) -> Column:
-    """Return a column of one row, any value, in place of an empty one whose rows are all missing."""
+    """Return a column of one row, any value, in place of an empty one."""
     if column.layout == "object":
         return objects(np.full(1, None, object), column.dtype)
     xp = device.xp()

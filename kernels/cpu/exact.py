@@ -21,6 +21,11 @@ from gpuframe.kernels.scalar.doubles import (
 
 _BLOCK = 4096  # doubles that stay in L1 for both passes over them
 _CACHE = 1 << 17  # accumulators (8 bytes) that stay in L2
+_SPLIT = 1024  # values whose parts stay in L1
+_SPARE = 2  # words past the last state, for the third parts, all 0, of values that end in it
+
+# Below so many groups neighbouring rows often meet one accumulator: four sets take turns.
+_LANES_BELOW = 256
 
 
 def sum_words(values):
@@ -41,8 +46,8 @@ def sum_words(values):
 @compiled
 def _sum_words(start, stop, values, bits, state):
     """Add blocks: two exact halves of every value where they hold it, else the value itself."""
-    for begin in range(start, stop, 4096):
-        end = min(begin + 4096, stop)
+    for begin in range(start, stop, _BLOCK):
+        end = min(begin + _BLOCK, stop)
         block = bits[begin:end]
         largest = np.int64(0)
         for i in range(block.size):
@@ -153,48 +158,87 @@ def _word_range(start, stop, bits, found):
 def group_sum_words(ids, values, groups, low, words):
     ids, bits = const(ids), const(values).view(np.int64)
     low = np.int64(low)
-    if (groups + 1) * words > _CACHE and ids.size > 8 * threads.GRAIN and groups < 2**31:
-        return _sum_partitions(ids, bits, groups, low, words)
     width = (groups + 1) * words
+    if width > _CACHE and ids.size > 8 * threads.GRAIN and groups < 2**31:
+        return _sum_partitions(ids, bits, groups, low, words)
+    lanes = 4 if groups < _LANES_BELOW else 1
 
     def span(start, stop):
-        state = device.empty(width, np.int64)
+        state = device.empty(lanes * width + _SPARE, np.int64)
         state.fill(0)
-        _group_sum_words(start, stop, ids, bits, np.int64(-1), low, words, state)
+        step = np.uint64(width if lanes == 4 else 0)
+        _group_sum_words(start, stop, ids, bits, np.int64(-1), low, words, state, step)
         return state
 
     states = map_spans(span, ids.size, parts(ids.size, width))
     total = states[0]
     for state in states[1:]:
         total += state
+    total = total[: lanes * width]
+    if lanes > 1:
+        total = total.reshape(lanes, width).sum(axis=0)
     threads.run(_carry, groups + 1, total, words)
     return total[words:]
 
 
 @compiled
-def _group_sum_words(start, stop, ids, bits, base, low, words, state):
-    """Add values into the states of groups base + 1, base + 2, ...; ids up to base add 0."""
-    zero = np.int64(0)
-    top = np.int64(words - 1)
-    for i in range(np.uint64(start), np.uint64(stop)):
-        pattern = bits[i]
-        group = max(np.int64(ids[i]) - base, zero)
-        count = mantissa(pattern)
-        place = grid_place(pattern)
-        word = (place >> np.int64(5)) - low
-        if count == 0 or (pattern & INFINITY) == INFINITY:
-            continue
-        shift = place & np.int64(31)
-        at = group * np.int64(words)
-        # Where the value ends in the last word its third part is only the sign: it stays there.
-        upper = second_part(count, shift)
-        if word + 2 > top:
-            state[np.uint64(at + word)] += first_part(count, shift)
-            state[np.uint64(at + top)] += upper + (third_part(count, shift) << np.int64(32))
+def _group_sum_words(start, stop, ids, bits, base, low, words, state, step):
+    """Add values into the states of groups base + 1, base + 2, ...; ids up to base add to state 0.
+
+    A block of values is split first, in loops that vectorise, and added then.
+    """
+    places = np.empty(_SPLIT, np.int64)
+    firsts = np.empty(_SPLIT, np.int64)
+    seconds = np.empty(_SPLIT, np.int64)
+    thirds = np.empty(_SPLIT, np.int64)
+    one, two = np.uint64(1), np.uint64(2)
+    lane = np.uint64(0)
+    last = np.uint64(3) * step
+    for begin in range(start, stop, _SPLIT):
+        end = min(begin + _SPLIT, stop)
+        any_third = _split_block(
+            ids[begin:end], bits[begin:end], base, low, words, places, firsts, seconds, thirds
+        )
+        if any_third:
+            for i in range(end - begin):
+                at = np.uint64(places[i]) + lane
+                state[at] += firsts[i]
+                state[at + one] += seconds[i]
+                state[at + two] += thirds[i]
+                lane = np.uint64(0) if lane == last else lane + step
         else:
-            state[np.uint64(at + word)] += first_part(count, shift)
-            state[np.uint64(at + word + 1)] += upper
-            state[np.uint64(at + word + 2)] += third_part(count, shift)
+            for i in range(end - begin):
+                at = np.uint64(places[i]) + lane
+                state[at] += firsts[i]
+                state[at + one] += seconds[i]
+                lane = np.uint64(0) if lane == last else lane + step
+
+
+@compiled
+def _split_block(ids, bits, base, low, words, places, firsts, seconds, thirds):
+    """Write where each value's lowest word is and its three parts; 0s where nothing counts.
+
+    Returns whether any value has a third part.
+    """
+    zero, all_ones = np.int64(0), np.int64(-1)
+    any_third = zero
+    for i in range(bits.size):
+        pattern = bits[i]
+        magnitude = pattern & MAGNITUDE
+        counts = zero if (magnitude == 0) | (magnitude >= INFINITY) else all_ones
+        count = mantissa(pattern) & counts
+        place = grid_place(pattern)
+        shift = place & np.int64(31)
+        word = ((place >> np.int64(5)) - low) & counts
+        third = third_part(count, shift)
+        # Where the value ends in the last word its third part is only the sign: it stays there.
+        ends = all_ones if word + 2 >= words else zero
+        places[i] = max(np.int64(ids[i]) - base, zero) * words + word
+        firsts[i] = first_part(count, shift)
+        seconds[i] = second_part(count, shift) + ((third << np.int64(32)) & ends)
+        thirds[i] = third & ~ends
+        any_third |= third & ~ends
+    return any_third != 0
 
 
 def _sum_partitions(ids, bits, groups, low, words):
@@ -206,12 +250,13 @@ def _sum_partitions(ids, bits, groups, low, words):
     def partition(number):
         first = number << shift
         last = min(first + (1 << shift), groups)
-        state = device.empty((last - first + 1) * words, np.int64)
+        state = device.empty((last - first + 1) * words + _SPARE, np.int64)
         state.fill(0)
         begin, end = edges[number], edges[number + 1]
-        _group_sum_words(begin, end, ids, bits, np.int64(first - 1), low, words, state)
+        base = np.int64(first - 1)
+        _group_sum_words(begin, end, ids, bits, base, low, words, state, np.uint64(0))
         _carry(1, last - first + 1, state, words)
-        out[first * words : last * words] = state[words:]
+        out[first * words : last * words] = state[words:-_SPARE]
 
     threads.map(partition, range(len(edges) - 1))
     return out

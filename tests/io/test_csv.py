@@ -5,6 +5,7 @@ import gzip
 import io
 import lzma
 import zipfile
+from unittest.mock import patch
 
 import numpy as np
 import pandas
@@ -19,18 +20,21 @@ from tests.data.tables import FOLDER
 
 
 def same(text, **options):
-    """Read by both, compare exactly, and return pandas' frame."""
+    """Read by pandas and by both roads of gpuframe, compare exactly, return pandas' frame."""
     data = text if isinstance(text, bytes) else text.encode()
     whole = {} if options.get("engine") == "python" else {"low_memory": False}
     expected = pandas.read_csv(io.BytesIO(data), **whole, **options)
-    actual = gpuframe.read_csv(io.BytesIO(data), **options).to_pandas()
-    pandas.testing.assert_frame_equal(actual, expected, check_exact=True)
+    for shortest in (0, csv.SHORT):
+        with patch.object(csv, "SHORT", shortest):
+            actual = gpuframe.read_csv(io.BytesIO(data), **options).to_pandas()
+        pandas.testing.assert_frame_equal(actual, expected, check_exact=True)
     return expected
 
 
 def is_parallel(text, **options):
     """Whether the parallel parser reads the text itself."""
-    return csv.read(text.encode(), options) is not None
+    with patch.object(csv, "SHORT", 0):
+        return csv.read(text.encode(), options) is not None
 
 
 TYPES = {
@@ -205,8 +209,11 @@ def test_real_tables(name):
 
 def test_text_that_repeats_is_coded_and_text_that_does_not_is_not():
     rows = "".join(f"{'ab'[i % 2]},text {i}\n" for i in range(3000))
-    table = csv.read(f"few,many\n{rows}".encode(), {})
-    assert [column.layout for column in table.columns] == ["dictionary", "text"]
+    text = f"few,many\n{rows}"
+    for shortest in (0, csv.SHORT):
+        with patch.object(csv, "SHORT", shortest):
+            columns = gpuframe.read_csv(io.StringIO(text))._table.columns
+        assert [column.layout for column in columns] == ["dictionary", "text"]
 
 
 @pytest.mark.parametrize(
@@ -216,6 +223,7 @@ def test_text_that_repeats_is_coded_and_text_that_does_not_is_not():
 def test_which_parser_reads(options, parallel):
     text = "a;b\n2024-01-01;1\n" if options.get("sep") else "a,b\n2024-01-01,1\n"
     assert is_parallel(text, **options) is parallel
+    assert csv.read(text.encode(), options) is None  # short
 
 
 TABLE = b"a,b\n1,x\n2,y\n"
@@ -273,9 +281,11 @@ def test_chunks():
         (b"a,b\n1,\xff\xfe\n", {}, UnicodeDecodeError, "invalid start byte"),
     ],
 )
+@pytest.mark.parametrize("shortest", [0, csv.SHORT])
 def test_errors_have_the_words_of_pandas_and_the_name_of_the_file(
-    tmp_path, content, options, error, text
+    tmp_path, monkeypatch, content, options, error, text, shortest
 ):
+    monkeypatch.setattr(csv, "SHORT", shortest)
     path = tmp_path / "broken.csv"
     path.write_bytes(content)
     with pytest.raises(error, match=text) as caught:
@@ -295,7 +305,9 @@ def test_errors_have_the_words_of_pandas_and_the_name_of_the_file(
         {"compression": "rar"},
     ],
 )
-def test_wrong_options_raise_as_in_pandas(options):
+@pytest.mark.parametrize("shortest", [0, csv.SHORT])
+def test_wrong_options_raise_as_in_pandas(options, shortest, monkeypatch):
+    monkeypatch.setattr(csv, "SHORT", shortest)
     text = "a,b\n1,2\n,3\n"
     with pytest.raises(ValueError, match=r".") as expected:
         pandas.read_csv(io.StringIO(text), **options)

@@ -1,5 +1,7 @@
 """Parquet and Feather files go between pandas and gpuframe without a difference."""
 
+import datetime
+import decimal
 import io
 
 import numpy as np
@@ -48,6 +50,20 @@ FRAMES = {
     "bools with missing": pandas.DataFrame({"o": pandas.Series([True, None], dtype=object)}),
     "named columns": pandas.DataFrame([[1, 2]], columns=pandas.Index(["a", "b"], name="n")),
     "numbered columns": pandas.DataFrame([[1, 2]], columns=[3, 4]),
+    "two levels of columns": pandas.DataFrame(
+        [[1, 2]], columns=pandas.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["x", None])
+    ),
+    "lists": pandas.DataFrame({"p": [[1, 2], [3]], "q": [{"a": 1}, {"a": 2}]}),
+    "objects": pandas.DataFrame({
+        "d": [decimal.Decimal("1.50"), None], "t": [datetime.time(10, 1), None],
+        "b": [b"x", b"y"], "n": pandas.Series([None, None], dtype=object),
+    }),
+    "dates": pandas.DataFrame({"d": [datetime.date(2024, 1, 1), None]}),
+    "periods": pandas.DataFrame({"p": pandas.period_range("2024", periods=2, freq="D")}),
+    "arrow": pandas.DataFrame({"i": pandas.array([1, None], dtype="int64[pyarrow]")}),
+    "categories as index": pandas.DataFrame(
+        {"v": [1, 2]}, index=pandas.CategoricalIndex(["a", "b"], name="k")
+    ),
 }  # fmt: skip
 
 

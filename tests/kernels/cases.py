@@ -91,6 +91,16 @@ def texts(rows, seed=0):
     return offsets.astype(np.int64), np.frombuffer(b"".join(chosen), np.uint8)
 
 
+def _doubles(rows):
+    """Yield doubles of few exponents, of many, of all, and with gaps."""
+    yield ordinary(rows)
+    yield random(rows).normal(0, 1, rows)
+    yield random(rows).lognormal(0, 9, rows)
+    yield hostile(rows)
+    yield np.where(random(rows).random(rows) < 0.5, np.nan, ordinary(rows))
+    yield np.full(rows, -0.0)
+
+
 def _flags(rows):
     return [np.zeros(rows, bool), np.ones(rows, bool), random(rows).random(rows) < 0.5]
 
@@ -266,7 +276,9 @@ CASES = {
         for dtype in ("i4", "i8", "u1")
     ]
     + [(mask,) for mask in _MASKS],
-    "groups.factorize": [(keys,) for rows in SIZES for keys in key_sets(rows)],
+    "groups.factorize": [(keys,) for rows in SIZES for keys in key_sets(rows)]
+    # More keys than a cache holds.
+    + ([] if SIMULATOR else [(integers(200_000, "i8")[random(5).integers(0, 200_000, 300_000)],)]),
     "groups.factorize_direct": list(_direct()),
     "groups.group_rows": _ids(),
     "reduce.min_max": [(values,) for rows in SIZES for values in _value_arrays(rows)],
@@ -283,6 +295,16 @@ CASES = {
     + [(np.array([5e-324, np.nan]),), (np.array([np.inf, -np.inf]),)],
     "exact.group_sum_words": list(_group_sums()),
     "exact.round_words": list(_states()),
+    "sums.total": [(values,) for rows in SIZES for values in _doubles(rows)]
+    + [(np.array([np.inf, 1.0]),), (np.array([np.inf, -np.inf]),), (np.array([1e308, 1e308]),)],
+    "sums.group_totals": [
+        (ids, values, count)
+        for rows in SIZES
+        for ids, count in group_ids(rows)
+        for values in _doubles(rows)
+    ]
+    # More groups than a cache holds.
+    + ([] if SIMULATOR else [(random(6).integers(-1, 90_000, 300_000), ordinary(300_000), 90_000)]),
     "exact.group_nonfinite": [case for case in _grouped("f") if case[1].dtype == np.float64],
     "join.hash_build": [(keys,) for rows in SIZES for keys in key_sets(rows)],
     "join.hash_probe": list(_hash_probes()),

@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 import gpuframe.kernels
-from gpuframe import device
+from gpuframe import device, warmup
 from gpuframe.kernels.contract import Kernel
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -33,6 +34,8 @@ def contracts():
 
 
 CONTRACTS = contracts()
+# Kernels whose CPU twin is NumPy's own loop, shared by the threads.
+NUMPY_ALONE = {"reduce.min_max", "select.count_true", "validity.intersect"}
 
 
 def put(args):
@@ -121,3 +124,17 @@ def test_few_rows_run_the_reference_and_many_the_twin(monkeypatch):
     assert not called
     kernel(np.zeros(kernel.threshold, np.int32), groups=1)
     assert len(called) == 1
+
+
+def test_the_page_on_kernels_names_them_all():
+    page = (Path(__file__).parents[2] / "docs" / "kernels.md").read_text()
+    named = set()
+    for topic, names in re.findall(r"^\| `(\w+)` \| ((?:`\w+` ?)+)\|", page, re.MULTILINE):
+        named |= {f"{topic}.{name}" for name in re.findall(r"`(\w+)`", names)}
+    assert named == set(CONTRACTS)
+
+
+def test_warmup_knows_every_kernel_that_is_compiled():
+    warmed = {f"{kernel.__module__}.{kernel.__name__}" for kernel, _ in warmup.calls()}
+    expected = {f"gpuframe.kernels.{name}" for name in CONTRACTS if name not in NUMPY_ALONE}
+    assert warmed == expected

@@ -1,0 +1,139 @@
+"""`python -m gpuframe.warmup`: compile the kernels for the usual dtypes into numba's disk cache.
+
+Compiled code is kept from one process to the next, so that only the first use of a kernel in an
+environment waits for the compiler. Run this once after installing, in an image's build for
+example; where the package's folder cannot be written, set `NUMBA_CACHE_DIR` for both.
+"""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.kernels import (
+    dates,
+    exact,
+    groups,
+    join,
+    reduce,
+    scan,
+    select,
+    sort,
+    text,
+    validity,
+)
+from gpuframe.kernels.contract import Kernel
+
+# Enough for several threads, whose partial results take kernels of their own to merge.
+_ROWS = 1 << 17
+
+Call = tuple[Kernel[..., Any], tuple[Any, ...]]
+
+
+def _rows_and_masks() -> Iterator[Call]:
+    mask = np.arange(_ROWS) % 3 > 0
+    bitmap = np.packbits(mask, bitorder="little")
+    yield validity.pack, (mask,)
+    yield validity.unpack, (bitmap, _ROWS)
+    yield validity.count_valid, (bitmap, _ROWS)
+    yield select.true_rows, (mask, int(mask.sum()))
+    yield scan.offsets, (mask,)
+    for dtype in (np.int32, np.int64):
+        rows = np.arange(_ROWS, dtype=dtype)
+        yield scan.offsets, (rows,)
+        for width in (np.uint8, np.int16, np.float32, np.float64):
+            yield select.take, (np.zeros(_ROWS, width), rows)
+            yield select.take_or, (np.zeros(_ROWS, width), rows, 0)
+    for bits in (8, 16, 24, 48):
+        yield sort.argsort, (np.arange(_ROWS, dtype=np.uint64) % 2**bits, bits)
+
+
+def _groups() -> Iterator[Call]:
+    values = np.arange(_ROWS) / 8
+    for dtype in (np.int32, np.int64):
+        for count in (10, 1000):  # with and without lanes
+            ids = (np.arange(_ROWS) % count).astype(dtype)
+            yield groups.group_rows, (ids, count)
+            yield reduce.group_size, (ids, count)
+            yield reduce.group_first, (ids, count)
+            yield reduce.group_last, (ids, count)
+            yield exact.group_nonfinite, (ids, values, count)
+            yield exact.group_sum_words, (ids, values, count, 32, 4)
+            yield reduce.group_count, (ids, values, count)
+            yield reduce.group_count, (ids, values.astype(np.float32), count)
+            for column in (values, np.arange(_ROWS), np.zeros(_ROWS, bool)):
+                yield reduce.group_min, (ids, column, count)
+                yield reduce.group_max, (ids, column, count)
+                if column.dtype.kind != "f":
+                    yield reduce.group_sum, (ids, column, count)
+    many = np.arange(4 * _ROWS, dtype=np.int32)
+    yield exact.group_sum_words, (many, many / 8, many.size, 32, 4)
+    yield exact.round_words, (np.zeros(4 * _ROWS, np.int64), 32, 4)
+    yield exact.sum_words, (values,)
+    yield exact.word_range, (values,)
+
+
+def _keys() -> Iterator[Call]:
+    keys = np.arange(_ROWS)
+    probes = np.arange(2 * _ROWS)
+    yield groups.factorize, (keys % 100,)
+    yield groups.factorize, (np.arange(4 * _ROWS),)
+    yield groups.factorize_direct, (keys % 100, 0, 100)
+    yield join.hash_build, (keys,)
+    yield join.hash_probe, (join.hash_build.reference(keys)[0], probes)
+    yield join.direct_build, (keys, 0, _ROWS)
+    table, ids, _ = join.direct_build.reference(keys, 0, _ROWS)
+    yield join.direct_probe, (table, 0, probes)
+    offsets, rows = groups.group_rows.reference(ids, _ROWS)
+    starts = join.match_starts.reference(ids, offsets, keep=True)
+    yield join.match_starts, (ids, offsets, True)
+    yield join.expand, (ids, offsets, rows, starts, _ROWS, True)
+
+
+def _texts_and_dates() -> Iterator[Call]:
+    for width in (3, 12):
+        offsets = np.arange(_ROWS + 1) * width
+        data = np.tile(np.arange(width * 100, dtype=np.uint8), _ROWS // 100 + 1)[: offsets[-1]]
+        rows = np.arange(_ROWS, dtype=np.int32)
+        for valid in (np.ones(_ROWS, bool), rows % 2 > 0):
+            yield text.encode, (offsets, data, valid)
+        yield text.hash_text, (offsets, data)
+        yield text.equal_text, (offsets, data, rows, offsets, data, rows)
+        yield text.take_offsets, (offsets, rows)
+        yield text.take_bytes, (offsets, data, rows, offsets, int(offsets[-1]))
+    ticks = np.arange(_ROWS) * 10**13
+    for field in (dates.YEAR, dates.HOUR):
+        yield dates.date_field, (ticks, 86_400 * 10**9, field)
+
+
+def calls() -> Iterator[Call]:
+    """Yield kernels with host arguments whose dtypes are the usual ones."""
+    yield from _rows_and_masks()
+    yield from _groups()
+    yield from _keys()
+    yield from _texts_and_dates()
+
+
+def warm_up() -> int:
+    """Run every call on the process's backend, which compiles what is not in the cache.
+
+    Returns:
+        The number of kernels run.
+    """
+    name = device.backend().name
+    ran = set()
+    for kernel, args in calls():
+        given = [device.to_device(arg) if isinstance(arg, np.ndarray) else arg for arg in args]
+        kernel.twin(name)(*given)
+        ran.add((kernel.__module__, kernel.__name__))
+    return len(ran)
+
+
+if __name__ == "__main__":
+    begin = time.perf_counter()
+    number = warm_up()
+    print(
+        f"{number} kernels ready for {device.backend().name} in {time.perf_counter() - begin:.0f} s"
+    )

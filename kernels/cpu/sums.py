@@ -1,0 +1,194 @@
+"""Correctly rounded sums of doubles on the CPU: three levels of integers a group.
+
+A level counts steps of a power of two, as many bits as its 64-bit sums have room for. Two levels
+hold nearly every value; what a value leaves below them goes to the third, and data that leave
+something below that take the whole grid of words in `exact`.
+"""
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.device import threads
+from gpuframe.kernels.cpu import exact
+from gpuframe.kernels.cpu.compiled import compiled, const, map_spans, parts
+from gpuframe.kernels.cpu.partition import by_group
+from gpuframe.kernels.scalar.doubles import INFINITY, MAGNITUDE
+from gpuframe.kernels.sums import with_special
+
+_CACHE = 1 << 17  # accumulators (8 bytes) that stay in L2
+_WORDS = 9  # of the grid: the levels' bits, the room of their sums, and a carry
+_BLOCK = 1024  # groups rounded at a time
+
+
+def total(values):
+    values = const(values)
+    bits = values.view(np.int64)
+    _, special = _extent(bits)
+    sums = exact.round_words(exact.sum_words(values), 0, exact.WORDS)
+    if not special:
+        return sums
+    flags = exact.group_nonfinite(np.zeros(values.size, np.int32), values, 1)
+    return with_special(sums, flags)
+
+
+def group_totals(ids, values, groups):
+    ids, values = const(ids), const(values)
+    bits = values.view(np.int64)
+    exponent, special = _extent(bits)
+    if special or not 300 < exponent < 1900:
+        return _general(ids, values, groups)
+    places = _places(exponent, min(50, 62 - int(values.size).bit_length()))
+    sums = _by_levels(ids, values, groups, places)
+    return _general(ids, values, groups) if sums is None else sums
+
+
+def _extent(bits):
+    """Return the largest finite exponent field, and whether an infinity is among the values."""
+    found = map_spans(lambda a, b: _largest(a, b, bits), bits.size, parts(bits.size, 1))
+    return max(item[0] for item in found) >> 52, any(item[1] for item in found)
+
+
+@compiled
+def _largest(start, stop, bits):
+    part = bits[start:stop]
+    largest = np.int64(0)
+    for i in range(part.size):
+        largest = max(largest, part[i] & MAGNITUDE)
+    if largest < INFINITY:
+        return largest, False
+    largest = np.int64(0)
+    special = False
+    for i in range(part.size):
+        magnitude = part[i] & MAGNITUDE
+        special |= magnitude == INFINITY
+        if magnitude < INFINITY:
+            largest = max(largest, magnitude)
+    return largest, special
+
+
+def _places(exponent, room):
+    """Return log2 of the steps of three levels for values below 2**(exponent - 1022)."""
+    top = int(exponent) - 1022
+    return np.array([top - room, top - 2 * room - 1, top - 3 * room - 2], np.int64)
+
+
+def _magic(place):
+    """Return 1.5 * 2**(52 + place)."""
+    return np.ldexp(1.5, 52 + int(place))
+
+
+def _general(ids, values, groups):
+    low, high, nonfinite = exact.word_range(values).tolist()
+    sums = np.zeros(groups)
+    if low <= high:
+        words = high - low + 2
+        sums = exact.round_words(exact.group_sum_words(ids, values, groups, low, words), low, words)
+    if not nonfinite:
+        return sums
+    return with_special(sums, exact.group_nonfinite(ids, values, groups))
+
+
+def _by_levels(ids, values, groups, places):
+    """Return the sums, or None where a value leaves something below the third level."""
+    magic = np.array([_magic(place) for place in places])
+    out = device.empty(groups, np.float64)
+    if 2 * (groups + 1) > _CACHE and ids.size > 8 * threads.GRAIN and groups < 2**31:
+        lost = _partitioned(ids, values, groups, places, magic, out)
+    else:
+        lost = _private(ids, values, groups, places, magic, out)
+    return None if lost else out
+
+
+def _private(ids, values, groups, places, magic, out):
+    """Add spans of rows into accumulators of each thread's own, then merge them."""
+    slots = groups + 1
+
+    def span(start, stop):
+        state = device.empty(3 * slots, np.int64)
+        state.fill(0)
+        lost = _add(start, stop, ids, values, np.int64(-1), magic, state[: 2 * slots],
+                    state[2 * slots :])  # fmt: skip
+        return state, lost
+
+    found = map_spans(span, ids.size, parts(ids.size, 3 * slots))
+    state = found[0][0]
+    for other, _ in found[1:]:
+        state += other
+    upper, lower = state[2 : 2 * slots], state[2 * slots + 1 :]
+    threads.run(_finish, groups, upper, lower, places, out.view(np.int64))
+    return any(lost for _, lost in found)
+
+
+def _partitioned(ids, values, groups, places, magic, out):
+    """Sort the rows coarsely by group, then add each partition's groups inside the cache."""
+    shift = _CACHE.bit_length() - 3
+    ids, bits, edges = by_group(ids, values.view(np.int64), groups, shift)
+    values = bits.view(np.float64)
+
+    def partition(number):
+        first = number << shift
+        last = min(first + (1 << shift), groups)
+        slots = last - first + 1
+        state = device.empty(3 * slots, np.int64)
+        state.fill(0)
+        lost = _add(edges[number], edges[number + 1], ids, values, np.int64(first - 1), magic,
+                    state[: 2 * slots], state[2 * slots :])  # fmt: skip
+        _finish(0, slots - 1, state[2 : 2 * slots], state[2 * slots + 1 :], places,
+                out[first:last].view(np.int64))  # fmt: skip
+        return lost
+
+    return any(threads.map(partition, range(len(edges) - 1)))
+
+
+@compiled
+def _add(start, stop, ids, values, base, magic, upper, lower):
+    """Add values into the levels of groups base + 1, ...; ids up to base go to the first slot.
+
+    Returns whether anything is lost below the third level.
+    """
+    first = magic[0]
+    second = magic[1]
+    third = magic[2]
+    first_bits = np.float64(first).view(np.int64)
+    second_bits = np.float64(second).view(np.int64)
+    third_bits = np.float64(third).view(np.int64)
+    zero = np.int64(0)
+    lost = np.int64(0)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        value = values[i]
+        slot = np.uint64(max(np.int64(ids[i]) - base, zero))
+        raised = value + first
+        rest = value - (raised - first)
+        raised_rest = rest + second
+        left = rest - (raised_rest - second)
+        if left == 0.0:
+            at = slot * np.uint64(2)
+            upper[at] += np.float64(raised).view(np.int64) - first_bits
+            upper[at + np.uint64(1)] += np.float64(raised_rest).view(np.int64) - second_bits
+        elif value == value:  # noqa: PLR0124 - not NaN
+            at = slot * np.uint64(2)
+            upper[at] += np.float64(raised).view(np.int64) - first_bits
+            upper[at + np.uint64(1)] += np.float64(raised_rest).view(np.int64) - second_bits
+            raised_left = left + third
+            lower[slot] += np.float64(raised_left).view(np.int64) - third_bits
+            lost |= np.float64(left - (raised_left - third)).view(np.int64)
+    return lost != 0
+
+
+@compiled
+def _finish(start, stop, upper, lower, places, out):
+    """Round the levels of groups start..stop: their integers become words of the grid."""
+    low = (places[2] + 1074) >> 5
+    base = low << 5
+    state = np.empty(1024 * 9, np.int64)
+    for begin in range(start, stop, 1024):
+        end = min(begin + 1024, stop)
+        count = end - begin
+        state[: count * 9] = 0
+        for group in range(count):
+            own = state[group * 9 : group * 9 + 9]
+            at = np.uint64(2 * (begin + group))
+            exact._deposit(upper[at], places[0] + 1074 - base, own)
+            exact._deposit(upper[at + np.uint64(1)], places[1] + 1074 - base, own)
+            exact._deposit(lower[np.uint64(begin + group)], places[2] + 1074 - base, own)
+        exact._round_words(0, count, state, low, 9, out[begin:end])

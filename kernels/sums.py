@@ -1,0 +1,102 @@
+"""Correctly rounded sums of doubles, whole and by group, where no state is kept to be merged.
+
+The answer is that of `exact`: every sum is rounded once, so no order of rows, number of threads
+or backend shows. Adding 1.5 * 2**(52 + k) to a double rounds it to a multiple of 2**k and leaves
+an exact rest, so that a few such levels hold every value of ordinary data as small integers; data
+that span more than the levels take the whole grid of words. (Rump, Ogita and Oishi, Accurate
+Floating-Point Summation, SIAM J. Sci. Comput. 31, 2008, extract levels in the same way.)
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gpuframe.kernels import exact
+from gpuframe.kernels.contract import Array, kernel
+
+__all__ = ["group_totals", "total"]
+
+# Rows whose levels of 39 bits add up exactly in a double.
+_MOST = 2**13
+
+
+def _levels(values: Array) -> tuple[Array, Array] | None:
+    """Return two parts of each double whose sums are exact; None where two do not hold them.
+
+    The parts are multiples of 2**(e - 39) and 2**(e - 79), all values being below 2**e.
+    """
+    if not 0 < values.size <= _MOST:
+        return None
+    largest = float(np.abs(values).max())
+    if not 2.0**-800 < largest < 2.0**900:
+        return None
+    exponent = math.frexp(largest)[1]
+    magic = math.ldexp(1.5, exponent + 13)
+    high = (values + magic) - magic
+    rest = values - high
+    magic = math.ldexp(1.5, exponent - 27)
+    low = (rest + magic) - magic
+    return (high, low) if (low == rest).all() else None
+
+
+def with_special(sums: Array, flags: Array) -> Array:
+    """Return sums with what infinities among the values make of them: host arrays.
+
+    Args:
+        sums: float64[groups] of the finite values.
+        flags: uint8[groups] of `exact.group_nonfinite`.
+    """
+    flags = flags & 3
+    return np.where(
+        flags == 0, sums, np.where(flags == 3, np.nan, np.where(flags == 1, np.inf, -np.inf))
+    )
+
+
+@kernel
+def total(values: Array) -> Array:
+    """Add doubles; the result is rounded once.
+
+    Args:
+        values: float64[n]. NaN is skipped.
+
+    Returns:
+        float64[1]: the correctly rounded sum, half to even; 0.0 for no values; an infinity where
+        one is among the values or the sum is past the greatest double, NaN for both infinities.
+    """
+    levels = _levels(values)
+    if levels is not None:
+        return np.array([levels[0].sum() + levels[1].sum() + 0.0])
+    sums = exact.round_words.reference(exact.sum_words.reference(values), 0, exact.WORDS)
+    zeros = np.zeros(values.size, np.int32)
+    return with_special(sums, exact.group_nonfinite.reference(zeros, values, 1))
+
+
+@kernel(synchronises=True)
+def group_totals(ids: Array, values: Array, groups: int) -> Array:
+    """Add the doubles of each group; each result is rounded once.
+
+    Args:
+        ids: int32 or int64[n], each below groups; negative ids are skipped.
+        values: float64[n]. NaN is skipped.
+        groups: number of groups.
+
+    Returns:
+        float64[groups], each as `total` of its values. The CUDA twin waits for the range of the
+        exponents, which tells how much memory a group needs.
+    """
+    levels = _levels(values)
+    if levels is not None:
+        slots = ids + 1
+        high, low = (np.bincount(slots, part, groups + 1)[1:] for part in levels)
+        return high + low
+    low_word, high_word, nonfinite = exact.word_range.reference(values).tolist()
+    sums = np.zeros(groups)
+    if low_word <= high_word:
+        words = high_word - low_word + 2
+        state = exact.group_sum_words.reference(ids, values, groups, low_word, words)
+        sums = exact.round_words.reference(state, low_word, words)
+    if not nonfinite:
+        return sums
+    return with_special(sums, exact.group_nonfinite.reference(ids, values, groups))

@@ -1,0 +1,55 @@
+"""Texts that share a hash stay apart."""
+
+import numpy as np
+import pytest
+
+from gpuframe import device
+from gpuframe.kernels import text
+
+TEXTS = [
+    "a long text of many bytes",
+    "a long text of many bytez",
+    "short",
+    "",
+    "a long text of many bytes",
+]
+DATA = np.frombuffer("".join(TEXTS).encode(), np.uint8)
+OFFSETS = np.concatenate([[0], np.cumsum([len(each) for each in TEXTS])])
+
+
+def encode(valid):
+    twin = text.encode.twin(device.backend().name)
+    ids, firsts = twin(*map(device.to_device, (OFFSETS, DATA, np.array(valid))))
+    return device.to_host(ids).tolist(), device.to_host(firsts).tolist()
+
+
+@pytest.fixture
+def one_hash_for_all(monkeypatch):
+    def constant(offsets, data):  # noqa: ARG001 - the kernel's parameters
+        return device.to_device(np.zeros(OFFSETS.size - 1, np.int64))
+
+    backend = device.backend().name
+    monkeypatch.setattr(f"gpuframe.kernels.{backend}.text.hash_text", constant)
+    monkeypatch.setattr(
+        text.hash_text, "reference", lambda offsets, _: np.zeros(offsets.size - 1, int)
+    )
+
+
+@pytest.mark.usefixtures("one_hash_for_all")
+def test_equal_hashes_do_not_make_texts_equal():
+    every = [True] * len(TEXTS)
+    assert encode(every) == ([0, 1, 2, 3, 0], [0, 1, 2, 3])
+    ids, firsts = text.encode.reference(OFFSETS, DATA, np.array(every))
+    assert (ids.tolist(), firsts.tolist()) == ([0, 1, 2, 3, 0], [0, 1, 2, 3])
+
+
+@pytest.mark.usefixtures("one_hash_for_all")
+def test_missing_texts_have_no_number():
+    some = [False, True, False, True, True]
+    assert encode(some) == ([-1, 0, -1, 1, 2], [1, 3, 4])
+    ids, firsts = text.encode.reference(OFFSETS, DATA, np.array(some))
+    assert (ids.tolist(), firsts.tolist()) == ([-1, 0, -1, 1, 2], [1, 3, 4])
+
+
+def test_all_missing():
+    assert encode([False] * len(TEXTS)) == ([-1] * len(TEXTS), [])
