@@ -100,6 +100,8 @@ def run(
     workers = {library: Worker(library) for library in libraries}
     try:
         sizes = _load(workers, name, rows)
+        if "gpuframe" in workers:
+            bandwidth = workers["gpuframe"].ask("bandwidth") or bandwidth
         print(
             f"\n{name}, {rows:,} rows, best of {repeats}, milliseconds; x: time / time of gpuframe"
         )

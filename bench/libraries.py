@@ -1,6 +1,7 @@
 """The four libraries behind one shape: load a table, run a question, hand the answer to Arrow."""
 
 import importlib
+import time
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -21,6 +22,25 @@ class Library(Protocol):
 
     def to_arrow(self, result: Any) -> pa.Table:
         """Hand a result to Arrow."""
+
+
+def gpu_bandwidth(size: int = 1 << 28, repeats: int = 5) -> float | None:
+    """Measure bytes read and written a second when the GPU copies; None on the CPU backend."""
+    from gpuframe import device
+
+    backend = device.backend()
+    if backend.name != "cuda" or backend.simulated:
+        return None
+    source = backend.xp.ones(size // 8)
+    best = float("inf")
+    for _ in range(repeats + 1):
+        synchronise()
+        start = time.perf_counter()
+        copied = source.copy()
+        synchronise()
+        best = min(best, time.perf_counter() - start)
+        del copied
+    return 2 * size / best
 
 
 class Frames:

@@ -10,7 +10,7 @@ from pyarrow import csv, parquet
 
 from bench.digest import Digest, digest
 from bench.files import FOLDER
-from bench.libraries import Library, open_library
+from bench.libraries import Library, gpu_bandwidth, open_library
 from bench.questions import Question, Suite, load
 
 
@@ -48,6 +48,10 @@ class State:
             for table, values in tables.items()
             for column in values.column_names
         }
+
+    def bandwidth(self) -> float | None:
+        """Copy bandwidth of the GPU, where gpuframe runs on one."""
+        return gpu_bandwidth() if self.name == "gpuframe" else None
 
     def time(self, index: int) -> float:
         """Run a question once; seconds of wall time."""

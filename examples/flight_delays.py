@@ -55,7 +55,7 @@ def prepare(pd: Any, tables: Tables) -> Tables:  # noqa: ARG001 - stages look al
     """Keep flights that arrived; add the label and the parts of the date."""
     flights = tables["flights"]
     flights = flights[flights["arr_delay"].notna()]
-    local = flights["time_hour"] - timedelta(hours=5)
+    local = flights["time_hour"] - timedelta(hours=5)  # the files keep UTC, New York is behind
     flights = flights.assign(
         late=(flights["arr_delay"] > LATE).astype("float32"),
         weekday=local.dt.day_of_week,

@@ -38,14 +38,14 @@ def hash_build(keys: Array) -> tuple[Array, Array, Array]:
 
     Returns:
         slots int64[2 * capacity] (pairs of key and id, id -1 for an empty slot; capacity is a
-        power of two, at most half of it full, linear probing from `mix`), ids rows[n] and
+        power of two, at most half of it full, linear probing from the highest bits of `mix`),
         firsts rows[g] as `groups.factorize`. Which of the free slots a key takes depends on
         the backend; `hash_probe` answers the same.
     """
     ids, firsts = factorize.reference(keys)
     capacity = max(16, 1 << (2 * firsts.size - 1).bit_length())
     distinct = keys[firsts]
-    home = (mix(distinct) & np.uint64(capacity - 1)).astype(np.int64)
+    home = (mix(distinct) >> np.uint64(65 - capacity.bit_length())).astype(np.int64)
     # NumPy sorts 16 bits by radix.
     order = (home.astype(np.uint16) if capacity <= 2**16 else home).argsort(kind="stable")
     place = _places(home[order], capacity)

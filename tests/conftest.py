@@ -13,7 +13,7 @@ _common = {
 }
 settings.register_profile("cpu", max_examples=60, **_common)
 settings.register_profile("simulator", max_examples=4, **_common)  # a launch costs 10-50 ms there
-settings.register_profile("thorough", max_examples=2000, **_common | {"derandomize": False})
+settings.register_profile("thorough", max_examples=1000, **_common | {"derandomize": False})
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE", "simulator" if SIMULATOR else "cpu"),
 )

@@ -1,10 +1,8 @@
 """Accessors of a series: `.str` for text, `.dt` for dates and durations."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import fixed
@@ -43,113 +41,117 @@ class Texts:
         """Return pandas' accessor, for what has no native code."""
         return self._of.to_pandas().str
 
-    def _run(self, function: Callable[[pa.Array], pa.Array]) -> Any:
+    def _run(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Run pandas' function of that name over the distinct texts."""
         column = self._of._column
         if column.dtype != dtypes.STR:
             raise NotNative(f"text functions of {column.dtype}")
-        return self._of._each(lambda column: texts.per_value(column, function))
+        return self._of._each(lambda column: texts.per_value(column, name, *args, **kwargs))
 
     @native
     def lower(self) -> Any:
         """Return lower-case texts."""
-        import pyarrow.compute as pc
-
-        return self._run(pc.utf8_lower)
+        return self._run("lower")
 
     @native
     def upper(self) -> Any:
         """Return upper-case texts."""
-        import pyarrow.compute as pc
-
-        return self._run(pc.utf8_upper)
+        return self._run("upper")
 
     @native
     def len(self) -> Any:
         """Return the number of code points: int64, float64 where a text is missing."""
-        import pyarrow.compute as pc
-
-        return self._run(pc.utf8_length)
+        return self._run("len")
 
     @native
     def contains(
-        self, pat: Any, case: bool = True, flags: int = 0, na: Any = None, regex: bool = True
+        self,
+        pat: Any,
+        case: bool = True,
+        flags: int = 0,
+        na: Any = None,
+        regex: bool = True,
     ) -> Any:
         """Return whether a pattern occurs.
 
         Args:
-            pat: regular expression of RE2, or plain text.
+            pat: regular expression, or plain text.
             case: whether case counts.
-            flags: run through pandas.
+            flags: of Python's `re`.
             na: runs through pandas.
             regex: whether `pat` is a regular expression.
         """
-        import pyarrow.compute as pc
-
-        if flags or na is not None or not isinstance(pat, str):
-            raise NotNative("contains with flags or na")
-        if not regex:
-            return self._run(lambda values: pc.match_substring(values, pat, ignore_case=not case))
-        if any(mark in pat for mark in ("(?", "\\", "$")):
-            raise NotNative("a pattern in which Python and RE2 may differ")
-        return self._run(lambda values: pc.match_substring_regex(values, pat, ignore_case=not case))
-
-    def _test(self, name: str, pat: Any, na: Any) -> Any:
-        import pyarrow.compute as pc
-
-        if na is not None or not isinstance(pat, str):
-            raise NotNative(f"{name} with several patterns or na")
-        return self._run(lambda values: getattr(pc, name)(values, pattern=pat))
+        if na is not None:
+            raise NotNative("contains with na")
+        return self._run("contains", pat, case=case, flags=flags, regex=regex)
 
     @native
     def startswith(self, pat: Any, na: Any = None) -> Any:
-        """Return whether a text begins with another."""
-        return self._test("starts_with", pat, na)
+        """Return whether a text begins with another, or with one of a tuple."""
+        if na is not None:
+            raise NotNative("startswith with na")
+        return self._run("startswith", pat)
 
     @native
     def endswith(self, pat: Any, na: Any = None) -> Any:
-        """Return whether a text ends with another."""
-        return self._test("ends_with", pat, na)
-
-    def _stripped(self, side: str, to_strip: Any) -> Any:
-        import pyarrow.compute as pc
-
-        if to_strip is None:
-            function = getattr(pc, f"utf8_{side}_whitespace")
-            return self._run(function)
-        function = getattr(pc, f"utf8_{side}")
-        return self._run(lambda values: function(values, characters=to_strip))
+        """Return whether a text ends with another, or with one of a tuple."""
+        if na is not None:
+            raise NotNative("endswith with na")
+        return self._run("endswith", pat)
 
     @native
     def strip(self, to_strip: Any = None) -> Any:
         """Return texts without spaces, or without some characters, at both ends."""
-        return self._stripped("trim", to_strip)
+        return self._run("strip", to_strip)
 
     @native
     def lstrip(self, to_strip: Any = None) -> Any:
         """Return texts without spaces, or without some characters, at the start."""
-        return self._stripped("ltrim", to_strip)
+        return self._run("lstrip", to_strip)
 
     @native
     def rstrip(self, to_strip: Any = None) -> Any:
         """Return texts without spaces, or without some characters, at the end."""
-        return self._stripped("rtrim", to_strip)
+        return self._run("rstrip", to_strip)
 
     @native
     def slice(self, start: Any = None, stop: Any = None, step: Any = None) -> Any:
         """Return a range of code points of each text."""
-        import pyarrow.compute as pc
-
-        begin, pace = 0 if start is None else start, 1 if step is None else step
-        if pace != 1 or begin < 0 or (stop is not None and stop < 0):
-            raise NotNative("slice from the end or with a step")
-        return self._run(lambda values: pc.utf8_slice_codeunits(values, begin, stop))
+        return self._run("slice", start, stop, step)
 
     @native
+    def get(self, i: Any) -> Any:
+        """Return one code point of each text, missing where the text is shorter."""
+        return self._run("get", i)
+
     def __getitem__(self, key: Any) -> Any:
         """Return a code point or a range of them of each text."""
         if isinstance(key, slice):
             return self.slice(key.start, key.stop, key.step)
-        raise NotNative("one code point of each text")
+        return self.get(key)
+
+
+def _per_value(name: str) -> Any:
+    """Return the method of a text function that has no special arguments."""
+
+    def method(self: Texts, *args: Any, **kwargs: Any) -> Any:
+        if "na" in kwargs:
+            raise NotNative(f"{name} with na")
+        return self._run(name, *args, **kwargs)
+
+    method.__name__ = name
+    method.__qualname__ = f"Texts.{name}"
+    method.__doc__ = f"Run `{name}` over the distinct texts; see pandas' `Series.str.{name}`."
+    return native(method)
+
+
+for _name in (
+    "capitalize", "casefold", "center", "count", "find", "fullmatch", "isalnum", "isalpha",
+    "isdecimal", "isdigit", "islower", "isnumeric", "isspace", "istitle", "isupper", "ljust",
+    "match", "normalize", "pad", "removeprefix", "removesuffix", "replace", "rfind", "rjust",
+    "slice_replace", "swapcase", "title", "translate", "wrap", "zfill",
+):  # fmt: skip
+    setattr(Texts, _name, _per_value(_name))
 
 
 def _inferred(column: Any) -> str:
@@ -160,11 +162,8 @@ def _inferred(column: Any) -> str:
 
 
 TEXT_VIA_PANDAS = (
-    "capitalize", "casefold", "cat", "center", "count", "extract", "extractall", "find",
-    "findall", "fullmatch", "get", "get_dummies", "index", "isalnum", "isalpha", "isdecimal",
-    "isdigit", "islower", "isnumeric", "isspace", "istitle", "isupper", "join", "ljust", "match",
-    "normalize", "pad", "partition", "removeprefix", "removesuffix", "repeat", "replace", "rfind",
-    "rjust", "rpartition", "rsplit", "split", "swapcase", "title", "translate", "wrap", "zfill",
+    "cat", "extract", "extractall", "findall", "get_dummies", "index", "join", "partition",
+    "repeat", "rindex", "rpartition", "rsplit", "split",
 )  # fmt: skip
 for _name in TEXT_VIA_PANDAS:
     setattr(Texts, _name, via_pandas(_name, "Series.str"))

@@ -8,11 +8,13 @@ from pandas.errors import IntCastingNaNError
 
 from gpuframe import device
 from gpuframe.columns import dtypes
+from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.dtypes import BOOL, INT32
 from gpuframe.errors import NotNative
-from gpuframe.kernels import select
-from gpuframe.ops import blocks, missing, texts, times
+from gpuframe.kernels import reduce, select
+from gpuframe.ops import blocks, missing, texts, times, unique
+from gpuframe.ops import select as rows
 
 
 def astype(column: Column, dtype: Any) -> Column:
@@ -36,6 +38,10 @@ def astype(column: Column, dtype: Any) -> Column:
         values = column.dtype.categories.dtype
         if values == dtype and dtypes.is_text(dtype):
             return dictionary(column.values, column.categories, dtype)
+    if column.dtype == dtypes.STR and dtypes.is_number(dtype):
+        return _parsed(column, dtype)
+    if dtype == dtypes.STR and dtypes.is_number(column.dtype):
+        return _written(column)
     source_kind = getattr(column.dtype, "kind", "")
     if (
         column.layout == "temporal"
@@ -76,6 +82,25 @@ def raise_if_outside(values: Any, dtype: np.dtype) -> None:
         raise NotNative(f"floats outside {dtype}")
 
 
+def _parsed(column: Column, dtype: np.dtype) -> Column:
+    """Read numbers, each distinct text once."""
+    coded = texts.encoded(column)
+    if dtype.kind != "f" and missing.any_isna(coded):
+        raise NotNative(f"missing texts to {dtype}")
+    distinct = pd.Series(neighbour.to_pandas(coded.categories), copy=False)
+    return texts.over_values(coded, distinct.astype(dtype))
+
+
+def _written(column: Column) -> Column:
+    """Write numbers as texts, each distinct one once; NaN stays missing."""
+    ids, firsts = unique.factorize([column])
+    distinct = pd.Series(neighbour.to_pandas(rows.take(column, firsts)), copy=False)
+    values = neighbour.from_pandas(distinct.astype(dtypes.STR))
+    coded = texts.encoded(values)
+    codes = select.take(coded.values, ids)
+    return dictionary(codes, coded.categories, dtypes.STR)
+
+
 def _categorical(column: Column, *, ordered: bool) -> Column:
     """Return categories in sorted order over the values that occur."""
     if not dtypes.is_text(column.dtype):
@@ -84,19 +109,14 @@ def _categorical(column: Column, *, ordered: bool) -> Column:
     if column.layout == "dictionary":
         used = _only_used(column)
     codes, values = texts.ranked(used)
-    from gpuframe.columns.pandas import to_pandas
-
-    index = pd.Index(to_pandas(values))
+    index = pd.Index(neighbour.to_pandas(values))
     return dictionary(codes.astype(INT32, copy=False), values, pd.CategoricalDtype(index, ordered))
 
 
 def _only_used(column: Column) -> Column:
     """Drop dictionary values that no row holds."""
-    from gpuframe.kernels import reduce
-    from gpuframe.ops.select import rows_of
-
     sizes = reduce.group_size(column.values, column.categories.length)
-    kept = rows_of(sizes > 0)
+    kept = rows.rows_of(sizes > 0)
     if kept.shape[0] == column.categories.length:
         return column
     xp = device.xp()

@@ -69,6 +69,13 @@ def binary(name: str, left: Any, right: Any) -> Column:
         if column is right:
             left, right, name = right, left, MIRROR[name]
         return texts.compare(name, left, right)
+    if (
+        name == "add"
+        and kinds == ("text", "text")
+        and isinstance(left, str) != isinstance(right, str)
+    ):
+        text = left if isinstance(left, str) else right
+        return texts.append(column, text, before=text is left)
     raise NotNative(f"operator {name} between {_describe(left)} and {_describe(right)}")
 
 

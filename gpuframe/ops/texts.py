@@ -5,14 +5,15 @@ strip, regular expressions) run in pyarrow over the distinct values only, on the
 that hardly repeats this is the whole column, and the limit of this module.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from gpuframe import device
 from gpuframe.columns import arrow, dtypes
+from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column, dictionary, fixed, text
 from gpuframe.columns.dtypes import BOOL, FLOAT64, INT32, INT64
 from gpuframe.errors import NotNative
@@ -64,33 +65,60 @@ def on_host(column: Column) -> pa.Array:
     return arrow.to_arrow(column)
 
 
-def per_value(column: Column, function: Callable[[pa.Array], pa.Array]) -> Column:
-    """Return `function` of each text, computed once for each distinct one.
+def per_value(column: Column, name: str, *args: Any, **kwargs: Any) -> Column:
+    """Return pandas' text function of each text, computed once for each distinct one.
 
     Args:
         column: text or a dictionary of text.
-        function: from an Arrow array of texts to an Arrow array of as many texts, integers or
-            bools.
+        name: of a method of `pandas.Series.str` that looks at one text at a time.
+        args: of the method.
+        kwargs: of the method.
 
     Returns:
         Text stays in dictionary layout; missing texts give missing text, False for bools, and
         turn integers into float64 with NaN, as in pandas.
+
+    Raises:
+        NotNative: the results are neither text, integers nor bools.
     """
     coded = encoded(column)
-    result = function(on_host(coded.categories))
+    distinct = pd.Series(neighbour.to_pandas(coded.categories), copy=False)
+    return over_values(coded, getattr(distinct.str, name)(*args, **kwargs))
+
+
+def over_values(coded: Column, results: pd.Series) -> Column:
+    """Return the results of the distinct values of a dictionary, repeated to its rows.
+
+    Args:
+        coded: a column in dictionary layout.
+        results: one a distinct value.
+
+    Raises:
+        NotNative: the results are neither text, numbers nor bools.
+    """
     codes = coded.values
-    if pa.types.is_string(result.type) or pa.types.is_large_string(result.type):
-        return _merged(codes, arrow.from_arrow(result), column.dtype)
-    values = arrow.from_arrow(result)
+    values = neighbour.from_pandas(results)
+    if dtypes.is_text(values.dtype):
+        return _merged(codes, values, values.dtype)
     if values.dtype == BOOL:
         return fixed(select.take_or(values.values, codes, False))
+    if not dtypes.is_number(values.dtype):
+        raise NotNative(f"results of {values.dtype}")
     if bool((codes < 0).any()):
-        return fixed(select.take_or(values.values.astype(FLOAT64), codes, np.nan))
-    return fixed(select.take(values.values.astype(INT64), codes))
+        kind = values.dtype if values.dtype.kind == "f" else FLOAT64
+        return fixed(select.take_or(values.values.astype(kind), codes, np.nan))
+    return fixed(select.take(values.values, codes))
+
+
+def append(column: Column, text: str, *, before: bool) -> Column:
+    """Return each text with another one behind it, or before it."""
+    coded = encoded(column)
+    distinct = pd.Series(neighbour.to_pandas(coded.categories), copy=False)
+    return over_values(coded, text + distinct if before else distinct + text)
 
 
 def _merged(codes: Any, values: Column, dtype: Any) -> Column:
-    """Return a dictionary column whose values may have become equal to each other."""
+    """Return a dictionary column whose values may have become equal, or missing."""
     again = encoded(values)
     remapped = select.take_or(again.values, codes, -1)
     return dictionary(remapped.astype(INT32, copy=False), again.categories, dtype)

@@ -32,43 +32,35 @@ def factorize(keys):
 
 def _factorize_partitions(keys):
     """Number many keys: every partition of them in a small table of its own."""
-    hashes = device.empty(keys.size, np.uint64)
-    threads.run(_mix, keys.size, keys, hashes)
-    hashes, rows, edges = partition.by_hash(hashes)
+    keys, rows, edges = partition.by_hash(keys)
     owners = device.empty(keys.size, rows.dtype)
 
     def number(begin, end):
         slots = empty_slots(max(16, 1 << (2 * (end - begin) - 1).bit_length()))
-        _own(begin, end, hashes, rows, slots, owners)
+        _own(begin, end, keys, rows, slots, owners)
 
     threads.map(lambda edge: number(*edge), pairwise(edges))
     return partition.number_owners(owners)
 
 
 @compiled
-def _mix(start, stop, keys, hashes):
-    for i in range(np.uint64(start), np.uint64(stop)):
-        hashes[i] = mix64(keys[i])
-
-
-@compiled
-def _own(start, stop, hashes, rows, slots, owners):
-    """Find the first row of every row's key; the mix is a bijection: equal hashes, equal keys."""
+def _own(start, stop, keys, rows, slots, owners):
+    """Find the first row of every row's key; the hash's highest bits are the partition's."""
     mask = np.uint64(slots.size // 2 - 1)
     one = np.uint64(1)
     for i in range(np.uint64(start), np.uint64(stop)):
-        hashed = np.int64(hashes[i])
-        place = hashes[i] & mask
+        key = keys[i]
+        place = mix64(key) & mask
         row = np.int64(rows[i])
         while True:
             at = place << one
             owner = slots[at + one]
             if owner < 0:
-                slots[at] = hashed
+                slots[at] = key
                 slots[at + one] = row
                 owner = row
                 break
-            if slots[at] == hashed:
+            if slots[at] == key:
                 break
             place = (place + one) & mask
         owners[np.uint64(row)] = owner
@@ -119,8 +111,8 @@ def _clear(start, stop, slots):
         slots[np.uint64(2) * i + np.uint64(1)] = -1
 
 
-def number_keys(keys, start, stop, ids):
-    """Number keys[start:stop] by hashing, in a table that grows; (slots, first rows)."""
+def _number_all(keys, start, stop, ids):
+    """Number keys[start:stop] by hashing, in a table that grows; return their first rows."""
     capacity = _SMALLEST
     slots = empty_slots(capacity)
     firsts = device.empty(capacity // 2, ids.dtype)
@@ -128,7 +120,7 @@ def number_keys(keys, start, stop, ids):
     while True:
         at, found = _number(at, stop, keys, slots, firsts, found, ids)
         if at == stop:
-            return slots, firsts[:found]
+            return firsts[:found]
         # A table that fills early will grow large: fewer steps of growth, less copying.
         capacity *= 8 if capacity < 1 << 16 else 4
         slots = empty_slots(capacity)
@@ -138,15 +130,10 @@ def number_keys(keys, start, stop, ids):
         _fill(keys, firsts, found, slots)
 
 
-def _number_all(keys, start, stop, ids):
-    return number_keys(keys, start, stop, ids)[1]
-
-
 def _number_rows(keys, rows):
     ids = device.empty(rows.size, rows.dtype)
     picked = keys[rows]
-    firsts = _number_all(const(picked), 0, rows.size, ids)
-    return ids, firsts
+    return ids, _number_all(const(picked), 0, rows.size, ids)
 
 
 @compiled

@@ -1,35 +1,90 @@
-"""The pieces of equality joins on the CPU: a serial build, probes shared by the threads."""
+"""The pieces of equality joins on the CPU: tables of keys, probes, matches."""
 
 import numpy as np
 
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.contract import row_dtype
-from gpuframe.kernels.cpu import groups
+from gpuframe.kernels.cpu import groups, partition, select
 from gpuframe.kernels.cpu.compiled import compiled, const
 from gpuframe.kernels.cpu.scan import spread_starts
-from gpuframe.kernels.scalar.hashing import mix64
+from gpuframe.kernels.scalar.hashing import home
 
 
 def hash_build(keys):
-    ids = device.empty(keys.size, row_dtype(keys.size))
-    slots, firsts = groups.number_keys(const(keys), 0, keys.size, ids)
+    ids, firsts = groups.factorize(keys)
+    distinct = const(select.take(keys, firsts))
+    bits = max(4, (2 * distinct.size - 1).bit_length())
+    slots = groups.empty_slots(1 << bits)
+    if distinct.size < 4 * threads.GRAIN:
+        numbers = const(np.arange(distinct.size))
+        _fill(0, distinct.size, distinct, numbers, np.uint64(64 - bits), slots)
+    else:
+        _fill_regions(distinct, bits, slots)
     return slots, ids, firsts
+
+
+@compiled
+def _fill(start, stop, keys, numbers, shift, slots):
+    """Put distinct keys into the table."""
+    one = np.uint64(1)
+    mask = np.uint64(slots.size // 2 - 1)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        place = home(keys[i], shift)
+        while slots[(place << one) + one] >= 0:
+            place = (place + one) & mask
+        slots[place << one] = keys[i]
+        slots[(place << one) + one] = numbers[i]
+
+
+def _fill_regions(distinct, bits, slots):
+    """Let threads fill regions of the table, which stay in cache; the few keys left come last."""
+    keys, numbers, edges = partition.by_hash(distinct)
+    shift = np.uint64(64 - bits)
+    region = len(slots) // 2 >> partition.hash_bits(distinct.size)
+    left = device.empty(keys.size, np.int64)  # of each partition, its keys past the region's end
+
+    def fill(number):
+        begin, end = edges[number], edges[number + 1]
+        last = np.uint64((number + 1) * region)
+        count = _fill_region(begin, end, keys, numbers, shift, last, slots, left)
+        return left[begin : begin + count]
+
+    rest = np.concatenate(threads.map(fill, range(len(edges) - 1)))
+    _fill(0, rest.size, const(keys[rest]), const(numbers[rest].astype(np.int64)), shift, slots)
+
+
+@compiled
+def _fill_region(start, stop, keys, numbers, shift, last, slots, left):
+    one = np.uint64(1)
+    count = np.uint64(0)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        place = home(keys[i], shift)
+        while place < last and slots[(place << one) + one] >= 0:
+            place += one
+        if place < last:
+            slots[place << one] = keys[i]
+            slots[(place << one) + one] = numbers[i]
+        else:
+            left[np.uint64(start) + count] = i
+            count += one
+    return count
 
 
 def hash_probe(slots, keys):
     ids = device.empty(keys.size, row_dtype(slots.size // 2))
-    threads.run(_hash_probe, keys.size, const(slots), const(keys), ids)
+    shift = np.uint64(66 - slots.size.bit_length())
+    threads.run(_hash_probe, keys.size, const(slots), shift, const(keys), ids)
     return ids
 
 
 @compiled
-def _hash_probe(start, stop, slots, keys, ids):
+def _hash_probe(start, stop, slots, shift, keys, ids):
     mask = np.uint64(slots.size // 2 - 1)
     one = np.uint64(1)
     for i in range(np.uint64(start), np.uint64(stop)):
         key = keys[i]
-        place = mix64(key) & mask
+        place = home(key, shift)
         number = slots[(place << one) + one]
         while number >= 0 and slots[place << one] != key:
             place = (place + one) & mask

@@ -6,6 +6,7 @@ from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cpu.compiled import compiled, parts
+from gpuframe.kernels.scalar.hashing import home
 
 # Rows of a partition: their hash table takes half a megabyte.
 _ROWS = 1 << 14
@@ -77,42 +78,47 @@ def mostly_distinct(rows, count_distinct):
     return count_distinct(sample) > _SAMPLE * 7 // 8
 
 
-def by_hash(hashes):
-    """Gather hashes and their rows by the hash's highest bits, stably.
+def hash_bits(rows):
+    """Return the number of bits of the hash that cut so many rows into partitions."""
+    return min(max((rows // _ROWS).bit_length(), 1), 11)
+
+
+def by_hash(keys):
+    """Gather keys and their rows by the highest `hash_bits` bits of the keys' hashes, stably.
 
     Args:
-        hashes: uint64[n], well mixed.
+        keys: int64[n].
 
     Returns:
-        hashes, rows and edges: partition p holds rows edges[p]:edges[p + 1].
+        keys, rows and edges: partition p holds rows edges[p]:edges[p + 1].
     """
-    bits = min(max((hashes.size // _ROWS).bit_length(), 1), 11)
-    spans = threads.spans(hashes.size, parts(hashes.size, 1))
+    bits = hash_bits(keys.size)
+    spans = threads.spans(keys.size, parts(keys.size, 1))
     shift = np.uint64(64 - bits)
     places, edges = _places(
-        lambda a, b, counts: _count_hashes(a, b, hashes, shift, counts), spans, 1 << bits
+        lambda a, b, counts: _count_hashes(a, b, keys, shift, counts), spans, 1 << bits
     )
-    out_hashes = device.empty(edges[-1], np.uint64)
-    out_rows = device.empty(edges[-1], row_dtype(hashes.size))
+    out_keys = device.empty(keys.size, np.int64)
+    out_rows = device.empty(keys.size, row_dtype(keys.size))
     threads.map(
-        lambda task: _scatter_hashes(*task[0], hashes, shift, task[1], out_hashes, out_rows),
+        lambda task: _scatter_hashes(*task[0], keys, shift, task[1], out_keys, out_rows),
         zip(spans, places, strict=True),
     )
-    return out_hashes, out_rows, edges
+    return out_keys, out_rows, edges
 
 
 @compiled
-def _count_hashes(start, stop, hashes, shift, counts):
+def _count_hashes(start, stop, keys, shift, counts):
     for i in range(np.uint64(start), np.uint64(stop)):
-        counts[(hashes[i] >> shift) + np.uint64(1)] += 1
+        counts[home(keys[i], shift) + np.uint64(1)] += 1
 
 
 @compiled
-def _scatter_hashes(start, stop, hashes, shift, places, out_hashes, out_rows):
+def _scatter_hashes(start, stop, keys, shift, places, out_keys, out_rows):
     for i in range(np.uint64(start), np.uint64(stop)):
-        slot = (hashes[i] >> shift) + np.uint64(1)
+        slot = home(keys[i], shift) + np.uint64(1)
         at = np.uint64(places[slot])
-        out_hashes[at] = hashes[i]
+        out_keys[at] = keys[i]
         out_rows[at] = i
         places[slot] += 1
 

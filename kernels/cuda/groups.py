@@ -10,7 +10,7 @@ from gpuframe import device
 from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cuda import sort
 from gpuframe.kernels.cuda.launch import cuda, entry, filled, launch, xp
-from gpuframe.kernels.scalar.hashing import mix64
+from gpuframe.kernels.scalar.hashing import home
 
 
 def factorize(keys):
@@ -22,16 +22,16 @@ def claim(keys):
     capacity = max(16, 1 << (2 * keys.size - 1).bit_length())
     owners = filled(capacity, -1, row_dtype(keys.size))
     places = device.empty(keys.size, row_dtype(capacity))
-    launch(_claim, keys.size, keys, owners, places)
+    launch(_claim, keys.size, keys, 65 - capacity.bit_length(), owners, places)
     return owners, places
 
 
-@entry("(i8[::1], i4[::1], i4[::1])", "(i8[::1], i8[::1], i8[::1])")
-def _claim(keys, owners, places):
+@entry("(i8[::1], i8, i4[::1], i4[::1])", "(i8[::1], i8, i8[::1], i8[::1])")
+def _claim(keys, shift, owners, places):
     mask = np.uint64(owners.size - 1)
     for row in range(cuda.grid(1), keys.size, cuda.gridsize(1)):
         key = keys[row]
-        place = np.int64(mix64(key) & mask)
+        place = np.int64(home(key, np.uint64(shift)))
         while True:
             owner = owners[place]
             if owner < 0:

@@ -6,7 +6,7 @@ from gpuframe import device
 from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cuda import groups, scan
 from gpuframe.kernels.cuda.launch import cuda, entry, filled, launch
-from gpuframe.kernels.scalar.hashing import mix64
+from gpuframe.kernels.scalar.hashing import home
 
 
 def hash_build(keys):
@@ -31,16 +31,16 @@ def _fill_slots(keys, owners, ids, slots):
 
 def hash_probe(slots, keys):
     ids = device.empty(keys.size, row_dtype(slots.size // 2))
-    launch(_hash_probe, keys.size, slots, keys, ids)
+    launch(_hash_probe, keys.size, slots, 66 - slots.size.bit_length(), keys, ids)
     return ids
 
 
-@entry("(i8[::1], i8[::1], i4[::1])", "(i8[::1], i8[::1], i8[::1])")
-def _hash_probe(slots, keys, ids):
+@entry("(i8[::1], i8, i8[::1], i4[::1])", "(i8[::1], i8, i8[::1], i8[::1])")
+def _hash_probe(slots, shift, keys, ids):
     mask = np.uint64(slots.size // 2 - 1)
     for i in range(cuda.grid(1), keys.size, cuda.gridsize(1)):
         key = keys[i]
-        place = np.int64(mix64(key) & mask)
+        place = np.int64(home(key, np.uint64(shift)))
         found = slots[2 * place + 1]
         while found >= 0 and slots[2 * place] != key:
             place = np.int64(np.uint64(place + 1) & mask)

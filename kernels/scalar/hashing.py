@@ -25,6 +25,12 @@ def mix64(key):
 
 
 @register_jitable
+def home(key, shift):
+    """Return the slot where a key is looked for first, in a table of 2**(64 - shift) slots."""
+    return mix64(key) >> shift
+
+
+@register_jitable
 def text_begin(length):
     """Begin the hash of a text of `length` bytes."""
     return np.uint64(length) * _STEP
