@@ -21,6 +21,7 @@ from gpuframe.kernels import (
     scan,
     select,
     sort,
+    sums,
     text,
     validity,
 )
@@ -61,6 +62,7 @@ def _groups() -> Iterator[Call]:
             yield reduce.group_last, (ids, count)
             yield exact.group_nonfinite, (ids, values, count)
             yield exact.group_sum_words, (ids, values, count, 32, 4)
+            yield sums.group_totals, (ids, values, count)
             yield reduce.group_count, (ids, values, count)
             yield reduce.group_count, (ids, values.astype(np.float32), count)
             for column in (values, np.arange(_ROWS), np.zeros(_ROWS, bool)):
@@ -70,8 +72,11 @@ def _groups() -> Iterator[Call]:
                     yield reduce.group_sum, (ids, column, count)
     many = np.arange(4 * _ROWS, dtype=np.int32)
     yield exact.group_sum_words, (many, many / 8, many.size, 32, 4)
+    yield sums.group_totals, (many, many / 8, many.size)
+    yield sums.group_totals, (many, 2.0 ** (many % 600), many.size)  # more than three levels hold
     yield exact.round_words, (np.zeros(4 * _ROWS, np.int64), 32, 4)
     yield exact.sum_words, (values,)
+    yield sums.total, (values,)
     yield exact.word_range, (values,)
 
 

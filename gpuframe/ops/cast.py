@@ -42,13 +42,15 @@ def astype(column: Column, dtype: Any) -> Column:
         return _parsed(column, dtype)
     if dtype == dtypes.STR and dtypes.is_number(column.dtype):
         return _written(column)
-    source_kind = getattr(column.dtype, "kind", "")
-    if (
-        column.layout == "temporal"
-        and isinstance(column.dtype, np.dtype)
-        and isinstance(dtype, np.dtype)
-    ):
-        if dtype.kind == source_kind and dtypes.layout_of(dtype) == "temporal":
+    if column.layout == "temporal" and isinstance(dtype, np.dtype):
+        return _ticks(column, dtype)
+    raise NotNative(f"astype from {column.dtype} to {dtype}")
+
+
+def _ticks(column: Column, dtype: np.dtype) -> Column:
+    """Return dates or durations in another unit, or their ticks as integers."""
+    if isinstance(column.dtype, np.dtype):
+        if dtype.kind == column.dtype.kind and dtypes.layout_of(dtype) == "temporal":
             return times.as_unit(column, dtypes.unit_of(dtype))
         if dtype == dtypes.INT64 and not missing.any_isna(column):
             return fixed(column.values)
