@@ -39,8 +39,8 @@ def hash_build(keys: Array) -> tuple[Array, Array, Array]:
     Returns:
         slots int64[2 * capacity] (pairs of key and id, id -1 for an empty slot; capacity is a
         power of two, at most half of it full, linear probing from the highest bits of `mix`),
-        ids rows[n] and firsts rows[g] as `groups.factorize`. Which of the free slots a key takes depends on
-        the backend; `hash_probe` answers the same.
+        ids rows[n] and firsts rows[g] as `groups.factorize`. Which of the free slots a key takes
+        depends on the backend; `hash_probe` answers the same.
     """
     ids, firsts = factorize.reference(keys)
     capacity = max(16, 1 << (2 * firsts.size - 1).bit_length())

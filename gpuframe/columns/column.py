@@ -113,7 +113,7 @@ class Column:
             raise IndexError(f"row {row} is outside a column of {self.length} rows")
         row %= self.length
         if self.layout in ("numeric", "boolean") and self.validity is None:
-            return device.to_host(self.values[row : row + 1])[0]
+            return device.read(self.values[row : row + 1])[0]
         from gpuframe.columns import pandas as neighbour
 
         values = neighbour.to_pandas(self.slice(row, row + 1))

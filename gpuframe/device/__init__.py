@@ -1,7 +1,7 @@
 """The device of the process: which backend, its memory, its threads. No dtypes, no labels."""
 
 from gpuframe.device import threads
-from gpuframe.device.backend import Backend, backend, empty, is_array, to_device, to_host, xp
+from gpuframe.device.backend import Backend, backend, empty, is_array, read, to_device, to_host, xp
 from gpuframe.device.buffer import Buffer
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "backend",
     "empty",
     "is_array",
+    "read",
     "threads",
     "to_device",
     "to_host",

@@ -87,10 +87,10 @@ def _index(pieces: list[Any], *, ignore_index: bool) -> Any:
     for index in found[1:]:
         name = align.common_name(name, index.name)
     if all(isinstance(index, indexes.RangeIndex) for index in found):
-        joined = pd.RangeIndex(found[0].range).append(
-            [pd.RangeIndex(index.range) for index in found[1:]]
-        )
-        return indexes.from_pandas(joined.rename(name))
+        ranges = [pd.RangeIndex(index.range) for index in found]
+        joined = ranges[0].append(ranges[1:])
+        if isinstance(joined, pd.RangeIndex):
+            return indexes.from_pandas(joined.rename(name))
     if any(index.nlevels > 1 for index in found):
         raise NotNative("concat of several levels")
     return indexes.from_columns([select.concat([index.columns[0] for index in found])], [name])

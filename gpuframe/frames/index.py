@@ -287,7 +287,7 @@ def range_where_even(values: Any, name: Any, step: int = 1) -> Index:
     count = int(values.shape[0])
     if count == 0:
         return RangeIndex(range(0), name=name)
-    ends = device.to_host(values[:: max(count - 1, 1)][:2]).tolist()
+    ends = device.read(values[:: max(count - 1, 1)][:2]).tolist()
     first = ends[0]
     if count == 1:
         return RangeIndex(range(first, first + step, step), name=name)

@@ -197,7 +197,7 @@ def _narrowed(sums: Any, dtype: np.dtype) -> Any:
     if dtype == BOOL or dtype.itemsize == sums.dtype.itemsize or not sums.shape[0]:
         return sums if dtype == BOOL or sums.shape[0] else sums.astype(dtype)
     limits = np.iinfo(dtype)
-    low, high = device.to_host(reduce.min_max(sums)).tolist()
+    low, high = device.read(reduce.min_max(sums)).tolist()
     return sums.astype(dtype) if limits.min <= low and high <= limits.max else sums
 
 

@@ -49,7 +49,7 @@ def _range(column: Column, values: Any) -> tuple[int, int]:
     """Return least and greatest of an integer array, remembered by the column."""
     known = column.memo.get("range")
     if known is None:
-        low, high = device.to_host(reduce.min_max(values)).tolist()
+        low, high = device.read(reduce.min_max(values)).tolist()
         known = column.memo["range"] = (int(low), int(high))
     low, high = known
     return (low, high) if low <= high else (0, 0)

@@ -50,7 +50,7 @@ def _missing_result(name: str, column: Column) -> Any:
 def float_sum(column: Column) -> float:
     """Return the exact sum of a float column, rounded once; NaN is left out."""
     values = column.values.astype(FLOAT64, copy=False)
-    return float(device.to_host(sums.total(values))[0])
+    return float(device.read(sums.total(values))[0])
 
 
 def total(column: Column, min_count: int = 0) -> Any:
@@ -131,10 +131,10 @@ def _extreme(column: Column, which: int) -> Any:
         return pd.NaT
     values = column.values
     if dtypes.is_number(dtype):
-        return device.to_host(kernels.min_max(values))[which]
+        return device.read(kernels.min_max(values))[which]
     if known < column.length:
         values = gather.take(values, select.rows_of(values != NAT))
-    tick = device.to_host(kernels.min_max(values))[which]
+    tick = device.read(kernels.min_max(values))[which]
     stamp = tick.view(dtype)
     return pd.Timestamp(stamp) if dtype.kind == "M" else pd.Timedelta(stamp)
 
@@ -144,7 +144,7 @@ def _extreme_text(column: Column, which: int) -> Any:
     known = codes[codes >= 0]
     if not known.shape[0]:
         return np.nan
-    code: Any = device.to_host(kernels.min_max(known))[which]
+    code: Any = device.read(kernels.min_max(known))[which]
     return values.scalar(int(code))
 
 

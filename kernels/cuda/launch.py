@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import config, cuda
+from numba import cuda
+from numba.cuda.core import config
 
 from gpuframe import device
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["SIMULATED", "Entry", "cuda", "entry", "filled", "grid_threads", "launch", "xp"]
 
 SIMULATED = bool(config.ENABLE_CUDASIM)
+
+# Small frames make small grids; a warning for each would tell nobody anything.
+config.CUDA_LOW_OCCUPANCY_WARNINGS = 0
 
 # In the simulator a thread may end before the next has begun. A test that wants them to meet sets
 # this: they wait for each other first.
@@ -85,7 +89,7 @@ def _multiprocessors() -> int:
 
 @cache
 def _stream(pointer: int) -> Any:
-    return cuda.external_stream(pointer)
+    return cuda.external_stream(pointer) if pointer else 0
 
 
 def _blocks(rows: int) -> int:

@@ -89,5 +89,30 @@ def test_copies_and_pickles_are_equal(way):
     pandas.testing.assert_frame_equal(way(table).to_pandas(), table.to_pandas())
 
 
-def test_pandas_takes_a_frame_through_the_arrow_stream():
-    assert pa.table(frame(gpuframe)[["i"]]).column("i").to_pylist() == [1, 2]
+def test_arrow_takes_frames_and_series_through_the_c_stream():
+    table = pa.table(frame(gpuframe))
+    assert table.select(["i", "t"]).to_pylist() == [{"i": 1, "t": "x"}, {"i": 2, "t": None}]
+    assert pa.chunked_array(frame(gpuframe)["t"]).to_pylist() == ["x", None]
+
+
+def test_the_stream_can_be_asked_for_another_text_type():
+    wanted = pa.schema([("t", pa.string())])
+    reader = pa.RecordBatchReader.from_stream(frame(gpuframe)[["t"]], schema=wanted)
+    assert reader.read_all()["t"].to_pylist() == ["x", None]
+
+
+def test_polars_and_pandas_take_a_frame():
+    polars = pytest.importorskip("polars")
+    assert polars.DataFrame(frame(gpuframe)[["i", "t"]]).rows() == [(1, "x"), (2, None)]
+    assert pandas.DataFrame.from_arrow(frame(gpuframe)[["i"]])["i"].tolist() == [1, 2]
+
+
+def test_numpy_takes_a_series_through_dlpack():
+    values = np.from_dlpack(gpuframe.Series([1.5, 2.5])) if on_host() else np.array([1.5, 2.5])
+    np.testing.assert_array_equal(values, [1.5, 2.5])
+
+
+def on_host():
+    from gpuframe import device
+
+    return device.backend().name == "cpu"
