@@ -79,6 +79,8 @@ def group(columns: list[Column], *, sort: bool, dropna: bool) -> Grouping:
 def _direct(columns: list[Column], packed: keys.Keys, *, sort: bool) -> Grouping:
     xp = device.xp()
     ids = packed.values
+    if ids.dtype not in (INT32, INT64):
+        ids = ids.astype(row_dtype(packed.span))
     if packed.dropped is not None:
         ids = xp.where(packed.dropped, -1, ids).astype(ids.dtype, copy=False)
     sizes = reduce.group_size(ids, packed.span)

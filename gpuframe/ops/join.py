@@ -6,7 +6,7 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.columns import dtypes
-from gpuframe.columns.column import Column
+from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import FLOAT64, INT64, TICKS, UINT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import groups, join
@@ -144,18 +144,21 @@ def _same_unit(left: Column, right: Column) -> tuple[Column, Column]:
 
 def _same_kind(left: Column, right: Column) -> tuple[Column, Column]:
     """Integers meet floats as float64, unsigned 64-bit ones meet signed ones if they fit."""
-    from gpuframe.columns.column import fixed
-
     kinds = {left.dtype.kind, right.dtype.kind}
     if "f" in kinds:
-        return tuple(  # type: ignore[return-value]
-            fixed(side.values.astype(FLOAT64, copy=False)) if side.dtype != FLOAT64 else side
-            for side in (left, right)
-        )
+        return _as_floats(left), _as_floats(right)
+    if left.dtype == right.dtype == UINT64:
+        return fixed(left.values.view(INT64)), fixed(right.values.view(INT64))
     for side in (left, right):
         if side.dtype == UINT64 and keys.codes_of(side).exact is False:
-            raise NotNative("unsigned keys beyond int64")
+            raise NotNative("unsigned keys beyond int64 beside signed ones")
     return left, right
+
+
+def _as_floats(column: Column) -> Column:
+    if column.dtype == FLOAT64:
+        return column
+    return fixed(column.values.astype(FLOAT64))
 
 
 def member(column: Column, values: Column) -> Any:

@@ -20,7 +20,7 @@ from gpuframe.kernels.scalar.doubles import (
 
 
 def sum_words(values):
-    copies = replicas(WORDS)
+    copies = replicas(WORDS, values.size)
     state = xp().zeros(copies * WORDS, np.int64)
     launch(_sum_words, values.size, values.view(np.int64), copies, state)
     total = state.reshape(copies, WORDS).sum(axis=0)
@@ -111,7 +111,7 @@ def _word_range(bits, found):
 
 def group_sum_words(ids, values, groups, low, words):
     slots = groups * words
-    copies = replicas(slots)
+    copies = replicas(slots, ids.size)
     state = xp().zeros(copies * slots, np.int64)
     bits = values.view(np.int64)
     launch(_group_sum_words, ids.size, ids, bits, slots, copies, low, words, state)

@@ -21,7 +21,7 @@ from gpuframe import device
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["SIMULATED", "Entry", "cuda", "entry", "filled", "grid_threads", "launch", "xp"]
+__all__ = ["SIMULATED", "Entry", "cuda", "entry", "filled", "launch", "xp"]
 
 SIMULATED = bool(config.ENABLE_CUDASIM)
 
@@ -95,11 +95,6 @@ def _stream(pointer: int) -> Any:
 def _blocks(rows: int) -> int:
     most = 2 if SIMULATED else _WAVES * _multiprocessors()
     return max(1, min(most, -(-rows // _BLOCK)))
-
-
-def grid_threads(rows: int) -> int:
-    """Return the number of threads that `launch` starts for so many rows."""
-    return _blocks(rows) * _BLOCK
 
 
 def launch(kernel: Entry, rows: int, *args: Any) -> None:

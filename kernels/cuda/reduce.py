@@ -14,9 +14,10 @@ _REPLICA_SLOTS = 1 << 20
 _MOST_REPLICAS = 3 if SIMULATED else 256
 
 
-def replicas(slots):
-    """Return how many copies of so many accumulators are worth their memory."""
-    return max(1, min(_MOST_REPLICAS, _REPLICA_SLOTS // max(slots, 1)))
+def replicas(slots, rows):
+    """Return how many copies of so many accumulators are worth their memory for so many rows."""
+    slots = max(slots, 1)
+    return max(1, min(_MOST_REPLICAS, _REPLICA_SLOTS // slots, rows // slots))
 
 
 def min_max(values):
@@ -72,7 +73,7 @@ def _order32(bits, blank, keys):
 
 
 def group_size(ids, groups):
-    copies = replicas(groups)
+    copies = replicas(groups, ids.size)
     state = xp().zeros(copies * groups, np.int64)
     launch(_group_size, ids.size, ids, groups, copies, state)
     return state.reshape(copies, groups).sum(axis=0)
@@ -87,7 +88,7 @@ def _group_size(ids, groups, copies, state):
 
 
 def group_count(ids, values, groups):
-    copies = replicas(groups)
+    copies = replicas(groups, ids.size)
     state = xp().zeros(copies * groups, np.int64)
     launch(_group_count, ids.size, ids, values, groups, copies, state)
     return state.reshape(copies, groups).sum(axis=0)
@@ -107,7 +108,7 @@ def _group_count(ids, values, groups, copies, state):
 
 def group_sum(ids, values, groups):
     dtype = np.uint64 if values.dtype.kind == "u" else np.int64
-    copies = replicas(groups)
+    copies = replicas(groups, ids.size)
     state = xp().zeros(copies * groups, np.int64)
     values = values.view(np.uint8) if values.dtype.kind == "b" else values
     values = values.view(np.int64) if values.dtype.itemsize == 8 else values
@@ -140,7 +141,7 @@ def _extreme(kernel, ids, values, groups, start):
     dtype = values.dtype
     keys = _ordered(values, start)
     begin = _ordered_scalar(start, dtype) if dtype.kind == "f" else int(start)
-    copies = replicas(groups)
+    copies = replicas(groups, ids.size)
     state = filled(copies * groups, begin, np.uint64 if keys.dtype == np.uint64 else np.int64)
     launch(kernel, ids.size, ids, keys, groups, copies, state)
     state = state.reshape(copies, groups)

@@ -68,7 +68,7 @@ OPERATIONS = {
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
-@settings(max_examples=8 if settings().max_examples > 8 else settings().max_examples)
+@settings(max_examples=min(8, settings().max_examples))
 @given(frame=frames(COLUMNS, max_rows=8))
 def test_runs_without_pandas(operation, frame):
     both(lambda pd: operation(on(pd, frame)), rtol=1e-12, native=True)
