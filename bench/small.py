@@ -1,5 +1,6 @@
 """Frames of 1,000 rows, where the cost of a call is all there is: gpuframe against pandas."""
 
+import importlib
 import json
 import statistics
 import subprocess
@@ -9,7 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas
+import pyarrow as pa
 
+from bench.digest import Digest, digest
 from bench.driver import Result
 
 ROWS = 1000
@@ -83,17 +87,28 @@ def first_call(library: str, task: str) -> float:
     return float(in_fresh_process(FIRST.format(library=library, task=task)))
 
 
-def time_all(library: str, seconds: float) -> dict[str, list[float]]:
-    """Times of each task in this process, in seconds a call."""
-    import importlib
+def answer(result: Any) -> Digest:
+    """Digest a frame, a Series with its labels, or a number."""
+    host = result.to_pandas() if hasattr(result, "to_pandas") else result
+    if isinstance(host, pandas.Series):
+        host = host.rename("value")
+    if isinstance(host, pandas.Series | pandas.DataFrame):
+        table = pa.Table.from_pandas(host.reset_index(), preserve_index=False)
+    else:
+        table = pa.table({"value": [float(host)]})
+    return digest(table, tuple(table.column_names[:1]), ordered=True)
 
+
+def time_all(library: str, seconds: float) -> dict[str, Any]:
+    """Times of each task in this process, in seconds a call, and the digests of the answers."""
     pd = importlib.import_module(library)
     state = prepare(pd)
-    times: dict[str, list[float]] = {}
+    found: dict[str, Any] = {}
     for name, task in TASKS.items():
-        task(pd, state)
-        times[name] = [_once(task, pd, state, seconds) for _ in range(5)]
-    return times
+        digested = answer(task(pd, state))
+        times = [_once(task, pd, state, seconds) for _ in range(5)]
+        found[name] = {"times": times, "rows": digested.rows, "columns": digested.columns}
+    return found
 
 
 def _once(task: Callable[[Any, State], Any], pd: Any, state: State, seconds: float) -> float:
@@ -106,6 +121,7 @@ def _once(task: Callable[[Any, State], Any], pd: Any, state: State, seconds: flo
 
 
 WARM = """
+import importlib
 import json
 from bench.small import time_all
 print(json.dumps(time_all({library!r}, {seconds})))
@@ -116,11 +132,16 @@ def run(repeats: int) -> list[Result]:
     """Measure every task warm, in turns of processes, and cold, each in its own process."""
     libraries = ("gpuframe", "pandas")
     results = {(lib, task): Result("small", task, lib, ROWS) for task in TASKS for lib in libraries}
+    answers: dict[tuple[str, str], Digest] = {}
     for _ in range(max(repeats // 2, 1)):
         for library in libraries:
             out = in_fresh_process(WARM.format(library=library, seconds=0.02))
-            for task, times in json.loads(out).items():
-                results[library, task].times += times
+            for task, found in json.loads(out).items():
+                results[library, task].times += found["times"]
+                answers[library, task] = Digest(found["rows"], found["columns"])
+    for task in TASKS:
+        difference = answers["gpuframe", task].differs(answers["pandas", task])
+        results["gpuframe", task].error = difference
     for (library, task), result in results.items():
         result.first = min(first_call(library, task) for _ in range(2))
     _print(results)

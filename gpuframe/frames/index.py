@@ -14,7 +14,7 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import INT64
 from gpuframe.frames.declared import INDEX_FIELDS_VIA_PANDAS, INDEX_VIA_PANDAS
 from gpuframe.frames.fallback import field_via_pandas, lift, to_pandas, via_pandas
-from gpuframe.ops import compare, missing, select, unique
+from gpuframe.ops import blocks, compare, missing, select, unique
 
 
 class Index:
@@ -250,11 +250,10 @@ class RangeIndex(Index):
     def take(self, rows: Any) -> Index:
         """Return the labels at some positions, as a RangeIndex where they are evenly spaced."""
         labels = self.range
-        values = rows.astype(INT64, copy=False)
+        values = rows
         if labels.step != 1:
-            values = values * labels.step
-        if labels.start:
-            values = values + labels.start
+            values = blocks.apply(device.xp().multiply, INT64, values, np.int64(labels.step))
+        values = blocks.apply(device.xp().add, INT64, values, np.int64(labels.start))
         return range_where_even(values, self.name, labels.step)
 
     def slice(self, start: int, stop: int) -> Index:

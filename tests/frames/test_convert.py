@@ -108,6 +108,6 @@ def test_polars_and_pandas_take_a_frame():
     assert pandas.DataFrame.from_arrow(frame(gpuframe)[["i"]])["i"].tolist() == [1, 2]
 
 
-@pytest.mark.skipif("device.backend().name != 'cpu'", reason="NumPy reads host memory only")
+@pytest.mark.skipif(device.backend().name != "cpu", reason="NumPy reads host memory only")
 def test_numpy_takes_a_series_through_dlpack():
     np.testing.assert_array_equal(np.from_dlpack(gpuframe.Series([1.5, 2.5])), [1.5, 2.5])
