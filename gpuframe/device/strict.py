@@ -37,16 +37,8 @@ from numpy import (
     uint64,
 )
 
-from gpuframe.device.strict_array import (
-    Array,
-    Counts,
-    call,
-    count_synchronisation,
-    count_transfer,
-    counts,
-    reset_counts,
-    unwrap,
-)
+from gpuframe.device import strict_array as _device
+from gpuframe.device.strict_array import Array, Counts, counts, reset_counts
 from gpuframe.device.strict_names import FUNCTIONS, SYNCHRONISING, UFUNCS
 
 
@@ -58,17 +50,19 @@ def _signature(parameters: str) -> inspect.Signature:
 def _function(name: str, parameters: str) -> Callable[..., Any]:
     signature = _signature(parameters)
     implementation = getattr(np, name)
+    takes_shape = "shape" in list(signature.parameters)[:1]
 
     def function(*args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(*args, **kwargs)
         first = bound.args[0] if bound.args else None
         if name in SYNCHRONISING or (name == "where" and len(bound.arguments) == 1):
-            count_synchronisation()
+            _device.count_synchronisation()
         if name == "repeat" and isinstance(bound.arguments["repeats"], Array):
             raise ValueError("`repeats` should be int or sequence of ints")
-        if isinstance(first, list) and not builtins.any(isinstance(item, Array) for item in first):
-            raise TypeError(f"Unsupported type {list}")
-        return call(implementation, *bound.args, **bound.kwargs)
+        if isinstance(first, list) and not takes_shape:
+            if not builtins.any(isinstance(item, Array) for item in first):
+                raise TypeError(f"Unsupported type {list}")
+        return _device.call(implementation, *bound.args, **bound.kwargs)
 
     function.__name__ = name
     function.__signature__ = signature  # type: ignore[attr-defined]
@@ -94,8 +88,8 @@ def array(
 ) -> Array:
     """Copy host data, or a device array, to a device array."""
     if not isinstance(obj, Array):
-        count_transfer()
-        obj, copy = unwrap(obj) if isinstance(obj, list | tuple) else obj, True
+        _device.count_transfer()
+        obj, copy = _device.unwrap(obj) if isinstance(obj, list | tuple) else obj, True
     host = obj._host if isinstance(obj, Array) else obj
     return Array(np.array(host, dtype, copy=copy or None, order=order, subok=subok, ndmin=ndmin))
 
@@ -128,7 +122,7 @@ def asnumpy(
     """Copy a device array to the host."""
     if not isinstance(a, Array):
         return np.asarray(a, order=order)
-    count_transfer()
+    _device.count_transfer()
     if out is None:
         return a._host.copy(order)
     np.copyto(out, a._host)

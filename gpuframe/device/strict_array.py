@@ -43,12 +43,14 @@ def reset_counts() -> None:
 
 
 def count_transfer() -> None:
+    """Count a copy between host and device, which waits for the device too."""
     global _transfers  # noqa: PLW0603 - one device a process
     _transfers += 1
     count_synchronisation()
 
 
 def count_synchronisation() -> None:
+    """Count a wait of the host for the device."""
     global _synchronisations  # noqa: PLW0603 - one device a process
     _synchronisations += 1
 

@@ -171,12 +171,20 @@ def _whole_division(name: str, left: Any, right: Any) -> Column:
     kind = np.result_type(_dtype(left), _dtype(right))
     if kind.kind == "b":
         raise NotNative(f"operator {name} between bools")
-    function = getattr(xp, ARITHMETIC[name])
-    result = blocks.apply(function, kind, _operand(left), _operand(right))
-    if kind.kind == "f" and not (isinstance(right, Column) and right.dtype.kind in "iu"):
-        return fixed(result)
+    if kind.kind == "f" and device.backend().name == "cuda":
+        result = _float_division(name, _operand(left), _operand(right), kind)
+    else:
+        function = getattr(xp, ARITHMETIC[name])
+        result = blocks.apply(function, kind, _operand(left), _operand(right))
     zero = _operand(right) == 0
-    if not (bool(zero.any()) if isinstance(right, Column) else zero):
+    if kind.kind == "f" and not (isinstance(right, Column) and right.dtype.kind in "iu"):
+        widens = (
+            name == "floordiv"
+            and kind.itemsize < 8
+            and bool(np.any(zero) if isinstance(zero, bool) else zero.any())
+        )
+        return fixed(result.astype(FLOAT64) if widens else result)
+    if not _any(zero):
         return fixed(result)
     dividend = _operand(left)
     if name == "mod":
@@ -189,6 +197,33 @@ def _whole_division(name: str, left: Any, right: Any) -> Column:
         zero = xp.ones(result.shape[0], dtype=bool)
     wide = result.astype(FLOAT64 if kind.itemsize > 2 or kind.kind != "f" else kind)
     return fixed(xp.where(zero, filling, wide))
+
+
+def _any(flags: Any) -> bool:
+    return bool(flags.any()) if hasattr(flags, "any") else bool(flags)
+
+
+def _float_division(name: str, left: Any, right: Any, kind: np.dtype) -> Any:
+    """Return float `//` or `%` as NumPy defines them, from the exact `fmod`.
+
+    CuPy's own functions multiply the quotient back, whose last bits differ.
+    """
+    xp = device.xp()
+    left, right = (
+        side.astype(kind) if hasattr(side, "shape") and side.shape else kind.type(side)
+        for side in (left, right)
+    )
+    rest = xp.fmod(left, right)
+    quotient = (left - rest) / right
+    other_sign = (rest != 0) & ((rest < 0) != (right < 0))
+    if name == "mod":
+        rest = xp.where(other_sign, rest + right, rest)
+        return xp.where(rest == 0, xp.copysign(xp.zeros_like(rest), right), rest).astype(kind)
+    quotient = xp.where(other_sign, quotient - 1, quotient)
+    whole = xp.floor(quotient)
+    whole = xp.where(quotient - whole > 0.5, whole + 1, whole)
+    whole = xp.where(quotient == 0, xp.copysign(xp.zeros_like(whole), left / right), whole)
+    return xp.where(right == 0, left / right, whole).astype(kind)
 
 
 def _compared(function: str, left: Any, right: Any) -> Column:

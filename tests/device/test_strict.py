@@ -56,6 +56,7 @@ def test_host_arrays_are_refused():
         lambda: strict.where(on_device > 0, on_host, on_device),
         lambda: strict.concatenate([on_device, on_host]),
         lambda: strict.sum(on_host),
+        lambda: strict.sum([1, 2]),
         lambda: on_device[on_host],
         lambda: on_device.take(on_host),
         lambda: np.asarray(on_device),
@@ -140,6 +141,10 @@ def test_transfers_and_synchronisations_are_counted():
     assert strict.counts() == (3, 8)
     strict.reset_counts()
     assert strict.counts() == (0, 0)
+
+
+def test_shapes_may_be_lists():
+    assert strict.zeros([2, 3]).shape == (2, 3)
 
 
 def test_asnumpy_copies():

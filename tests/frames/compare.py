@@ -27,7 +27,6 @@ def both(
     rtol: float | None = None,
     message: bool = True,
     native: bool = False,
-    order: bool = True,
 ) -> None:
     """Compare `lines(pandas)` with `lines(gpuframe)`.
 
@@ -36,7 +35,6 @@ def both(
         rtol: relative tolerance of floats; None compares them exactly.
         message: whether the text of an exception counts.
         native: refuse a way through pandas.
-        order: False where pandas promises no row order (sorted by one key without kind="stable").
     """
     expected = outcome(lines, pandas)
     with gpuframe.options.context(fallback="raise" if native else "silent"):
@@ -47,7 +45,7 @@ def both(
         assert isinstance(actual, Raised), f"pandas raises {expected}, gpuframe gives {actual!r}"
         assert actual.kind == expected.kind
         return
-    check(actual, expected, rtol=rtol, order=order)
+    check(actual, expected, rtol=rtol)
 
 
 def outcome(lines: Callable[[Any], Any], module: Any) -> Any:
@@ -81,7 +79,7 @@ def to_pandas(value: Any, *, leak: bool) -> Any:
     return value.to_pandas() if hasattr(value, "to_pandas") else value
 
 
-def check(actual: Any, expected: Any, *, rtol: float | None = None, order: bool = True) -> None:
+def check(actual: Any, expected: Any, *, rtol: float | None = None) -> None:
     """Compare two results: values, dtypes, index, names and order.
 
     Raises:
@@ -90,14 +88,17 @@ def check(actual: Any, expected: Any, *, rtol: float | None = None, order: bool 
     exact: dict[str, Any] = {"check_exact": True} if rtol is None else {"rtol": rtol, "atol": 0.0}
     if isinstance(expected, pandas.DataFrame):
         assert isinstance(actual, pandas.DataFrame), f"{type(actual)} for a DataFrame: {actual!r}"
-        actual, expected = (actual, expected) if order else (by_rows(actual), by_rows(expected))
         options = {"check_index_type": True, "check_column_type": True, "check_freq": False}
         pandas.testing.assert_frame_equal(actual, expected, **options, **exact)
+        if rtol is None:
+            for place in range(expected.shape[1]):
+                check_signs(actual.iloc[:, place], expected.iloc[:, place])
     elif isinstance(expected, pandas.Series):
         assert isinstance(actual, pandas.Series), f"{type(actual)} for a Series: {actual!r}"
-        actual, expected = (actual, expected) if order else (by_rows(actual), by_rows(expected))
         options = {"check_index_type": True, "check_freq": False}
         pandas.testing.assert_series_equal(actual, expected, **options, **exact)
+        if rtol is None:
+            check_signs(actual, expected)
     elif isinstance(expected, pandas.Index):
         assert isinstance(actual, pandas.Index), f"{type(actual)} for an Index: {actual!r}"
         pandas.testing.assert_index_equal(actual, expected, exact=True, **exact)
@@ -113,21 +114,21 @@ def check(actual: Any, expected: Any, *, rtol: float | None = None, order: bool 
         assert type(actual) is type(expected)
         assert len(actual) == len(expected), f"{actual!r} for {expected!r}"
         for left, right in zip(actual, expected, strict=True):
-            check(left, right, rtol=rtol, order=order)
+            check(left, right, rtol=rtol)
     elif isinstance(expected, dict):
         assert isinstance(actual, dict)
         check(list(actual), list(expected), rtol=rtol)
-        check(list(actual.values()), list(expected.values()), rtol=rtol, order=order)
+        check(list(actual.values()), list(expected.values()), rtol=rtol)
     else:
         check_scalar(actual, expected, rtol)
 
 
-def by_rows(frame: Any) -> Any:
-    """Put rows into an order that depends on their text only."""
-    table = frame.to_frame() if isinstance(frame, pandas.Series) else frame
-    text = table.reset_index().astype(object).map(repr)
-    rows = sorted(range(len(text)), key=lambda row: tuple(text.iloc[row]))
-    return frame.iloc[rows]
+def check_signs(actual: pandas.Series, expected: pandas.Series) -> None:
+    """Tell 0.0 from -0.0, which compare equal."""
+    if isinstance(expected.dtype, np.dtype) and expected.dtype.kind == "f":
+        zero = (expected == 0).to_numpy()
+        signs = np.signbit(actual.to_numpy()), np.signbit(expected.to_numpy())
+        assert (signs[0] == signs[1])[zero].all(), f"signs of zeros: {actual!r} for {expected!r}"
 
 
 def check_scalar(actual: Any, expected: Any, rtol: float | None) -> None:
@@ -143,5 +144,7 @@ def check_scalar(actual: Any, expected: Any, rtol: float | None) -> None:
         same = actual == expected or (math.isnan(actual) and math.isnan(expected))
         close = rtol is not None and math.isclose(actual, expected, rel_tol=rtol)
         assert same or close, f"{actual!r} for {expected!r}"
+        signs_count = rtol is None and expected == 0
+        assert not signs_count or math.copysign(1, actual) == math.copysign(1, expected)
     else:
         assert actual == expected, f"{actual!r} for {expected!r}"

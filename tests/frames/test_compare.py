@@ -1,4 +1,4 @@
-"""The comparison of these tests fails where it must: values, dtypes, labels, names, order, errors."""
+"""The comparison of these tests fails where it must: values, dtypes, labels, order, errors."""
 
 import numpy as np
 import pandas
@@ -72,8 +72,3 @@ def test_errors_are_compared_by_class_and_text():
 def test_a_pandas_object_from_gpuframe_is_refused():
     with pytest.raises(AssertionError, match="returned a pandas object"):
         both(lambda _pd: pandas.Series([1]))
-
-
-def test_order_counts_unless_said_otherwise():
-    one, two = pandas.DataFrame({"a": [1, 2]}), pandas.DataFrame({"a": [2, 1]}, index=[1, 0])
-    both(lambda pd: one if pd is pandas else Wrapped(two.set_axis([1, 0])), order=False)
