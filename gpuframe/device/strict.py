@@ -59,9 +59,9 @@ def _function(name: str, parameters: str) -> Callable[..., Any]:
             _device.count_synchronisation()
         if name == "repeat" and isinstance(bound.arguments["repeats"], Array):
             raise ValueError("`repeats` should be int or sequence of ints")
-        if isinstance(first, list) and not takes_shape:
-            if not builtins.any(isinstance(item, Array) for item in first):
-                raise TypeError(f"Unsupported type {list}")
+        host_list = isinstance(first, list) and not takes_shape
+        if host_list and not builtins.any(isinstance(item, Array) for item in first):
+            raise TypeError(f"Unsupported type {list}")
         return _device.call(implementation, *bound.args, **bound.kwargs)
 
     function.__name__ = name

@@ -13,7 +13,7 @@ import pandas as pd
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
-from gpuframe.columns.dtypes import BOOL, FLOAT64, NAT
+from gpuframe.columns.dtypes import BOOL, FLOAT64, NAT, UINT64
 from gpuframe.errors import NotNative
 from gpuframe.ops import blocks, texts, times
 
@@ -231,8 +231,27 @@ def _compared(function: str, left: Any, right: Any) -> Column:
         outside = _outside(function, left, right)
         if outside is not None:
             return outside
+    if _mixes_signs(left, right):
+        return _compared_signs(function, left, right)
     operation = getattr(device.xp(), function)
     return fixed(blocks.apply(operation, BOOL, _operand(left), _operand(right)))
+
+
+def _mixes_signs(left: Any, right: Any) -> bool:
+    if not (isinstance(left, Column) and isinstance(right, Column)):
+        return False
+    return UINT64 in (left.dtype, right.dtype) and "i" in (left.dtype.kind, right.dtype.kind)
+
+
+def _compared_signs(function: str, left: Column, right: Column) -> Column:
+    """Compare signed with unsigned 64-bit integers exactly: not every array module does."""
+    xp = device.xp()
+    operation = getattr(xp, function)
+    signed = left if right.dtype == UINT64 else right
+    negative = signed.values < 0
+    plain = operation(*(side.values.astype(UINT64) for side in (left, right)))
+    answer = getattr(np, function)(*((-1, 0) if signed is left else (0, -1)))
+    return fixed(xp.where(negative, bool(answer), plain))
 
 
 def _outside(function: str, column: Column, value: int) -> Column | None:

@@ -6,20 +6,18 @@ from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu.compiled import compiled, const, map_spans, parts
 from gpuframe.kernels.cpu.partition import by_group
+from gpuframe.kernels.cpu.words import add_values, carry, round_states
 from gpuframe.kernels.exact import WORDS
 from gpuframe.kernels.scalar.doubles import (
     INFINITY,
-    LOW_32,
     MAGNITUDE,
     first_part,
     grid_place,
     mantissa,
-    rounded,
     second_part,
     third_part,
 )
 
-_BLOCK = 4096  # doubles that stay in L1 for both passes over them
 _CACHE = 1 << 17  # accumulators (8 bytes) that stay in L2
 _SPLIT = 1024  # values whose parts stay in L1
 _SPARE = 2  # words past the last state, for the third parts, all 0, of values that end in it
@@ -34,89 +32,13 @@ def sum_words(values):
 
     def span(start, stop):
         state = np.zeros(WORDS, np.int64)
-        _sum_words(start, stop, values, bits, state)
+        add_values(start, stop, values, bits, state)
         return state
 
     states = map_spans(span, values.size, parts(values.size, 1))
     out = np.sum(states, axis=0)
-    _carry(0, 1, out, WORDS)
+    carry(0, 1, out, WORDS)
     return out
-
-
-@compiled
-def _sum_words(start, stop, values, bits, state):
-    """Add blocks: two exact halves of every value where they hold it, else the value itself."""
-    for begin in range(start, stop, _BLOCK):
-        end = min(begin + _BLOCK, stop)
-        block = bits[begin:end]
-        largest = np.int64(0)
-        for i in range(block.size):
-            largest = max(largest, block[i] & MAGNITUDE)
-        if largest == 0:
-            continue
-        exponent = largest >> np.int64(52)
-        left_over = True
-        if 200 < exponent < 1900:
-            left_over = _sum_block(values[begin:end], exponent, state)
-        if left_over:
-            for i in range(block.size):
-                if (block[i] & MAGNITUDE) < INFINITY:
-                    place = grid_place(block[i])
-                    _deposit(mantissa(block[i]), place, state)
-        _carry(0, 1, state, state.size)
-
-
-@compiled
-def _sum_block(values, exponent, state):
-    """Add values below 2**(exponent - 1022) in steps of 2**-39 and 2**-79 of that bound.
-
-    Adding 1.5 * 2**(52 + k) rounds to a multiple of 2**k, which the bits then count. Returns
-    whether anything was left over; then nothing has been added.
-    """
-    high = exponent - np.int64(1022 + 39)
-    low = high - np.int64(40)
-    upper = np.int64(((high + 1075) << 52) | (1 << 51)).view(np.float64)
-    lower = np.int64(((low + 1075) << 52) | (1 << 51)).view(np.float64)
-    highs = np.int64(0)
-    lows = np.int64(0)
-    lost = np.int64(0)
-    for i in range(values.size):
-        raised = values[i] + upper
-        rest = values[i] - (raised - upper)
-        raised_rest = rest + lower
-        lost |= np.float64(rest - (raised_rest - lower)).view(np.int64)
-        highs += np.float64(raised).view(np.int64)
-        lows += np.float64(raised_rest).view(np.int64)
-    if lost != 0:
-        return True
-    count = np.int64(values.size)
-    _deposit(highs - count * np.float64(upper).view(np.int64), high + 1074, state)
-    _deposit(lows - count * np.float64(lower).view(np.int64), low + 1074, state)
-    return False
-
-
-@compiled
-def _deposit(count, place, state):
-    """Add count * 2**place steps of the grid."""
-    word = np.uint64(place >> 5)
-    shift = place & 31
-    state[word] += first_part(count, shift)
-    state[word + np.uint64(1)] += second_part(count, shift)
-    state[word + np.uint64(2)] += third_part(count, shift)
-
-
-@compiled
-def _carry(start, stop, state, words):
-    """Make the states start..stop canonical in place."""
-    for group in range(np.uint64(start), np.uint64(stop)):
-        at = group * np.uint64(words)
-        carry = np.int64(0)
-        for _ in range(words - 1):
-            total = state[at] + carry
-            state[at] = total & LOW_32
-            carry = total >> np.int64(32)
-            at += np.uint64(1)
-        state[at] += carry
 
 
 def word_range(values):
@@ -177,7 +99,7 @@ def group_sum_words(ids, values, groups, low, words):
     total = total[: lanes * width]
     if lanes > 1:
         total = total.reshape(lanes, width).sum(axis=0)
-    threads.run(_carry, groups + 1, total, words)
+    threads.run(carry, groups + 1, total, words)
     return total[words:]
 
 
@@ -255,7 +177,7 @@ def _sum_partitions(ids, bits, groups, low, words):
         begin, end = edges[number], edges[number + 1]
         base = np.int64(first - 1)
         _group_sum_words(begin, end, ids, bits, base, low, words, state, np.uint64(0))
-        _carry(1, last - first + 1, state, words)
+        carry(1, last - first + 1, state, words)
         out[first * words : last * words] = state[words:-_SPARE]
 
     threads.map(partition, range(len(edges) - 1))
@@ -265,38 +187,8 @@ def _sum_partitions(ids, bits, groups, low, words):
 def round_words(state, low, words):
     groups = state.size // words
     out = device.empty(groups, np.float64)
-    threads.run(_round_words, groups, const(state), np.int64(low), words, out.view(np.int64))
+    threads.run(round_states, groups, const(state), np.int64(low), words, out.view(np.int64))
     return out
-
-
-@compiled
-def _round_words(start, stop, state, low, words, out):
-    local = np.zeros(words + 4, np.int64)  # two zeros below, two above for carries
-    for group in range(start, stop):
-        carry = np.int64(0)
-        for word in range(words):
-            total = state[np.uint64(group * words + word)] + carry
-            local[word + 2] = total & LOW_32
-            carry = total >> np.int64(32)
-        local[words + 2] = carry & LOW_32
-        negative = carry < 0
-        if negative:
-            borrow = np.int64(0)
-            for word in range(2, words + 3):
-                total = borrow - local[word]
-                local[word] = total & LOW_32
-                borrow = total >> np.int64(32)
-        top = words + 2
-        while top >= 2 and local[top] == 0:
-            top -= 1
-        if top < 2:
-            out[np.uint64(group)] = 0
-            continue
-        sticky = False
-        for word in range(2, top - 2):
-            sticky = sticky or local[word] != 0
-        found = rounded(local[top], local[top - 1], local[top - 2], sticky, low + top - 2)
-        out[np.uint64(group)] = found | np.int64(-(2**63)) if negative else found
 
 
 def group_nonfinite(ids, values, groups):

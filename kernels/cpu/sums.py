@@ -9,7 +9,7 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.device import threads
-from gpuframe.kernels.cpu import exact
+from gpuframe.kernels.cpu import exact, words
 from gpuframe.kernels.cpu.compiled import compiled, const, map_spans, parts
 from gpuframe.kernels.cpu.partition import by_group
 from gpuframe.kernels.scalar.doubles import INFINITY, MAGNITUDE
@@ -81,8 +81,8 @@ def _general(ids, values, groups):
     low, high, nonfinite = exact.word_range(values).tolist()
     sums = np.zeros(groups)
     if low <= high:
-        words = high - low + 2
-        sums = exact.round_words(exact.group_sum_words(ids, values, groups, low, words), low, words)
+        width = high - low + 2
+        sums = exact.round_words(exact.group_sum_words(ids, values, groups, low, width), low, width)
     if not nonfinite:
         return sums
     return with_special(sums, exact.group_nonfinite(ids, values, groups))
@@ -188,7 +188,7 @@ def _finish(start, stop, upper, lower, places, out):
         for group in range(count):
             own = state[group * 9 : group * 9 + 9]
             at = np.uint64(2 * (begin + group))
-            exact._deposit(upper[at], places[0] + 1074 - base, own)
-            exact._deposit(upper[at + np.uint64(1)], places[1] + 1074 - base, own)
-            exact._deposit(lower[np.uint64(begin + group)], places[2] + 1074 - base, own)
-        exact._round_words(0, count, state, low, 9, out[begin:end])
+            words.deposit(upper[at], places[0] + 1074 - base, own)
+            words.deposit(upper[at + np.uint64(1)], places[1] + 1074 - base, own)
+            words.deposit(lower[np.uint64(begin + group)], places[2] + 1074 - base, own)
+        words.round_states(0, count, state, low, 9, out[begin:end])

@@ -72,3 +72,10 @@ def test_errors_are_compared_by_class_and_text():
 def test_a_pandas_object_from_gpuframe_is_refused():
     with pytest.raises(AssertionError, match="returned a pandas object"):
         both(lambda _pd: pandas.Series([1]))
+
+
+def test_signs_of_zeros_are_compared_where_asked():
+    one, two = pandas.Series([0.0, 1.0]), pandas.Series([-0.0, 1.0])
+    both(lambda pd: one if pd is pandas else Wrapped(two))
+    with pytest.raises(AssertionError, match="signs of zeros"):
+        both(lambda pd: one if pd is pandas else Wrapped(two), signs=True)

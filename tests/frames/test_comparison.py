@@ -28,6 +28,12 @@ CASES = {
     "NA stays NA": lambda pd: pd.Series([1, None], dtype="Int64") < 5,
     "numbers of two types": lambda pd: pd.Series([1, 2, 3]) == pd.Series([1.0, 2.5, 3.0]),
     "int64 beyond 2**53 against float": lambda pd: pd.Series([2**53 + 1]) == float(2**53),
+    "signed against unsigned": lambda pd: [
+        (getattr(left, name)(right), getattr(right, name)(left))
+        for left in [pd.Series([-1, 0, 5, 2**63 - 1, -(2**63)])]
+        for right in [pd.Series(np.array([2**64 - 1, 0, 5, 2**63, 2**63], "u8"))]
+        for name in ("eq", "ne", "lt", "le", "gt", "ge")
+    ],
     "a scalar on the left": lambda pd: np.int64(2) <= pd.Series([1, 2, 3]),
     "text equals no number": lambda pd: (pd.Series(["a"]) == 1, pd.Series(["a"]) != 1),
     "bool against int": lambda pd: pd.Series([True, False]) == 1,

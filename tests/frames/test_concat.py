@@ -107,7 +107,7 @@ def test_concat_is_refused(lines):
 def test_concat_of_generated_frames_of_one_schema(data):
     kinds = {"x": [data.draw(st.sampled_from(KINDS))], "y": [data.draw(st.sampled_from(KINDS))]}
     one, two = data.draw(frames(kinds)), data.draw(frames(kinds))
-    both(lambda pd: pd.concat([on(pd, one), on(pd, two)]), native=True)
+    both(lambda pd: pd.concat([on(pd, one), on(pd, two)]), native=True, signs=True)
 
 
 @given(

@@ -94,9 +94,14 @@ def test_sort_of_generated_columns(frame, ascending, position):
             "k", ascending=ascending, na_position=position, kind="stable"
         ),
         native=True,
+        signs=True,
     )
 
 
 @given(frames({"k": KINDS, "m": KINDS}), st.lists(st.booleans(), min_size=2, max_size=2))
 def test_sort_of_generated_frames_by_two_keys(frame, ascending):
-    both(lambda pd: on(pd, frame).sort_values(["k", "m"], ascending=ascending), native=True)
+    both(
+        lambda pd: on(pd, frame).sort_values(["k", "m"], ascending=ascending),
+        native=True,
+        signs=True,
+    )

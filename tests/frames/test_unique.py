@@ -86,5 +86,5 @@ def test_unique_of_generated_columns(frame):
 
 @given(frames({"k": KINDS, "m": KINDS}), st.sampled_from(["first", "last", False]))
 def test_drop_duplicates_of_generated_frames(frame, keep):
-    both(lambda pd: on(pd, frame).drop_duplicates(keep=keep), native=True)
+    both(lambda pd: on(pd, frame).drop_duplicates(keep=keep), native=True, signs=True)
     both(lambda pd: on(pd, frame).duplicated(keep=keep), native=True)
