@@ -1,5 +1,6 @@
 """concat: frames and series one below the other, or side by side."""
 
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -87,13 +88,22 @@ def _index(pieces: list[Any], *, ignore_index: bool) -> Any:
     for index in found[1:]:
         name = align.common_name(name, index.name)
     if all(isinstance(index, indexes.RangeIndex) for index in found):
-        ranges = [pd.RangeIndex(index.range) for index in found]
-        joined = ranges[0].append(ranges[1:])
-        if isinstance(joined, pd.RangeIndex):
-            return indexes.from_pandas(joined.rename(name))
+        return _joined_ranges([index.range for index in found], name)
     if any(index.nlevels > 1 for index in found):
         raise NotNative("concat of several levels")
     return indexes.from_columns([select.concat([index.columns[0] for index in found])], [name])
+
+
+def _joined_ranges(ranges: list[range], name: Any) -> Any:
+    """Return ranges one after another: a range if they go on evenly, as pandas decides."""
+    chained = all(before.stop == after.start for before, after in pairwise(ranges))
+    if chained or any(len(labels) < 2 for labels in ranges):
+        first, *others = [pd.RangeIndex(labels) for labels in ranges]
+        joined = first.append(others)
+        if isinstance(joined, pd.RangeIndex):
+            return indexes.from_pandas(joined.rename(name))
+    columns = [indexes.RangeIndex(labels).columns[0] for labels in ranges]
+    return indexes.from_columns([select.concat(columns)], [name])
 
 
 def _stacked(pieces: list[Any], index: Any, join: str) -> Any:

@@ -66,7 +66,9 @@ def _scatter_groups(start, stop, ids, bits, shift, places, out_ids, out_bits):
 
 
 def mostly_distinct(rows, count_distinct):
-    """Whether a sample of the rows shows more keys than a table in cache holds.
+    """Whether a sample of the rows shows too many keys for a table a thread.
+
+    Too many for the cache, or so many that merging the threads' tables would take longest.
 
     Args:
         rows: number of rows.
@@ -75,7 +77,8 @@ def mostly_distinct(rows, count_distinct):
     if rows < 8 * _SAMPLE:
         return False
     sample = np.arange(0, rows, rows // _SAMPLE, dtype=row_dtype(rows))[:_SAMPLE]
-    return count_distinct(sample) > _SAMPLE * 7 // 8
+    distinct = count_distinct(sample)
+    return distinct > _SAMPLE * 7 // 8 or distinct * threads.count() > rows // 8
 
 
 def hash_bits(rows):

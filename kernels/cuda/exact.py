@@ -84,7 +84,8 @@ def _carry(state, words):
 
 
 def word_range(values):
-    found = xp().asarray(np.array([WORDS, -1, 0], np.int64))
+    found = xp().zeros(3, np.int64)
+    found[0], found[1] = WORDS, -1
     launch(_word_range, values.size, values.view(np.int64), found)
     return found
 

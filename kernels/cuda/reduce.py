@@ -24,7 +24,9 @@ def min_max(values):
     module = xp()
     least, greatest = identities(values.dtype)
     if not values.size:
-        return module.asarray(np.array([least, greatest], values.dtype))
+        out = module.full(2, least, values.dtype)
+        out[1] = greatest
+        return out
     keys = _ordered(values, least)
     low = module.min(keys)
     high = module.max(keys if values.dtype.kind != "f" else _ordered(values, greatest))

@@ -1,4 +1,4 @@
-"""What stays on the device: no rows cross to the host while frames are filtered, grouped, joined."""
+"""What stays on the device: no rows cross to the host while frames are filtered and joined."""
 
 import numpy as np
 import pytest

@@ -138,3 +138,17 @@ def test_warmup_knows_every_kernel_that_is_compiled():
     warmed = {f"{kernel.__module__}.{kernel.__name__}" for kernel, _ in warmup.calls()}
     expected = {f"gpuframe.kernels.{name}" for name in CONTRACTS if name not in NUMPY_ALONE}
     assert warmed == expected
+
+
+@pytest.mark.parametrize("name", sorted(CONTRACTS))
+def test_only_contracts_that_say_so_wait_for_the_device(name):
+    strict = device.xp()
+    if not device.backend().simulated:
+        pytest.skip("the simulator's arrays count")
+    kernel = CONTRACTS[name]
+    for args in CASES[name]:
+        given = put(args)
+        strict.reset_counts()
+        kernel.twin(BACKEND)(*given)
+        if not kernel.synchronises:
+            assert strict.counts() == (0, 0), args
