@@ -76,6 +76,11 @@ class Column:
             return None
         return validity.unpack(self.validity.array, self.length)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the buffers and leave out what is remembered about them."""
+        fields = (self.layout, self.dtype, self.length, self.data, self.validity, self.offsets)
+        return type(self), (*fields, self.children)
+
     def replace(self, **changes: Any) -> Self:
         """Return a column with some fields changed and nothing remembered."""
         fields = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from gpuframe.device.backend import to_host
+from gpuframe.device.backend import to_device, to_host
 
 
 class Buffer:
@@ -23,6 +23,10 @@ class Buffer:
         """The values as an array of the backend."""
         return self._array
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle host memory, out of band where the protocol can; it opens on any backend."""
+        return _opened, (self.host(),)
+
     @property
     def nbytes(self) -> int:
         """Size in bytes."""
@@ -31,3 +35,8 @@ class Buffer:
     def host(self) -> np.ndarray:
         """Return the values in host memory (shared on the CPU backend)."""
         return to_host(self._array)
+
+
+def _opened(array: np.ndarray) -> Buffer:
+    """Return a buffer of the backend of the process that unpickles it."""
+    return Buffer(array if array.dtype.hasobject else to_device(array))

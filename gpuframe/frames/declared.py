@@ -1,57 +1,85 @@
 """Names of pandas that have no native code yet: declared here, run through pandas."""
 
 SERIES_VIA_PANDAS = (
-    "agg", "aggregate", "apply", "argmax", "argmin", "argsort", "at_time", "autocorr", "bfill",
+    "add_prefix", "add_suffix", "agg", "aggregate", "align", "apply", "argmax", "argmin",
+    "argsort", "asfreq", "asof", "at_time", "autocorr", "between_time", "bfill", "case_when",
     "combine", "combine_first", "compare", "convert_dtypes", "corr", "cov", "cummax", "cummin",
-    "cumprod", "cumsum", "diff", "dot", "explode", "factorize", "ffill", "filter",
+    "cumprod", "cumsum", "diff", "dot", "droplevel", "explode", "factorize", "ffill", "filter",
     "first_valid_index", "hist", "idxmax", "idxmin", "infer_objects", "info", "interpolate",
-    "items", "kurt", "last_valid_index", "mode", "nlargest", "nsmallest", "pct_change", "plot",
-    "prod", "quantile", "rank", "reindex", "reindex_like", "rename_axis", "repeat", "replace",
-    "sample", "searchsorted", "shift", "skew", "squeeze", "swaplevel", "take", "to_dict",
-    "to_json", "to_string", "transform", "truncate", "tz_convert", "tz_localize", "unstack",
-    "update", "xs",
+    "items", "kurt", "kurtosis", "last_valid_index", "memory_usage", "mode", "nlargest",
+    "nsmallest", "pct_change", "prod", "product", "quantile", "rank", "reindex", "reindex_like",
+    "rename_axis", "reorder_levels", "repeat", "replace", "sample", "searchsorted", "set_flags",
+    "shift", "skew", "squeeze", "swaplevel", "take", "to_clipboard", "to_csv", "to_dict",
+    "to_excel", "to_hdf", "to_json", "to_latex", "to_markdown", "to_period", "to_pickle",
+    "to_sql", "to_string", "to_timestamp", "to_xarray", "transform", "truncate", "tz_convert",
+    "tz_localize", "unstack", "update", "xs",
 )  # fmt: skip
 
 FRAME_VIA_PANDAS = (
-    "add_prefix", "add_suffix", "agg", "aggregate", "apply", "bfill", "boxplot", "combine",
-    "combine_first", "compare", "convert_dtypes", "corr", "corrwith", "cov", "cummax", "cummin",
-    "cumprod", "cumsum", "diff", "dot", "droplevel", "eval", "explode", "ffill", "filter",
-    "first_valid_index", "hist", "idxmax", "idxmin", "infer_objects", "info", "interpolate",
-    "itertuples", "join", "kurt", "last_valid_index", "map", "melt", "memory_usage", "mode",
-    "nlargest", "nsmallest", "pct_change", "pipe", "pivot", "pivot_table", "plot", "prod",
-    "quantile", "query", "rank", "reindex", "reindex_like", "rename_axis", "reorder_levels",
-    "replace", "sample", "shift", "skew", "squeeze", "stack", "swaplevel", "take", "to_dict",
-    "to_json", "to_markdown", "to_records", "to_string", "transform", "transpose", "truncate",
+    "add_prefix", "add_suffix", "agg", "aggregate", "align", "apply", "asfreq", "asof",
+    "at_time", "between_time", "bfill", "boxplot", "combine", "combine_first", "compare",
+    "convert_dtypes", "corr", "corrwith", "cov", "cummax", "cummin", "cumprod", "cumsum",
+    "diff", "dot", "droplevel", "explode", "ffill", "filter", "first_valid_index", "hist",
+    "idxmax", "idxmin", "infer_objects", "info", "interpolate", "isetitem", "itertuples",
+    "join", "kurt", "kurtosis", "last_valid_index", "map", "melt", "memory_usage", "mode",
+    "nlargest", "nsmallest", "pct_change", "pivot", "pivot_table", "prod", "product",
+    "quantile", "rank", "reindex", "reindex_like", "rename_axis", "reorder_levels", "replace",
+    "sample", "set_flags", "shift", "skew", "squeeze", "stack", "swaplevel", "take",
+    "to_clipboard", "to_dict", "to_excel", "to_hdf", "to_html", "to_json", "to_latex",
+    "to_markdown", "to_orc", "to_period", "to_pickle", "to_records", "to_sql", "to_stata",
+    "to_string", "to_timestamp", "to_xarray", "to_xml", "transform", "transpose", "truncate",
     "tz_convert", "tz_localize", "unstack", "update", "value_counts", "xs",
 )  # fmt: skip
 
 GROUPBY_VIA_PANDAS = (
-    "apply", "bfill", "corr", "corrwith", "cov", "cumcount", "cummax", "cummin", "cumprod",
-    "cumsum", "describe", "diff", "ffill", "filter", "head", "idxmax", "idxmin", "median",
-    "ngroup", "nlargest", "nsmallest", "nth", "ohlc", "pct_change", "pipe", "prod", "quantile",
-    "rank", "sample", "sem", "shift", "skew", "tail", "value_counts",
+    "apply", "bfill", "boxplot", "corr", "corrwith", "cov", "cumcount", "cummax", "cummin",
+    "cumprod", "cumsum", "describe", "diff", "ffill", "filter", "get_group", "head", "hist",
+    "idxmax", "idxmin", "kurt", "median", "ngroup", "nlargest", "nsmallest", "nth", "ohlc",
+    "pct_change", "prod", "quantile", "rank", "sample", "sem", "shift", "skew", "tail", "take",
+    "unique", "value_counts",
+)  # fmt: skip
+
+GROUPBY_FIELDS_VIA_PANDAS = (
+    "dtype", "groups", "indices", "is_monotonic_decreasing", "is_monotonic_increasing", "ndim",
 )  # fmt: skip
 
 INDEX_VIA_PANDAS = (
-    "append", "argsort", "as_unit", "asof", "astype", "ceil", "copy", "day_name", "delete",
-    "difference", "drop", "drop_duplicates", "droplevel", "dropna", "duplicated", "factorize",
-    "fillna", "floor", "format", "get_indexer", "get_level_values", "get_loc", "identical",
-    "insert", "intersection", "isin", "isnull", "item", "join", "map", "max", "memory_usage",
-    "min", "month_name", "normalize", "notna", "notnull", "nunique", "putmask", "ravel",
-    "reindex", "repeat", "round", "searchsorted", "set_names", "shift", "slice_indexer",
-    "sort_values", "sortlevel", "strftime", "swaplevel", "symmetric_difference", "to_flat_index",
-    "to_frame", "to_period", "to_series", "tz_convert", "tz_localize", "union", "value_counts",
-    "where",
+    "add_categories", "all", "any", "append", "argmax", "argmin", "argsort", "as_ordered",
+    "as_unit", "as_unordered", "asfreq", "asof", "astype", "ceil", "contains", "copy",
+    "day_name", "delete", "diff", "difference", "drop", "drop_duplicates", "droplevel",
+    "dropna", "duplicated", "equal_levels", "factorize", "fillna", "floor", "format",
+    "get_indexer", "get_indexer_for", "get_indexer_non_unique", "get_level_values", "get_loc",
+    "get_loc_level", "get_locs", "get_slice_bound", "groupby", "indexer_at_time",
+    "indexer_between_time", "infer_objects", "insert", "intersection", "is_", "isin", "isnull",
+    "isocalendar", "item", "join", "map", "max", "mean", "median", "memory_usage", "min",
+    "month_name", "normalize", "notna", "notnull", "nunique", "overlaps", "putmask", "ravel",
+    "reindex", "remove_categories", "remove_unused_categories", "remove_unused_levels",
+    "rename_categories", "reorder_categories", "reorder_levels", "repeat", "replace", "round",
+    "searchsorted", "set_categories", "set_codes", "set_levels", "set_names", "shift",
+    "slice_indexer", "slice_locs", "snap", "sort_values", "sortlevel", "std", "strftime", "sum",
+    "swaplevel", "symmetric_difference", "to_flat_index", "to_frame", "to_julian_date",
+    "to_period", "to_pydatetime", "to_pytimedelta", "to_series", "to_timestamp", "to_tuples",
+    "total_seconds", "transpose", "truncate", "tz_convert", "tz_localize", "union",
+    "value_counts", "view", "where",
 )  # fmt: skip
 
 INDEX_FIELDS_VIA_PANDAS = (
-    "array", "categories", "codes", "date", "day", "day_of_week", "day_of_year", "dayofweek",
-    "dayofyear", "days", "freq", "hour", "inferred_type", "is_monotonic_decreasing",
-    "is_monotonic_increasing", "levels", "levshape", "microsecond", "minute", "month",
-    "nanosecond", "ndim", "ordered", "quarter", "second", "seconds", "str", "time", "tz",
+    "T", "array", "asi8", "categories", "closed", "closed_left", "closed_right", "codes",
+    "components", "date", "day", "day_of_week", "day_of_year", "dayofweek", "dayofyear", "days",
+    "days_in_month", "daysinmonth", "dtypes", "end_time", "freq", "freqstr", "hasnans", "hour",
+    "inferred_freq", "inferred_type", "is_empty", "is_full", "is_leap_year",
+    "is_monotonic_decreasing", "is_monotonic_increasing", "is_month_end", "is_month_start",
+    "is_non_overlapping_monotonic", "is_normalized", "is_overlapping", "is_quarter_end",
+    "is_quarter_start", "is_year_end", "is_year_start", "left", "length", "levels", "levshape",
+    "microsecond", "microseconds", "mid", "minute", "month", "nanosecond", "nanoseconds",
+    "nbytes", "open_left", "open_right", "ordered", "quarter", "qyear", "resolution", "right",
+    "second", "seconds", "start_time", "str", "time", "timetz", "tz", "tzinfo", "unit",
     "weekday", "year",
 )  # fmt: skip
 
 SERIES_FIELDS_VIA_PANDAS = (
     "array", "hasnans", "is_monotonic_decreasing", "is_monotonic_increasing",
 )  # fmt: skip
+
+WINDOWS = ("ewm", "expanding", "resample", "rolling")
+"""Names whose pandas objects stay on the host, behind `hosted.Hosted`."""

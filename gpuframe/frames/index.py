@@ -213,6 +213,9 @@ class RangeIndex(Index):
         self.name = name
         self._host = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RangeIndex, (self.range, None, 1, self.name)
+
     @property
     def _column(self) -> Column:  # type: ignore[override]
         xp = device.xp()
