@@ -147,7 +147,7 @@ def _per_value(name: str) -> Any:
 
 for _name in (
     "capitalize", "casefold", "center", "count", "find", "fullmatch", "isalnum", "isalpha",
-    "isdecimal", "isdigit", "islower", "isnumeric", "isspace", "istitle", "isupper", "ljust",
+    "isascii", "isdecimal", "isdigit", "islower", "isnumeric", "isspace", "istitle", "isupper", "ljust",
     "match", "normalize", "pad", "removeprefix", "removesuffix", "replace", "rfind", "rjust",
     "slice_replace", "swapcase", "title", "translate", "wrap", "zfill",
 ):  # fmt: skip
@@ -162,8 +162,8 @@ def _inferred(column: Any) -> str:
 
 
 TEXT_VIA_PANDAS = (
-    "cat", "extract", "extractall", "findall", "get_dummies", "index", "join", "partition",
-    "repeat", "rindex", "rpartition", "rsplit", "split",
+    "cat", "decode", "encode", "extract", "extractall", "findall", "get_dummies", "index", "join",
+    "partition", "repeat", "rindex", "rpartition", "rsplit", "split",
 )  # fmt: skip
 for _name in TEXT_VIA_PANDAS:
     setattr(Texts, _name, via_pandas(_name, "Series.str"))
@@ -227,8 +227,8 @@ def _field(name: str) -> property:
 for _name in times.FIELDS:
     setattr(Dates, _name, _field(_name))
 for _name in (
-    "date", "days", "days_in_month", "daysinmonth", "components", "is_leap_year", "is_month_end",
-    "is_month_start", "is_quarter_end", "is_quarter_start", "is_year_end", "is_year_start",
+    "date", "days", "days_in_month", "daysinmonth", "components", "freq", "is_leap_year",
+    "is_month_end", "is_month_start", "is_quarter_end", "is_quarter_start", "is_year_end", "is_year_start",
     "microsecond", "microseconds", "nanosecond", "nanoseconds", "seconds", "time", "timetz", "tz",
     "unit",
 ):  # fmt: skip

@@ -102,7 +102,7 @@ def _joined_ranges(ranges: list[range], name: Any) -> Any:
         joined = first.append(others)
         if isinstance(joined, pd.RangeIndex):
             return indexes.from_pandas(joined.rename(name))
-    columns = [indexes.RangeIndex(labels).columns[0] for labels in ranges]
+    columns = [indexes.RangeIndex._of(labels).columns[0] for labels in ranges]
     return indexes.from_columns([select.concat(columns)], [name])
 
 

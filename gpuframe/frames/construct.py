@@ -119,4 +119,6 @@ def table_of(data: dict[Any, Any]) -> tuple[Table, Index] | None:
         columns[name] = column
     if not columns:
         return None
-    return Table(tuple(columns), tuple(columns.values()), length), index or indexes.default(length)
+    if index is None:
+        index = indexes.default(length)
+    return Table(tuple(columns), tuple(columns.values()), length), index

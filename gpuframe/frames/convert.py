@@ -87,6 +87,13 @@ def frame_from_dict(
     )
 
 
+def frame_from_records(cls: type, data: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG001
+    """Return a DataFrame of rows: tuples, dicts or a structured array; see pandas."""
+    from gpuframe.frames.fallback import lift, to_pandas
+
+    return lift(pd.DataFrame.from_records(to_pandas(data), *to_pandas(args), **to_pandas(kwargs)))
+
+
 def frame_to_arrow(self: Any) -> pa.Table:
     """Return the columns as an Arrow table; row labels are left out (see `reset_index`)."""
     return arrow.table_to_arrow(self._table)

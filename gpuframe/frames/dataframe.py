@@ -13,17 +13,21 @@ from gpuframe.frames import (
     construct,
     convert,
     display,
+    evaluate,
     files,
+    index_kinds,  # noqa: F401 - its classes register themselves
     indexing,
     labels,
     merging,
     operators,
+    protocol,
     reductions,
     rows,
 )
 from gpuframe.frames import index as indexes
 from gpuframe.frames.declared import FRAME_VIA_PANDAS
 from gpuframe.frames.fallback import to_pandas, via_pandas
+from gpuframe.frames.hosted import accessor
 from gpuframe.frames.index import Index
 from gpuframe.frames.series import Series
 from gpuframe.ops import select
@@ -126,6 +130,7 @@ class DataFrame:
 
     from_arrow: Any = classmethod(convert.frame_from_arrow)
     from_dict: Any = classmethod(convert.frame_from_dict)
+    from_records: Any = classmethod(convert.frame_from_records)
 
     # --- shape and labels -----------------------------------------------------------------
 
@@ -214,6 +219,8 @@ class DataFrame:
 
     def __getattr__(self, name: str) -> Any:
         """Return the column of that name."""
+        if hasattr(DataFrame, name):  # a property that raised: let it say why
+            return object.__getattribute__(self, name)
         if not name.startswith("_") and name in self._table.names:
             return self[name]
         raise AttributeError(f"'DataFrame' object has no attribute '{name}'")
@@ -238,6 +245,10 @@ class DataFrame:
     insert = indexing.insert
     loc = property(indexing.Loc)
     iloc = property(indexing.Iloc)
+    at = property(indexing.At)
+    iat = property(indexing.Iat)
+    query = evaluate.query
+    eval = evaluate.evaluate
     head = rows.head
     tail = rows.tail
     assign = indexing.assign
@@ -307,6 +318,7 @@ class DataFrame:
     # --- operators ------------------------------------------------------------------------
 
     __array_priority__ = 1000
+    __pandas_priority__ = 4500
     __neg__ = operators.unary("neg")
     __pos__ = operators.unary("pos")
     __invert__ = operators.unary("invert")
@@ -316,5 +328,7 @@ class DataFrame:
 _FIELDS = {"_table", "_index", "_labels", "index", "columns"}
 
 operators.bind(DataFrame)
+protocol.bind(DataFrame)
+DataFrame.style = accessor("style", "DataFrame")  # type: ignore[attr-defined]
 for _name in FRAME_VIA_PANDAS:
     setattr(DataFrame, _name, via_pandas(_name, "DataFrame"))

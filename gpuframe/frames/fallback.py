@@ -3,6 +3,7 @@
 import functools
 import sys
 import time
+import types
 import warnings
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
@@ -89,15 +90,23 @@ def through_pandas(
 
     Methods that change their object, and `inplace=True`, rebind `this` to the changed one.
     """
-    host = to_pandas(this)
     changes = name.startswith(("__set", "__del")) or bool(kwargs.get("inplace"))
-    if changes and hasattr(host, "copy"):
-        host = host.copy()
+    changes = (changes or name in _CHANGING) and hasattr(this, "_rebind")
+    host = _writable(this) if changes else to_pandas(this)
     label = f"{type(this).__name__}.{name}"
-    result = call_pandas(label, reason, getattr(host, name), args, kwargs, rows=len(this))
+    result = call_pandas(label, reason, getattr(host, name), args, kwargs, len(this), itself=host)
     if changes:
         this._rebind(type(this).from_pandas(host))
-    return result
+    return this if result is host else result
+
+
+_CHANGING = {"update", "isetitem"}
+"""Methods that change their object without being asked to by `inplace`."""
+
+
+def _writable(this: Any) -> Any:
+    """Return a pandas copy that may be written to."""
+    return this.writable() if hasattr(this, "writable") else this.to_pandas().copy()
 
 
 def call_pandas(
@@ -107,8 +116,18 @@ def call_pandas(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
     rows: int = 0,
+    itself: Any = None,
 ) -> Any:
     """Run a pandas function on host copies of the arguments, count it, and lift the result.
+
+    Args:
+        label: what runs, for warnings and the account.
+        reason: why pandas has to.
+        function: of pandas.
+        args: positional arguments.
+        kwargs: keyword arguments.
+        rows: for the account.
+        itself: a pandas object that is returned as it is, where the function returns it.
 
     Raises:
         NotNative: `options.fallback` is "raise".
@@ -120,7 +139,8 @@ def call_pandas(
     begin = time.perf_counter()
     host_args = [to_pandas(value) for value in args]
     host_kwargs = {key: to_pandas(value) for key, value in kwargs.items()}
-    result = lift(function(*host_args, **host_kwargs))
+    found = function(*host_args, **host_kwargs)
+    result = found if itself is not None and found is itself else lift(found)
     entry = _account.setdefault((label, reason), [0, 0, 0.0])
     entry[0] += 1
     entry[1] += rows
@@ -148,7 +168,22 @@ def to_pandas(value: Any) -> Any:
         return type(value)(to_pandas(item) for item in value)
     if type(value) is dict:
         return {key: to_pandas(item) for key, item in value.items()}
+    if type(value) is types.FunctionType and not value.__module__.startswith(_PANDAS):
+        return _answering_pandas(value)
     return value
+
+
+_PANDAS = ("pandas.", "numpy.")
+
+
+def _answering_pandas(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a user's function whose gpuframe results pandas understands."""
+
+    @functools.wraps(function)
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        return to_pandas(function(*args, **kwargs))
+
+    return answer
 
 
 def lift(value: Any) -> Any:
@@ -167,7 +202,26 @@ def lift(value: Any) -> Any:
         return from_pandas(value)
     if type(value) is tuple:
         return tuple(lift(item) for item in value)
+    if isinstance(value, _STAYING):
+        from gpuframe.frames.hosted import Hosted
+
+        return Hosted(value, type(value).__name__)
     return value
+
+
+_STAYING = (
+    pd.api.typing.Rolling,
+    pd.api.typing.Expanding,
+    pd.api.typing.ExponentialMovingWindow,
+    pd.api.typing.Window,
+    pd.api.typing.Resampler,
+    pd.api.typing.DataFrameGroupBy,
+    pd.api.typing.SeriesGroupBy,
+    pd.api.typing.RollingGroupby,
+    pd.api.typing.ExpandingGroupby,
+    pd.api.typing.ExponentialMovingWindowGroupby,
+)
+"""Results of pandas that have no counterpart and stay on the host."""
 
 
 def fallbacks() -> Any:

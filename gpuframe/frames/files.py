@@ -249,7 +249,7 @@ def _range(entry: Mapping[str, Any], length: int) -> indexes.Index:
     kept = range(entry.get("start", 0), entry.get("stop", length), entry.get("step", 1))
     if len(kept) != length:
         kept = range(length)
-    return indexes.RangeIndex(kept, name=entry.get("name"))
+    return indexes.RangeIndex._of(kept, entry.get("name"))
 
 
 def _arrow(frame: "DataFrame", index: bool | None) -> "pa.Table":

@@ -10,11 +10,12 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import align, construct
+from gpuframe.frames import align, construct, protocol
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
-from gpuframe.frames.declared import GROUPBY_VIA_PANDAS
-from gpuframe.frames.fallback import native, via_pandas
+from gpuframe.frames.declared import GROUPBY_FIELDS_VIA_PANDAS, GROUPBY_VIA_PANDAS, WINDOWS
+from gpuframe.frames.fallback import field_via_pandas, native, via_pandas
+from gpuframe.frames.hosted import accessor, window
 from gpuframe.frames.index import Index
 from gpuframe.frames.rows import by_slice
 from gpuframe.ops import groupby as ops
@@ -332,6 +333,12 @@ for _name in ops.REDUCTIONS:
         setattr(GroupBy, _name, _aggregation(_name))
 for _name in GROUPBY_VIA_PANDAS:
     setattr(GroupBy, _name, via_pandas(_name, "GroupBy"))
+for _name in GROUPBY_FIELDS_VIA_PANDAS:
+    setattr(GroupBy, _name, field_via_pandas(_name, "GroupBy"))
+for _name in WINDOWS:
+    setattr(GroupBy, _name, window(_name, "GroupBy"))
+GroupBy.plot = accessor("plot", "GroupBy")  # type: ignore[attr-defined]
+GroupBy.pipe = protocol.pipe  # type: ignore[attr-defined]
 
 
 def _check_names(of: Any, by: Any) -> None:

@@ -46,6 +46,7 @@ class Hosted:
         return lift(self._host[to_pandas(key)])
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the pandas object itself, as `plot()` is called."""
         return self._run("__call__", self._host, args, kwargs)
 
     def __len__(self) -> int:

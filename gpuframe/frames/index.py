@@ -31,18 +31,18 @@ class Index:
     _column: Column
     name: Any
 
-    def __init__(self, data: Any = (), dtype: Any = None, name: Any = None) -> None:
-        if isinstance(data, Index):
-            self._column, found = data._column, data.name
-        else:
-            host = pd.Index(to_pandas(data), dtype=dtype)
-            self._column, found = neighbour.from_pandas(host), host.name
-        self.name = found if name is None else name
-        self._host: Any = None
+    def __new__(cls, data: Any = (), *args: Any, **kwargs: Any) -> Any:
+        """Return the index of the kind that pandas makes of the data."""
+        if cls is Index and isinstance(data, Index) and not args and not kwargs:
+            return data.rename(data.name) if data.nlevels == 1 else data
+        maker = getattr(pd, cls.__name__)
+        if isinstance(data, range) and cls is Index:
+            data = pd.RangeIndex(data)
+        return from_pandas(maker(to_pandas(data), *to_pandas(args), **to_pandas(kwargs)))
 
     @classmethod
     def _from_column(cls, column: Column, name: Any = None) -> "Index":
-        index = object.__new__(Index)
+        index = object.__new__(kind_of(column.dtype))
         index._column = column
         index.name = name
         index._host = None
@@ -60,6 +60,10 @@ class Index:
         """One name a level."""
         return [self.name]
 
+    @names.setter
+    def names(self, names: Any) -> None:
+        self.name = to_pandas(self).set_names(names).name
+
     @property
     def nlevels(self) -> int:
         """Number of levels."""
@@ -74,11 +78,21 @@ class Index:
 
     def slice(self, start: int, stop: int) -> "Index":
         """Return the labels of a range of positions."""
-        return Index._from_column(self._column.slice(start, stop), self.name)
+        part = Index._from_column(self._column.slice(start, stop), self.name)
+        if getattr(self._host, "freq", None) is not None:
+            part._host = self._host[start:stop]
+        return part
 
-    def rename(self, name: Any) -> "Index":
+    def rename(self, name: Any, *, inplace: bool = False) -> Any:
         """Return the same labels under another name."""
-        return Index._from_column(self._column, name)
+        if isinstance(name, list | tuple) and len(name) == 1 and isinstance(name, list):
+            name = name[0]
+        if inplace:
+            self.name = name
+            return None
+        index = Index._from_column(self._column, name)
+        index._host = self._host
+        return index
 
     def to_pandas(self) -> pd.Index:
         """Return the pandas Index: values, dtype and name exactly."""
@@ -161,8 +175,30 @@ class Index:
     def __contains__(self, label: Any) -> bool:
         return label in self.to_pandas()
 
+    def __bool__(self) -> bool:
+        raise ValueError(
+            f"The truth value of a {type(self).__name__} is ambiguous. "
+            "Use a.empty, a.bool(), a.item(), a.any() or a.all()."
+        )
+
     def __getitem__(self, key: Any) -> Any:
         return lift(self.to_pandas()[to_pandas(key)])
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        raise TypeError("Index does not support mutable operations")
+
+    def __reduce__(self) -> Any:
+        names = [name for kind in type(self).__mro__ for name in getattr(kind, "__slots__", ())]
+        state = {name: getattr(self, name) for name in names if name in self._stored}
+        if getattr(self._host, "freq", None) is not None:
+            state["_host"] = self._host
+        return _restored, (type(self), state)
+
+    _stored: Any = ("_column", "name")
+
+    def identical(self, other: Any) -> bool:
+        """Whether another index has the same kind, labels, dtype and names."""
+        return isinstance(other, Index) and bool(self.to_pandas().identical(other.to_pandas()))
 
     def equals(self, other: Any) -> bool:
         """Whether another index holds equal labels, whatever its name."""
@@ -179,12 +215,9 @@ class Index:
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
         return np.array(self.to_pandas(), dtype=dtype, copy=copy)
 
-    def __eq__(self, other: object) -> Any:
-        return self.to_pandas() == to_pandas(other)
-
-    def __ne__(self, other: object) -> Any:
-        return self.to_pandas() != to_pandas(other)
-
+    __array_priority__ = 1000
+    __pandas_priority__ = 2500
+    ndim = 1
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
@@ -202,16 +235,22 @@ class RangeIndex(Index):
 
     __slots__ = ("range",)
 
-    def __init__(self, start: Any = 0, stop: Any = None, step: Any = 1, name: Any = None) -> None:
-        if isinstance(start, range):
-            labels = start
-        elif stop is None:
-            labels = range(start)
-        else:
-            labels = range(start, stop, step)
-        self.range = labels
-        self.name = name
-        self._host = None
+    range: Any
+    _stored = ("range", "name")
+
+    def __new__(
+        cls, start: Any = None, stop: Any = None, step: Any = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Return the labels of a range, or from `start` to `stop`; arguments as for pandas."""
+        return from_pandas(pd.RangeIndex(to_pandas(start), stop, step, *args, **kwargs))
+
+    @classmethod
+    def _of(cls, labels: Any, name: Any = None) -> "RangeIndex":
+        index = object.__new__(RangeIndex)
+        index.range = labels
+        index.name = name
+        index._host = None
+        return index
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RangeIndex, (self.range, None, 1, self.name)
@@ -230,17 +269,17 @@ class RangeIndex(Index):
     @property
     def start(self) -> int:
         """First label."""
-        return self.range.start
+        return int(self.range.start)
 
     @property
     def stop(self) -> int:
         """End of the labels."""
-        return self.range.stop
+        return int(self.range.stop)
 
     @property
     def step(self) -> int:
         """Distance of neighbouring labels."""
-        return self.range.step
+        return int(self.range.step)
 
     def __len__(self) -> int:
         return len(self.range)
@@ -261,11 +300,14 @@ class RangeIndex(Index):
 
     def slice(self, start: int, stop: int) -> Index:
         """Return the labels of a range of positions."""
-        return RangeIndex(self.range[start:stop], name=self.name)
+        return RangeIndex._of(self.range[start:stop], self.name)
 
-    def rename(self, name: Any) -> Index:
+    def rename(self, name: Any, *, inplace: bool = False) -> Any:
         """Return the same labels under another name."""
-        return RangeIndex(self.range, name=name)
+        if inplace:
+            self.name = name
+            return None
+        return RangeIndex._of(self.range, name)
 
     def to_pandas(self) -> pd.Index:
         """Return the pandas RangeIndex."""
@@ -274,7 +316,7 @@ class RangeIndex(Index):
     def identical_labels(self, other: Index) -> bool:
         """Whether two indexes hold the same labels in the same order, names aside."""
         if isinstance(other, RangeIndex):
-            return self.range == other.range
+            return bool(self.range == other.range)
         return super().identical_labels(other)
 
 
@@ -288,14 +330,14 @@ def range_where_even(values: Any, name: Any, step: int = 1) -> Index:
     """
     count = int(values.shape[0])
     if count == 0:
-        return RangeIndex(range(0), name=name)
+        return RangeIndex._of(range(0), name)
     ends = device.read(values[:: max(count - 1, 1)][:2]).tolist()
     first = ends[0]
     if count == 1:
-        return RangeIndex(range(first, first + step, step), name=name)
+        return RangeIndex._of(range(first, first + step, step), name)
     gap, rest = divmod(ends[1] - first, count - 1)
     if rest == 0 and gap and bool((values[1:] - values[:-1] == gap).all()):
-        return RangeIndex(range(first, first + count * gap, gap), name=name)
+        return RangeIndex._of(range(first, first + count * gap, gap), name)
     return Index._from_column(fixed(values), name)
 
 
@@ -303,12 +345,20 @@ class MultiIndex(Index):
     """Labels of several levels, each a column."""
 
     __slots__ = ("_levels", "_names")
+    _stored = ("_levels", "_names", "name")
 
-    def __init__(self, columns: list[Column], names: list[Any]) -> None:
-        self._levels = columns
-        self._names = list(names)
-        self.name = None
-        self._host = None
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Return the labels of levels and codes; see `from_tuples`, `from_arrays`."""
+        return from_pandas(pd.MultiIndex(*to_pandas(args), **to_pandas(kwargs)))
+
+    @classmethod
+    def _of(cls, columns: list[Column], names: list[Any]) -> "MultiIndex":
+        index = object.__new__(MultiIndex)
+        index._levels = columns
+        index._names = list(names)
+        index.name = None
+        index._host = None
+        return index
 
     @property
     def columns(self) -> list[Column]:
@@ -330,15 +380,23 @@ class MultiIndex(Index):
 
     def take(self, rows: Any) -> Index:
         """Return the labels at some positions."""
-        return MultiIndex([select.take(column, rows) for column in self._levels], self._names)
+        return MultiIndex._of([select.take(column, rows) for column in self._levels], self._names)
 
     def slice(self, start: int, stop: int) -> Index:
         """Return the labels of a range of positions."""
-        return MultiIndex([column.slice(start, stop) for column in self._levels], self._names)
+        return MultiIndex._of([column.slice(start, stop) for column in self._levels], self._names)
 
-    def rename(self, name: Any) -> Index:
+    @names.setter
+    def names(self, names: Any) -> None:
+        host = self.to_pandas().set_names(names)
+        self._names, self._host = list(host.names), host
+
+    def rename(self, name: Any, *, inplace: bool = False) -> Any:
         """Return the same labels under other names, one a level."""
-        return MultiIndex(self._levels, list(name))
+        if inplace:
+            self.names = name
+            return None
+        return MultiIndex._of(self._levels, list(name))
 
     def to_pandas(self) -> pd.Index:
         """Return the pandas MultiIndex."""
@@ -353,28 +411,51 @@ class MultiIndex(Index):
         return np.asarray(self.to_pandas().to_numpy())
 
 
+def _restored(kind: type[Index], state: dict[str, Any]) -> Index:
+    """Return an index of the fields that its pickle holds."""
+    index: Index = object.__new__(kind)
+    index._host = None
+    for name, value in state.items():
+        setattr(index, name, value)
+    return index
+
+
 def from_pandas(host: pd.Index) -> Index:
     """Return a pandas Index of any kind on the device."""
     if isinstance(host, pd.RangeIndex):
-        return RangeIndex(range(host.start, host.stop, host.step), name=host.name)
+        return RangeIndex._of(range(host.start, host.stop, host.step), host.name)
     if isinstance(host, pd.MultiIndex):
         levels = [neighbour.from_pandas(host.get_level_values(at)) for at in range(host.nlevels)]
-        index = MultiIndex(levels, list(host.names))
+        index = MultiIndex._of(levels, list(host.names))
         index._host = host
         return index
-    return Index._from_column(neighbour.from_pandas(host), host.name)
+    index = Index._from_column(neighbour.from_pandas(host), host.name)
+    if getattr(host, "freq", None) is not None:
+        index._host = host
+    return index
 
 
 def from_columns(columns: list[Column], names: list[Any]) -> Index:
     """Return the index over key columns: an Index for one, else a MultiIndex."""
     if len(columns) == 1:
         return Index._from_column(columns[0], names[0])
-    return MultiIndex(columns, names)
+    return MultiIndex._of(columns, names)
 
 
 def default(length: int) -> RangeIndex:
     """Return the labels 0 to length - 1."""
-    return RangeIndex(range(length))
+    return RangeIndex._of(range(length))
+
+
+KINDS: dict[str, type[Index]] = {}
+"""Classes of indexes by the kind of their dtype, beside `Index` itself."""
+
+
+def kind_of(dtype: Any) -> type[Index]:
+    """Return the class of an index of that dtype."""
+    if isinstance(dtype, np.dtype):
+        return KINDS.get(dtype.kind, Index)
+    return KINDS.get(type(dtype).__name__, Index)
 
 
 for _name in INDEX_VIA_PANDAS:

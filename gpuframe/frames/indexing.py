@@ -300,6 +300,10 @@ class _Indexer:
         """Return the same indexer of the pandas object, where a key has no native code."""
         return getattr(self._of.to_pandas(), type(self).__name__.lower())
 
+    def writable(self) -> Any:
+        """Return the indexer of a pandas copy, to assign through."""
+        return getattr(self._of.to_pandas().copy(), type(self).__name__.lower())
+
     @classmethod
     def from_pandas(cls, host: Any) -> "_Indexer":
         """Return the indexer of a pandas indexer's object on the device."""
@@ -482,3 +486,36 @@ def _label_slice(this: Any, key: slice) -> Any:
     if isinstance(found, slice):
         return _by_position_slice(this, found)
     return this._with_rows(device.to_device(np.asarray(found, np.int64)))
+
+
+class At(_Indexer):
+    """One value by row label and column name."""
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return a value."""
+        return _one_value(self, key, self._of.loc)
+
+    @native
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """Assign a value, through pandas."""
+        raise NotNative(f"assignment of {type(value).__name__} by label {key!r:.20}")
+
+
+class Iat(_Indexer):
+    """One value by row and column position."""
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return a value."""
+        return _one_value(self, key, self._of.iloc)
+
+    @native
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """Assign a value, through pandas."""
+        raise NotNative(f"assignment of {type(value).__name__} by position {key!r:.20}")
+
+
+def _one_value(self: Any, key: Any, indexer: Any) -> Any:
+    parts = key if isinstance(key, tuple) else (key,)
+    if any(not _hashable(part) or isinstance(part, slice) for part in parts):
+        return self.to_pandas()[key]
+    return indexer[key]

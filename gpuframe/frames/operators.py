@@ -35,6 +35,7 @@ def bind(owner: type) -> None:
         ("div", "truediv"),
     ):
         setattr(owner, name, getattr(owner, full))
+    owner.rdiv = owner.rtruediv  # type: ignore[attr-defined]
 
 
 def _operator(name: str, special: str, *, reverse: bool = False) -> Callable[[Any, Any], Any]:

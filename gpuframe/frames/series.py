@@ -17,6 +17,7 @@ from gpuframe.frames import (
     indexing,
     labels,
     operators,
+    protocol,
     reductions,
     rows,
 )
@@ -125,6 +126,24 @@ class Series:
         return 1
 
     @property
+    def axes(self) -> list[Any]:
+        """[row labels]."""
+        return [self._index]
+
+    @property
+    def T(self) -> "Series":  # noqa: N802 - pandas' name
+        """The series itself."""
+        return self
+
+    def transpose(self) -> "Series":
+        """Return the series itself."""
+        return self
+
+    def keys(self) -> Index:
+        """Return the row labels."""
+        return self._index
+
+    @property
     def empty(self) -> bool:
         """Whether there is no row."""
         return len(self) == 0
@@ -162,6 +181,12 @@ class Series:
     __setitem__ = indexing.series_setitem
     loc = property(indexing.Loc)
     iloc = property(indexing.Iloc)
+    at = property(indexing.At)
+    iat = property(indexing.Iat)
+    get = indexing.get
+    pop = indexing.pop
+    __delitem__ = protocol.series_delitem
+    __getattr__ = protocol.series_getattr
     head = rows.head
     tail = rows.tail
     item = convert.item
@@ -257,6 +282,7 @@ class Series:
 
     __array_ufunc__ = operators.array_ufunc
     __array_priority__ = 1000
+    __pandas_priority__ = 3500
     __neg__ = operators.unary("neg")
     __pos__ = operators.unary("pos")
     __invert__ = operators.unary("invert")
@@ -270,6 +296,7 @@ def _is_flat(data: Any) -> bool:
 
 
 operators.bind(Series)
+protocol.bind(Series)
 for _name in SERIES_VIA_PANDAS:
     setattr(Series, _name, via_pandas(_name, "Series"))
 for _name in SERIES_FIELDS_VIA_PANDAS:

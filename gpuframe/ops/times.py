@@ -54,6 +54,8 @@ def _as_operand(value: Any, other: Column) -> tuple[Any, str, str]:
             "M" if dtypes.is_datetime(value.dtype) else "m",
             dtypes.unit_of(value.dtype),
         )
+    if value is pd.NaT:
+        return NAT, "M" if dtypes.is_datetime(other.dtype) else "m", dtypes.unit_of(other.dtype)
     if isinstance(value, str):
         value = pd.Timestamp(value) if dtypes.is_datetime(other.dtype) else pd.Timedelta(value)
     if isinstance(value, datetime.timedelta | np.timedelta64):
@@ -82,7 +84,7 @@ def _scaled(ticks: Any, unit: str, finer: str) -> Any:
     if factor == 1:
         return ticks
     if isinstance(ticks, int):
-        return ticks * factor
+        return NAT if ticks == NAT else ticks * factor
     xp = device.xp()
     if bool(((ticks != NAT) & (xp.abs(ticks) > np.iinfo(np.int64).max // factor)).any()):
         raise NotNative("a date outside the range of the finer unit")
@@ -90,7 +92,7 @@ def _scaled(ticks: Any, unit: str, finer: str) -> Any:
 
 
 def _missing(ticks: Any) -> Any:
-    return False if isinstance(ticks, int) else ticks == NAT
+    return ticks == NAT
 
 
 def binary(name: str, left: Any, right: Any) -> Column:
@@ -106,6 +108,8 @@ def binary(name: str, left: Any, right: Any) -> Column:
         return _scaled_duration(name, left, right)
     first, first_kind, first_unit = _as_operand(left, column)
     second, second_kind, second_unit = _as_operand(right, column)
+    if name == "add" and first_kind == second_kind == "M":  # NaT added to a date is a duration
+        first_kind, second_kind = ("m" if side is pd.NaT else "M" for side in (left, right))
     unit = _finer(first_unit, second_unit)
     first, second = _scaled(first, first_unit, unit), _scaled(second, second_unit, unit)
     if name in _COMPARISON:

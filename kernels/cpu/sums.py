@@ -16,8 +16,6 @@ from gpuframe.kernels.scalar.doubles import INFINITY, MAGNITUDE
 from gpuframe.kernels.sums import with_special
 
 _CACHE = 1 << 17  # accumulators (8 bytes) that stay in L2
-_WORDS = 9  # of the grid: the levels' bits, the room of their sums, and a carry
-_BLOCK = 1024  # groups rounded at a time
 
 
 def total(values):
@@ -104,19 +102,18 @@ def _private(ids, values, groups, places, magic, out):
     slots = groups + 1
 
     def span(start, stop):
-        state = device.empty(3 * slots, np.int64)
-        state.fill(0)
-        lost = _add(start, stop, ids, values, np.int64(-1), magic, state[: 2 * slots],
-                    state[2 * slots :])  # fmt: skip
-        return state, lost
+        upper, lower = np.zeros(2 * slots, np.int64), np.zeros(slots, np.int64)
+        lost = _add(start, stop, ids, values, np.int64(-1), magic, upper, lower)
+        return upper, lower, lost
 
     found = map_spans(span, ids.size, parts(ids.size, 3 * slots))
-    state = found[0][0]
-    for other, _ in found[1:]:
-        state += other
-    upper, lower = state[2 : 2 * slots], state[2 * slots + 1 :]
-    threads.run(_finish, groups, upper, lower, places, out.view(np.int64))
-    return any(lost for _, lost in found)
+    upper, lower, lost = found[0]
+    for others in found[1:]:
+        upper += others[0]
+        lower += others[1]
+        lost |= others[2]
+    threads.run(_finish, groups, upper[2:], lower[1:], places, out.view(np.int64))
+    return lost
 
 
 def _partitioned(ids, values, groups, places, magic, out):
@@ -129,12 +126,10 @@ def _partitioned(ids, values, groups, places, magic, out):
         first = number << shift
         last = min(first + (1 << shift), groups)
         slots = last - first + 1
-        state = device.empty(3 * slots, np.int64)
-        state.fill(0)
-        lost = _add(edges[number], edges[number + 1], ids, values, np.int64(first - 1), magic,
-                    state[: 2 * slots], state[2 * slots :])  # fmt: skip
-        _finish(0, slots - 1, state[2 : 2 * slots], state[2 * slots + 1 :], places,
-                out[first:last].view(np.int64))  # fmt: skip
+        upper, lower = np.zeros(2 * slots, np.int64), np.zeros(slots, np.int64)
+        begin, end = edges[number], edges[number + 1]
+        lost = _add(begin, end, ids, values, np.int64(first - 1), magic, upper, lower)
+        _finish(0, slots - 1, upper[2:], lower[1:], places, out[first:last].view(np.int64))
         return lost
 
     return any(threads.map(partition, range(len(edges) - 1)))
@@ -161,17 +156,14 @@ def _add(start, stop, ids, values, base, magic, upper, lower):
         rest = value - (raised - first)
         raised_rest = rest + second
         left = rest - (raised_rest - second)
-        if left == 0.0:
+        if value == value:  # noqa: PLR0124 - not NaN
             at = slot * np.uint64(2)
             upper[at] += np.float64(raised).view(np.int64) - first_bits
             upper[at + np.uint64(1)] += np.float64(raised_rest).view(np.int64) - second_bits
-        elif value == value:  # noqa: PLR0124 - not NaN
-            at = slot * np.uint64(2)
-            upper[at] += np.float64(raised).view(np.int64) - first_bits
-            upper[at + np.uint64(1)] += np.float64(raised_rest).view(np.int64) - second_bits
-            raised_left = left + third
-            lower[slot] += np.float64(raised_left).view(np.int64) - third_bits
-            lost |= np.float64(left - (raised_left - third)).view(np.int64)
+            if left != 0.0:
+                raised_left = left + third
+                lower[slot] += np.float64(raised_left).view(np.int64) - third_bits
+                lost |= np.float64(left - (raised_left - third)).view(np.int64)
     return lost != 0
 
 

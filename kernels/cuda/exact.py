@@ -105,7 +105,7 @@ def _word_range(bits, found):
             most = max(most, (place + np.int64(52)) >> np.int64(5))
     if most >= 0:
         cuda.atomic.min(found, 0, least)
-        found[1] = max(found[1], most)
+        cuda.atomic.max(found, 1, most)
     if nonfinite:
         cuda.atomic.max(found, 2, nonfinite)
 

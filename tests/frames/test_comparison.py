@@ -25,6 +25,7 @@ CASES = {
     "missing text compares False": lambda pd: pd.Series(["a", None]) == pd.Series(["a", None]),
     "missing text differs": lambda pd: pd.Series(["a", None]) != "a",
     "text in order": lambda pd: (pd.Series(["a", "b", None]) < "b", pd.Series(["a", "b"]) >= "b"),
+    "NA of text stays NA": lambda pd: pd.Series(["a", None], dtype="string") == "a",
     "NA stays NA": lambda pd: pd.Series([1, None], dtype="Int64") < 5,
     "numbers of two types": lambda pd: pd.Series([1, 2, 3]) == pd.Series([1.0, 2.5, 3.0]),
     "int64 beyond 2**53 against float": lambda pd: pd.Series([2**53 + 1]) == float(2**53),

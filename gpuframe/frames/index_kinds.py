@@ -1,0 +1,139 @@
+"""Indexes that are told apart by their dtype, the ways to make levels, and operators of indexes."""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from gpuframe.frames.fallback import call_pandas, lift, to_pandas
+from gpuframe.frames.index import KINDS, Index, MultiIndex
+
+
+class DatetimeIndex(Index):
+    """Points in time as labels."""
+
+    __slots__ = ()
+
+
+class TimedeltaIndex(Index):
+    """Durations as labels."""
+
+    __slots__ = ()
+
+
+class CategoricalIndex(Index):
+    """Categories as labels."""
+
+    __slots__ = ()
+
+
+class PeriodIndex(Index):
+    """Periods as labels, on the host."""
+
+    __slots__ = ()
+
+
+class IntervalIndex(Index):
+    """Intervals as labels, on the host."""
+
+    __slots__ = ()
+
+
+KINDS.update(
+    {
+        "M": DatetimeIndex,
+        "m": TimedeltaIndex,
+        "DatetimeTZDtype": DatetimeIndex,
+        "CategoricalDtype": CategoricalIndex,
+        "PeriodDtype": PeriodIndex,
+        "IntervalDtype": IntervalIndex,
+    }
+)
+
+
+def _maker(kind: type[Index], name: str) -> Any:
+    """Return the class method of pandas' constructor of that name."""
+    construct = getattr(getattr(pd, kind.__name__), name)
+
+    def make(cls: type[Index], *args: Any, **kwargs: Any) -> Any:  # noqa: ARG001
+        return lift(construct(*to_pandas(args), **to_pandas(kwargs)))
+
+    make.__name__ = name
+    make.__doc__ = f"Return pandas' `{kind.__name__}.{name}` of the arguments, on the device."
+    return classmethod(make)
+
+
+for _kind, _names in (
+    (MultiIndex, ("from_arrays", "from_frame", "from_product", "from_tuples")),
+    (IntervalIndex, ("from_arrays", "from_breaks", "from_tuples")),
+    (PeriodIndex, ("from_fields", "from_ordinals")),
+):
+    for _name in _names:
+        setattr(_kind, _name, _maker(_kind, _name))
+
+
+def _binary(function: Callable[..., Any], name: str, *, reverse: bool) -> Any:
+    """Return the method of an operator between an index and anything but frames and series."""
+
+    def method(self: Index, other: Any) -> Any:
+        if hasattr(other, "_table") or (hasattr(other, "_column") and not isinstance(other, Index)):
+            return NotImplemented
+        sides = (other, self) if reverse else (self, other)
+        label = f"Index.{name}"
+        return call_pandas(label, "no native code", function, sides, {}, len(self))
+
+    method.__name__ = name
+    method.__doc__ = f"Return the operator `{name}` label by label, through pandas."
+    return method
+
+
+def _comparison(function: Callable[..., Any], name: str) -> Any:
+    def method(self: Index, other: object) -> Any:
+        if hasattr(other, "_table") or (hasattr(other, "_column") and not isinstance(other, Index)):
+            return NotImplemented
+        return function(self.to_pandas(), to_pandas(other))
+
+    method.__name__ = name
+    method.__doc__ = f"Return the operator `{name}` label by label as bools on the host."
+    return method
+
+
+def _unary(function: Callable[..., Any], name: str) -> Any:
+    def method(self: Index) -> Any:
+        label = f"Index.{name}"
+        return call_pandas(label, "no native code", function, (self,), {}, len(self))
+
+    method.__name__ = name
+    method.__doc__ = f"Return the operator `{name}` label by label, through pandas."
+    return method
+
+
+_OPERATORS = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "truediv": operator.truediv,
+    "floordiv": operator.floordiv, "mod": operator.mod, "pow": operator.pow, "divmod": divmod,
+    "and": operator.and_, "or": operator.or_, "xor": operator.xor,
+}  # fmt: skip
+
+for _name, _function in _OPERATORS.items():
+    setattr(Index, f"__{_name}__", _binary(_function, f"__{_name}__", reverse=False))
+    setattr(Index, f"__r{_name}__", _binary(_function, f"__r{_name}__", reverse=True))
+for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
+    setattr(Index, f"__{_name}__", _comparison(getattr(operator, _name), f"__{_name}__"))
+for _name, _one in (
+    ("neg", operator.neg),
+    ("pos", operator.pos),
+    ("abs", operator.abs),
+    ("invert", operator.invert),
+):
+    setattr(Index, f"__{_name}__", _unary(_one, f"__{_name}__"))
+
+
+def array_ufunc(self: Index, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+    """Run a NumPy ufunc through pandas."""
+    run = getattr(ufunc, method)
+    label = f"numpy.{ufunc.__name__}"
+    return call_pandas(label, "no native ufunc", run, inputs, kwargs, len(self))
+
+
+Index.__array_ufunc__ = array_ufunc  # type: ignore[attr-defined]

@@ -1,0 +1,104 @@
+"""Protocols of Python: in-place operators, copies, pickles, labels as attributes."""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from gpuframe.frames.columnwise import is_frame
+from gpuframe.frames.declared import WINDOWS
+from gpuframe.frames.fallback import native, through_pandas, via_pandas
+from gpuframe.frames.hosted import accessor, window
+
+_IN_PLACE = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor")
+
+
+def _in_place(name: str) -> Callable[[Any, Any], Any]:
+    """Return `__i<name>__`: the object itself changes, so that all who hold it see it."""
+    run = getattr(operator, f"__{name}__")
+
+    def method(self: Any, other: Any) -> Any:
+        result = run(self, other)
+        if type(result) is not type(self):
+            return result
+        kept = self._index.identical_labels(result._index)
+        if is_frame(self):
+            kept = kept and self.columns.equals(result.columns)
+        else:
+            result.name = self.name
+        self._rebind(result if kept else result.reindex_like(self))
+        return self
+
+    method.__name__ = f"__i{name}__"
+    method.__doc__ = f"Change the object to `self {name} other`."
+    return method
+
+
+def pipe(self: Any, func: Any, *args: Any, **kwargs: Any) -> Any:
+    """Return `func(self, *args, **kwargs)`; `func` may be (function, name of the argument).
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.Series([1, 2]).pipe(len)
+        2
+    """
+    if isinstance(func, tuple):
+        func, target = func
+        if target in kwargs:
+            raise ValueError(f"{target} is both the pipe target and a keyword argument")
+        return func(*args, **{**kwargs, target: self})
+    return func(self, *args, **kwargs)
+
+
+def _copied(self: Any) -> Any:
+    return self.copy()
+
+
+def _deep_copied(self: Any, memo: Any = None) -> Any:  # noqa: ARG001 - columns are immutable
+    return self.copy()
+
+
+def _rounded(self: Any, decimals: int = 0) -> Any:
+    return self.round(decimals)
+
+
+def _divided(self: Any, other: Any) -> Any:
+    return self // other, self % other
+
+
+def _divided_by(self: Any, other: Any) -> Any:
+    return other // self, other % self
+
+
+def series_getattr(self: Any, name: str) -> Any:
+    """Return the value under a row label of that name."""
+    if hasattr(type(self), name):  # a property that raised: let it say why
+        return object.__getattribute__(self, name)
+    if not name.startswith("_") and self._index.dtype != "int64" and name in self._index:
+        return self[name]
+    raise AttributeError(f"'Series' object has no attribute '{name}'")
+
+
+@native
+def series_delitem(self: Any, key: Any) -> None:
+    """Remove the value under a label."""
+    through_pandas("__delitem__", "no native code", self, (key,), {})
+
+
+def bind(owner: type) -> None:
+    """Give DataFrame or Series these methods."""
+    for name in _IN_PLACE:
+        setattr(owner, f"__i{name}__", _in_place(name))
+    label = owner.__name__
+    methods = {
+        "__copy__": _copied, "__deepcopy__": _deep_copied, 
+        "__round__": _rounded, "__divmod__": _divided, "__rdivmod__": _divided_by,
+        "__matmul__": via_pandas("__matmul__", label),
+        "__rmatmul__": via_pandas("__rmatmul__", label),
+        "pipe": pipe,
+    }  # fmt: skip
+    for name, method in methods.items():
+        setattr(owner, name, method)
+    for name in WINDOWS:
+        setattr(owner, name, window(name, label))
+    for name in ("plot", "sparse"):
+        setattr(owner, name, accessor(name, label))
