@@ -54,7 +54,7 @@ def _function(name: str, parameters: str) -> Callable[..., Any]:
 
     def function(*args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(*args, **kwargs)
-        first = bound.args[0] if bound.args else None
+        first: Any = bound.args[0] if bound.args else None
         if name in SYNCHRONISING or (name == "where" and len(bound.arguments) == 1):
             _device.count_synchronisation()
         if name == "repeat" and isinstance(bound.arguments["repeats"], Array):
