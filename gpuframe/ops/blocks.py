@@ -39,3 +39,22 @@ def apply(function: Callable[..., Any], dtype: Any, *operands: Any) -> Any:
 
     device.threads.run(block, length)
     return out
+
+
+def concatenate(pieces: list[Any], dtype: Any = None) -> Any:
+    """Return arrays one behind the other, as `dtype` or the dtype of the first."""
+    kind = pieces[0].dtype if dtype is None else np.dtype(dtype)
+    total = sum(piece.shape[0] for piece in pieces)
+    if device.backend().name == "cuda" or total < LONG:
+        return device.xp().concatenate([piece.astype(kind, copy=False) for piece in pieces])
+    out = device.empty(total, kind)
+    begin = 0
+    for piece in pieces:
+        end = begin + piece.shape[0]
+        device.threads.run(_copy, end - begin, piece, out[begin:end])
+        begin = end
+    return out
+
+
+def _copy(start: int, stop: int, source: Any, target: Any) -> None:
+    target[start:stop] = source[start:stop]

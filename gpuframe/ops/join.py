@@ -11,7 +11,7 @@ from gpuframe.columns.dtypes import FLOAT64, INT64, TICKS, UINT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import groups, join
 from gpuframe.kernels import select as kernels
-from gpuframe.ops import keys, missing, select, texts, times
+from gpuframe.ops import blocks, keys, missing, select, texts, times
 from gpuframe.ops.groupby import is_direct
 
 _DIRECT_MOST = 1 << 27
@@ -92,14 +92,14 @@ def _stacked(first: keys.Codes, second: keys.Codes) -> keys.Codes:
     xp = device.xp()
     low = min(first.low, second.low)
     high = max(first.low + first.width, second.low + second.width)
-    values = xp.concatenate([first.values.astype(INT64), second.values.astype(INT64)])
+    values = blocks.concatenate([first.values, second.values], INT64)
     absent = None
     if first.missing is not None or second.missing is not None:
         sides = [
             xp.zeros(side.values.shape[0], dtype=bool) if side.missing is None else side.missing
             for side in (first, second)
         ]
-        absent = xp.concatenate(sides)
+        absent = blocks.concatenate(sides)
     return keys.Codes(values, low, high - low, absent)
 
 

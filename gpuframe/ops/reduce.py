@@ -15,7 +15,7 @@ from gpuframe.errors import NotNative
 from gpuframe.kernels import reduce as kernels
 from gpuframe.kernels import select as gather
 from gpuframe.kernels import sums
-from gpuframe.ops import blocks, missing, select, sort, texts, unique
+from gpuframe.ops import blocks, missing, select, texts, unique
 
 
 def reduce(name: str, column: Column, *, skipna: bool = True, **settings: Any) -> Any:
@@ -186,21 +186,32 @@ def quantiles(column: Column, points: list[float]) -> list[float]:
     """
     if not dtypes.is_number(column.dtype) or column.dtype == BOOL:
         raise NotNative(f"quantile of {column.dtype}")
-    known = int(missing.count(column))
+    mask = missing.maybe_isna(column)
+    values = column.values
+    if mask is not None and bool(mask.any()):
+        values = gather.take(values, select.rows_of(~mask))
+    known = values.shape[0]
     if not known:
         return [math.nan] * len(points)
-    ordered = select.take(column, sort.order([column], [True])[:known])
+    lower = [math.floor(point * (known - 1)) for point in points]
+    upper = [min(below + 1, known - 1) for below in lower]
+    ordered = _partitioned(values, sorted({*lower, *upper}))
     results = []
-    for point in points:
+    for point, below, above in zip(points, lower, upper, strict=True):
         place = point * (known - 1)
-        below = math.floor(place)
-        above = min(below + 1, known - 1)
-        low, high = float(ordered.scalar(below)), float(ordered.scalar(above))
+        low, high = (float(device.read(ordered[at : at + 1])[0]) for at in (below, above))
         part = place - below
         # the two forms of NumPy's linear interpolation, so that the last bit agrees
         value = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
         results.append(low if part == 0 or low == high else value)
     return results
+
+
+def _partitioned(values: Any, places: list[int]) -> Any:
+    """Return values in an order in which those at some places are those of the sorted order."""
+    if device.backend().name == "cpu":
+        return np.partition(values, places)
+    return device.xp().sort(values)
 
 
 def median(column: Column) -> Any:

@@ -12,7 +12,7 @@ from gpuframe.columns.dtypes import BOOL, FLOAT32, FLOAT64, INT32, NAT, OBJECT
 from gpuframe.device import Buffer
 from gpuframe.errors import NotNative
 from gpuframe.kernels import select as kernels
-from gpuframe.ops import texts
+from gpuframe.ops import blocks, texts
 
 
 def rows_of(mask: Any) -> Any:
@@ -181,10 +181,10 @@ def concat(columns: list[Column]) -> Column:
     if dtypes.is_text(dtype):
         if any(column.layout == "dictionary" for column in columns):
             *codes, common = texts.unified(columns)
-            return dictionary(xp.concatenate(codes), common, dtype)
+            return dictionary(blocks.concatenate(codes), common, dtype)
         return texts.joined(columns)
     if dtypes.is_categorical(dtype):
-        codes = xp.concatenate([column.values for column in columns])
+        codes = blocks.concatenate([column.values for column in columns])
         return dictionary(codes, columns[0].categories, dtype)
     if dtypes.is_datetime(dtype) or getattr(dtype, "kind", "") == "m":
         from gpuframe.ops import times
@@ -193,7 +193,7 @@ def concat(columns: list[Column]) -> Column:
     stored = dtypes.numpy_of(dtype)
     if not dtypes.is_date(dtype) and stored.kind in "mM":
         stored = dtypes.INT64
-    values = xp.concatenate([column.values.astype(stored, copy=False) for column in columns])
+    values = blocks.concatenate([column.values for column in columns], stored)
     if all(column.validity is None for column in columns):
         return fixed(values, dtype)
     flags = [column.valid() for column in columns]
@@ -201,7 +201,7 @@ def concat(columns: list[Column]) -> Column:
         xp.ones(column.length, dtype=bool) if flag is None else flag
         for column, flag in zip(columns, flags, strict=True)
     ]
-    return fixed(values, dtype, xp.concatenate(valid))
+    return fixed(values, dtype, blocks.concatenate(valid))
 
 
 def _concat_objects(columns: list[Column], dtype: Any) -> Column:
@@ -219,4 +219,6 @@ def full(value: Any, length: int) -> Column:
     from gpuframe.columns.pandas import from_pandas
 
     single = from_pandas(pd.Series([value]))
+    if single.layout == "text" and single.validity is None:
+        return dictionary(device.xp().zeros(length, dtype=INT32), single, single.dtype)
     return take(single, device.xp().zeros(length, dtype=INT32))

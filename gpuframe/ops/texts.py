@@ -19,6 +19,7 @@ from gpuframe.columns.dtypes import BOOL, FLOAT64, INT32, INT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import select
 from gpuframe.kernels import text as kernels
+from gpuframe.ops import blocks
 
 
 def encoded(column: Column) -> Column:
@@ -228,13 +229,13 @@ def joined(columns: list[Column]) -> Column:
     valid = None
     if any(column.validity is not None for column in plain):
         flags = [column.valid() for column in plain]
-        valid = xp.concatenate(
+        valid = blocks.concatenate(
             [
                 xp.ones(column.length, dtype=bool) if flag is None else flag
                 for column, flag in zip(plain, flags, strict=True)
             ]
         )
-    return text(xp.concatenate(offsets), xp.concatenate(pieces), valid, columns[0].dtype)
+    return text(blocks.concatenate(offsets), blocks.concatenate(pieces), valid, columns[0].dtype)
 
 
 def unified(columns: list[Column], *, ordered: bool = False) -> tuple[Any, ...]:
