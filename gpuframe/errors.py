@@ -1,5 +1,7 @@
 """Errors and warnings of gpuframe; where pandas has an exception for a case, that one is raised."""
 
+from typing import Any
+
 __all__ = [
     "FallbackWarning",
     "FileFormatError",
@@ -37,3 +39,13 @@ class FileFormatError(GpuframeError, ValueError):
 
 class FallbackWarning(UserWarning):
     """An operation ran through pandas; `gpuframe.fallbacks()` lists them."""
+
+
+def __getattr__(name: str) -> Any:
+    """Return pandas' own exceptions, which frames raise as pandas does."""
+    import pandas.errors
+
+    try:
+        return getattr(pandas.errors, name)
+    except AttributeError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None

@@ -120,4 +120,6 @@ def is_categorical(dtype: Any) -> bool:
 
 def is_number(dtype: Any) -> bool:
     """Whether values are NumPy integers, floats or bools (not nullable ones)."""
-    return isinstance(dtype, np.dtype) and dtype.kind in "iufb" and dtype.itemsize <= 8
+    if not isinstance(dtype, np.dtype):
+        return False
+    return dtype.kind in "iub" or (dtype.kind == "f" and dtype.itemsize in (4, 8))

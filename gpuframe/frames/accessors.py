@@ -124,6 +124,8 @@ class Texts:
         """Return one code point of each text, missing where the text is shorter."""
         return self._run("get", i)
 
+    __iter__ = None  # `__getitem__` would go on for ever
+
     def __getitem__(self, key: Any) -> Any:
         """Return a code point or a range of them of each text."""
         if isinstance(key, slice):
@@ -147,7 +149,8 @@ def _per_value(name: str) -> Any:
 
 for _name in (
     "capitalize", "casefold", "center", "count", "find", "fullmatch", "isalnum", "isalpha",
-    "isascii", "isdecimal", "isdigit", "islower", "isnumeric", "isspace", "istitle", "isupper", "ljust",
+    "isascii", "isdecimal", "isdigit", "islower", "isnumeric", "isspace", "istitle", "isupper",
+    "ljust",
     "match", "normalize", "pad", "removeprefix", "removesuffix", "replace", "rfind", "rjust",
     "slice_replace", "swapcase", "title", "translate", "wrap", "zfill",
 ):  # fmt: skip
@@ -181,7 +184,10 @@ class Dates:
     __slots__ = ("_of",)
 
     def __init__(self, of: Any) -> None:
-        if of._column.layout not in ("temporal", "object"):
+        column = of._column
+        if column.layout == "dictionary" and dtypes.is_categorical(column.dtype):
+            column = column.categories
+        if column.layout not in ("temporal", "object"):
             raise AttributeError("Can only use .dt accessor with datetimelike values")
         self._of = of
 
@@ -228,7 +234,8 @@ for _name in times.FIELDS:
     setattr(Dates, _name, _field(_name))
 for _name in (
     "date", "days", "days_in_month", "daysinmonth", "components", "freq", "is_leap_year",
-    "is_month_end", "is_month_start", "is_quarter_end", "is_quarter_start", "is_year_end", "is_year_start",
+    "is_month_end", "is_month_start", "is_quarter_end", "is_quarter_start", "is_year_end",
+    "is_year_start",
     "microsecond", "microseconds", "nanosecond", "nanoseconds", "seconds", "time", "timetz", "tz",
     "unit",
 ):  # fmt: skip

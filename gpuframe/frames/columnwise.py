@@ -67,7 +67,7 @@ def fillna(
     """
     if axis is not None or limit is not None or value is None:
         raise NotNative("fillna with axis or limit")
-    if isinstance(value, dict) and is_frame(self):
+    if isinstance(value, dict) and is_frame(self) and self.columns.nlevels == 1:
         if any(isinstance(item, dict) for item in value.values()):
             raise NotNative("fillna by label")
         result = _by_column(
@@ -116,6 +116,10 @@ def astype(self: Any, dtype: Any, copy: Any = None, errors: str = "raise") -> An
     """
     if errors != "raise":
         raise NotNative("astype with errors='ignore'")
+    if hasattr(dtype, "_column"):
+        if dtype._index.has_duplicates:
+            raise NotNative("astype by repeated names")
+        dtype = dict(zip(dtype._index.tolist(), dtype.tolist(), strict=True))
     if isinstance(dtype, dict) and is_frame(self):
         unknown = [name for name in dtype if name not in self._table.names]
         if unknown:
@@ -249,6 +253,8 @@ def _candidates(column: Column, values: Any) -> Column:
     found = values._column if hasattr(values, "_column") else construct.column_of(list(values))
     if dtypes.is_number(column.dtype) and dtypes.is_number(found.dtype):
         if (column.dtype == dtypes.BOOL) == (found.dtype == dtypes.BOOL):
+            if "f" in column.dtype.kind + found.dtype.kind and column.dtype != found.dtype:
+                return cast.exactly(found, column.dtype)
             return found
     elif (dtypes.is_text(column.dtype) and dtypes.is_text(found.dtype)) or (
         column.dtype == found.dtype and column.layout != "object"
@@ -267,7 +273,11 @@ def isin(self: Any, values: Any) -> Any:
     Raises:
         TypeError: a single text, or something that is no list.
     """
-    if isinstance(values, dict) or hasattr(values, "_table"):
+    if (
+        isinstance(values, dict)
+        or hasattr(values, "_table")
+        or (is_frame(self) and hasattr(values, "_column"))
+    ):
         raise NotNative("isin by column")
     if isinstance(values, str) or not hasattr(values, "__iter__"):
         name = type(values).__name__
@@ -336,7 +346,11 @@ def map(self: Any, func: Any = None, na_action: Any = None, **kwargs: Any) -> An
 
 def copy(self: Any, deep: bool = True) -> Any:  # noqa: ARG001
     """Return an object that can be changed without changing this one; the columns are shared."""
-    return self._each(lambda column: column)
+    result = self._each(lambda column: column)
+    result._index = self._index.renewed()
+    if is_frame(self) and self._labels is not None:
+        result._labels = self._labels.view()
+    return result
 
 
 def equals(self: Any, other: Any) -> bool:

@@ -16,7 +16,6 @@ from gpuframe.frames.fallback import native_function
 from gpuframe.ops import select
 
 
-@native_function
 def concat(
     objs: Any,
     *,
@@ -52,6 +51,28 @@ def concat(
         >>> pd.concat([pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [2.5]})]).a.tolist()
         [1.0, 2.5]
     """
+    known = isinstance(objs, dict | str | list | pd.DataFrame | pd.Series)
+    if hasattr(objs, "__iter__") and not known and not hasattr(objs, "_index"):
+        objs = list(objs)  # what is iterated once would be empty the second time
+    return _concat(
+        objs, axis=axis, join=join, ignore_index=ignore_index, keys=keys, levels=levels,
+        names=names, verify_integrity=verify_integrity, sort=sort,
+    )  # fmt: skip
+
+
+@native_function
+def _concat(
+    objs: Any,
+    *,
+    axis: Any,
+    join: str,
+    ignore_index: bool,
+    keys: Any,
+    levels: Any,
+    names: Any,
+    verify_integrity: bool,
+    sort: bool,
+) -> Any:
     from gpuframe.frames.dataframe import DataFrame
     from gpuframe.frames.series import Series
 

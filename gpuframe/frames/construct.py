@@ -85,7 +85,9 @@ def index_of(data: Any, length: int) -> Index:
     else:
         from gpuframe.frames.fallback import to_pandas
 
-        host = data if isinstance(data, pd.Index) else pd.Index(to_pandas(data))
+        host = data
+        if not isinstance(data, pd.Index):
+            host = pd.Series([None] * length, index=to_pandas(data)).index
         found = indexes.from_pandas(host)
     if len(found) != length:
         raise ValueError(
@@ -106,6 +108,8 @@ def table_of(data: dict[Any, Any]) -> tuple[Table, Index] | None:
     index: Index | None = None
     length = -1
     for name, values in data.items():
+        if isinstance(name, tuple):
+            return None
         if isinstance(values, Series):
             if index is not None and not index.identical_labels(values._index):
                 return None

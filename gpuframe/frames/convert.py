@@ -190,13 +190,14 @@ def item(self: Any) -> Any:
     return tolist(self)[0]
 
 
-def to_frame(self: Any, name: Any = None) -> Any:
+def to_frame(self: Any, name: Any = pd.api.extensions.no_default) -> Any:
     """Return the series as a frame of one column."""
     from gpuframe.frames.dataframe import DataFrame
 
-    label = self.name if name is None else name
-    labels = None
-    if label is None:
-        label, labels = 0, pd.RangeIndex(1)
+    label, labels = name, None
+    if name is pd.api.extensions.no_default:
+        label = self.name
+        if label is None:
+            label, labels = 0, pd.RangeIndex(1)
     table = Table((label,), (self._column,), len(self))
     return DataFrame._from_table(table, self._index, labels)

@@ -65,7 +65,7 @@ class DataFrame:
     ) -> None:
         self._labels = None
         plain = columns is None and dtype is None
-        if plain and type(data) is dict:
+        if plain and type(data) is dict and not (index is not None and _has_series(data)):
             found = construct.table_of(data)
             if found is not None:
                 self._table, own = found
@@ -102,7 +102,7 @@ class DataFrame:
     def _with_rows(self, found: Any, index: Index | None = None) -> "DataFrame":
         table = self._table
         columns = tuple(select.take(column, found) for column in table.columns)
-        labels_of_rows = self._index.take(found) if index is None else index
+        labels_of_rows = self._index._rows(found) if index is None else index
         return DataFrame._from_table(
             Table(table.names, columns, int(found.shape[0])), labels_of_rows, self._labels
         )
@@ -111,7 +111,9 @@ class DataFrame:
         table = self._table
         names = tuple(table.names[at] for at in positions)
         columns = tuple(table.columns[at] for at in positions)
-        kept = None if self._labels is None else self._labels[positions]
+        kept = None
+        if self._labels is not None or not positions:
+            kept = self.columns[positions]
         return DataFrame._from_table(Table(names, columns, table.length), self._index, kept)
 
     def _rebind(self, other: "DataFrame") -> None:
@@ -221,7 +223,7 @@ class DataFrame:
         """Return the column of that name."""
         if hasattr(DataFrame, name):  # a property that raised: let it say why
             return object.__getattribute__(self, name)
-        if not name.startswith("_") and name in self._table.names:
+        if name not in _FIELDS and name in self._table.names:
             return self[name]
         raise AttributeError(f"'DataFrame' object has no attribute '{name}'")
 
@@ -323,6 +325,10 @@ class DataFrame:
     __pos__ = operators.unary("pos")
     __invert__ = operators.unary("invert")
     __abs__ = operators.unary("abs")
+
+
+def _has_series(data: dict[Any, Any]) -> bool:
+    return any(isinstance(value, Series) for value in data.values())
 
 
 _FIELDS = {"_table", "_index", "_labels", "index", "columns"}

@@ -57,7 +57,7 @@ INDEX_VIA_PANDAS = (
     "rename_categories", "reorder_categories", "reorder_levels", "repeat", "replace", "round",
     "searchsorted", "set_categories", "set_codes", "set_levels", "set_names", "shift",
     "slice_indexer", "slice_locs", "snap", "sort_values", "sortlevel", "std", "strftime", "sum",
-    "swaplevel", "symmetric_difference", "to_flat_index", "to_frame", "to_julian_date",
+    "swaplevel", "symmetric_difference", "take", "to_flat_index", "to_frame", "to_julian_date",
     "to_period", "to_pydatetime", "to_pytimedelta", "to_series", "to_timestamp", "to_tuples",
     "total_seconds", "transpose", "truncate", "tz_convert", "tz_localize", "union",
     "value_counts", "view", "where",

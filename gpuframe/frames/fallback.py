@@ -44,7 +44,7 @@ def native(method: Callable[P, R]) -> Callable[P, R]:
 
 def native_function(function: Callable[P, R]) -> Callable[P, R]:
     """Run pandas' top-level function of the same name where this one raises `NotNative`."""
-    name = function.__name__
+    name = function.__name__.removeprefix("_")
 
     @functools.wraps(function)
     def either(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -137,8 +137,11 @@ def call_pandas(
     if options.fallback == "warn":
         _warn(label, reason)
     begin = time.perf_counter()
-    host_args = [to_pandas(value) for value in args]
-    host_kwargs = {key: to_pandas(value) for key, value in kwargs.items()}
+    if label.endswith("__setitem__"):
+        host_args = [to_pandas(value) for value in args]
+    else:
+        host_args = [_with_functions(to_pandas(value)) for value in args]
+    host_kwargs = {key: _with_functions(to_pandas(value)) for key, value in kwargs.items()}
     found = function(*host_args, **host_kwargs)
     result = found if itself is not None and found is itself else lift(found)
     entry = _account.setdefault((label, reason), [0, 0, 0.0])
@@ -168,19 +171,32 @@ def to_pandas(value: Any) -> Any:
         return type(value)(to_pandas(item) for item in value)
     if type(value) is dict:
         return {key: to_pandas(item) for key, item in value.items()}
-    if type(value) is types.FunctionType and not value.__module__.startswith(_PANDAS):
-        return _answering_pandas(value)
     return value
 
 
 _PANDAS = ("pandas.", "numpy.")
 
 
+def _with_functions(value: Any) -> Any:
+    """Return a user's functions, also inside lists and dicts, as functions that answer pandas."""
+    if type(value) is types.FunctionType:
+        module = value.__module__ or ""
+        return value if module.startswith(_PANDAS) else _answering_pandas(value)
+    if type(value) is list and any(type(item) is types.FunctionType for item in value):
+        return [_with_functions(item) for item in value]
+    if type(value) is dict:
+        return {key: _with_functions(item) for key, item in value.items()}
+    return value
+
+
 def _answering_pandas(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a user's function whose gpuframe results pandas understands."""
+    own = function.__module__.startswith(_PACKAGE)
 
     @functools.wraps(function)
     def answer(*args: Any, **kwargs: Any) -> Any:
+        if own:
+            args = lift(args)
         return to_pandas(function(*args, **kwargs))
 
     return answer

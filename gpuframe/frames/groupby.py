@@ -15,7 +15,7 @@ from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.declared import GROUPBY_FIELDS_VIA_PANDAS, GROUPBY_VIA_PANDAS, WINDOWS
 from gpuframe.frames.fallback import field_via_pandas, native, via_pandas
-from gpuframe.frames.hosted import accessor, window
+from gpuframe.frames.hosted import Hosted, accessor, window
 from gpuframe.frames.index import Index
 from gpuframe.frames.rows import by_slice
 from gpuframe.ops import groupby as ops
@@ -45,6 +45,8 @@ class GroupBy:
         self._found: ops.Grouping | None = None
         if settings["level"] is None:
             _check_names(of, settings["by"])
+        elif len(of):
+            GroupBy(by_slice(of, 0, 0), settings).to_pandas()  # pandas' errors of levels
 
     def __len__(self) -> int:
         try:
@@ -115,6 +117,8 @@ class GroupBy:
                 if name not in own
             ]
         wanted = self._selected if isinstance(self._selected, list) else [self._selected]
+        if any(table.names.count(name) > 1 for name in wanted):
+            raise NotNative("groupby of a repeated name")
         return [(name, table.column(name)) for name in wanted]
 
     def _index(self) -> Index:
@@ -216,6 +220,8 @@ class GroupBy:
 
     def _by_column(self, wanted: dict[Any, Any]) -> Any:
         table = self._of._table
+        if len(set(table.names)) < len(table.names):
+            raise NotNative("agg under repeated names")
         missing = [name for name in wanted if name not in table.names]
         if missing:
             raise KeyError(f"Label(s) {missing} do not exist")
@@ -281,6 +287,11 @@ class GroupBy:
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         """Yield (key, rows of the group); the key is a tuple where keys came as a list."""
+        try:
+            self._index()
+        except NotNative:
+            yield from Hosted(self.to_pandas(), "GroupBy")
+            return
         index = self._index().to_pandas()
         single = not isinstance(self._settings["by"], list)
         part = self._of
@@ -341,11 +352,23 @@ GroupBy.plot = accessor("plot", "GroupBy")  # type: ignore[attr-defined]
 GroupBy.pipe = protocol.pipe  # type: ignore[attr-defined]
 
 
+def _lists_values(of: Any, by: list[Any]) -> bool:
+    """Whether a list of as many keys as rows holds a key a row, not names."""
+    return not all(isinstance(name, str | tuple) and name in of.columns for name in by)
+
+
 def _check_names(of: Any, by: Any) -> None:
     """Raise pandas' KeyError for a key that is neither a column nor a level."""
-    if not is_frame(of):
+    if isinstance(by, list) and not by:
+        raise ValueError("No group keys passed!")
+    if not is_frame(of) or of.columns.nlevels > 1:
         return
-    for name in by if isinstance(by, list) else [by]:
+    names = by if isinstance(by, list) else [by]
+    if isinstance(by, list) and len(by) == len(of) and _lists_values(of, by):
+        return
+    for name in names:
+        if isinstance(name, tuple) and not isinstance(by, list) and name not in of.columns:
+            raise KeyError(name)
         if not isinstance(name, str):
             continue
         is_column, is_level = name in of._table.names, name in of._index.names
@@ -379,6 +402,8 @@ def _keys_of(of: Any, settings: dict[str, Any]) -> Keys:
         ):
             listed = [np.asarray(by)] if len(by) else []
     elif isinstance(by, list) and not any(hasattr(key, "_column") for key in by):
+        if all(isinstance(key, str) and key in of._index.names for key in by):
+            raise NotNative("groupby by levels")
         listed = [by]
     if not listed:
         raise ValueError("No group keys passed!")

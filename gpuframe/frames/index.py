@@ -1,10 +1,12 @@
 """Row labels: Index over a column, RangeIndex over nothing, MultiIndex over several columns."""
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.typing import FrozenList
 
 from gpuframe import device
 from gpuframe.columns import dtypes
@@ -58,7 +60,7 @@ class Index:
     @property
     def names(self) -> list[Any]:
         """One name a level."""
-        return [self.name]
+        return FrozenList([self.name])
 
     @names.setter
     def names(self, names: Any) -> None:
@@ -72,7 +74,7 @@ class Index:
     def __len__(self) -> int:
         return self._column.length
 
-    def take(self, rows: Any) -> "Index":
+    def _rows(self, rows: Any) -> "Index":
         """Return the labels at some positions."""
         return Index._from_column(select.take(self._column, rows), self.name)
 
@@ -196,6 +198,17 @@ class Index:
 
     _stored: Any = ("_column", "name")
 
+    def renewed(self) -> "Index":
+        """Return an index over the same labels, whose name changes on its own."""
+        return copy.copy(self)
+
+    def _rebind(self, other: "Index") -> None:
+        """Take over another index's names: all that methods change in place."""
+        if self.nlevels == 1:
+            self.name = other.name
+        else:
+            self.names = other.names
+
     def identical(self, other: Any) -> bool:
         """Whether another index has the same kind, labels, dtype and names."""
         return isinstance(other, Index) and bool(self.to_pandas().identical(other.to_pandas()))
@@ -210,7 +223,7 @@ class Index:
 
     def unique(self) -> "Index":
         """Return the distinct labels in order of appearance."""
-        return self.take(unique.firsts(self.columns))
+        return self._rows(unique.firsts(self.columns))
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
         return np.array(self.to_pandas(), dtype=dtype, copy=copy)
@@ -289,7 +302,7 @@ class RangeIndex(Index):
         """Whether a label stands twice: never."""
         return False
 
-    def take(self, rows: Any) -> Index:
+    def _rows(self, rows: Any) -> Index:
         """Return the labels at some positions, as a RangeIndex where they are evenly spaced."""
         labels = self.range
         values = rows
@@ -368,7 +381,7 @@ class MultiIndex(Index):
     @property
     def names(self) -> list[Any]:
         """One name a level."""
-        return self._names
+        return FrozenList(self._names)
 
     def __len__(self) -> int:
         return self._levels[0].length
@@ -378,7 +391,7 @@ class MultiIndex(Index):
         """The dtype of tuples of labels."""
         return dtypes.OBJECT
 
-    def take(self, rows: Any) -> Index:
+    def _rows(self, rows: Any) -> Index:
         """Return the labels at some positions."""
         return MultiIndex._of([select.take(column, rows) for column in self._levels], self._names)
 

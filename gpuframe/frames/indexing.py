@@ -26,7 +26,9 @@ def mask_of(self: Any, key: Any) -> Any | None:
         pandas.errors.IndexingError: a boolean Series lacks a label of the object.
         ValueError: as many bools as rows are needed.
     """
-    if hasattr(key, "_column"):
+    if isinstance(key, indexes.Index):
+        key = key.to_pandas().to_numpy() if key.dtype == BOOL else None
+    elif hasattr(key, "_column"):
         return _series_mask(self, key)
     if isinstance(key, pd.Series):
         raise NotNative("a pandas Series as a mask")
@@ -39,7 +41,7 @@ def mask_of(self: Any, key: Any) -> Any | None:
     else:
         return None
     if values.shape[0] != len(self):
-        raise ValueError(f"Item wrong length {values.shape[0]} instead of {len(self)}.")
+        raise NotNative("a mask of another length")
     return values
 
 
@@ -61,6 +63,8 @@ def _series_mask(self: Any, key: Any) -> Any | None:
 
 
 def _hashable(key: Any) -> bool:
+    if isinstance(key, range):
+        return False
     try:
         hash(key)
     except TypeError:
@@ -185,6 +189,8 @@ def _set_each(self: Any, key: Any, value: Any) -> bool:
 @native
 def frame_setitem(self: Any, key: Any, value: Any) -> None:
     """Assign a column: a Series is aligned by label, a list goes by position, a scalar repeats."""
+    if callable(key):
+        key = key(self)
     if not _hashable(key) or isinstance(key, slice) or is_frame(key) or hasattr(value, "_table"):
         if _set_each(self, key, value):
             return
@@ -192,6 +198,10 @@ def frame_setitem(self: Any, key: Any, value: Any) -> None:
     if callable(value) or self.columns.nlevels > 1 or self._table.names.count(key) > 1:
         raise NotNative("assignment under repeated names or levels")
     table = self._table
+    if isinstance(key, tuple) and key not in table.names:
+        raise NotNative("assignment under a new name of several parts")
+    if np.ndim(value) > 1 if isinstance(value, np.ndarray) else False:
+        raise NotNative("assignment of a 2-D array")
     if not len(table.names) and not len(self) and np.ndim(value) and not device.is_array(value):
         raise NotNative("assignment to a frame without rows")
     column = _as_column(self, value)
@@ -296,6 +306,12 @@ class _Indexer:
     def __len__(self) -> int:
         return len(self._of)
 
+    def __call__(self, axis: Any = None) -> Any:
+        """Return pandas' indexer along one axis, whose results come to the device."""
+        from gpuframe.frames.hosted import Hosted
+
+        return Hosted(self.to_pandas()(axis=axis), type(self).__name__)
+
     def to_pandas(self) -> Any:
         """Return the same indexer of the pandas object, where a key has no native code."""
         return getattr(self._of.to_pandas(), type(self).__name__.lower())
@@ -385,6 +401,8 @@ class Loc(_Indexer):
             return by_mask(this, mask)
         if this._index.nlevels > 1:
             raise NotNative("labels of several levels")
+        if key is Ellipsis or hasattr(key, "__next__") or (_is_array(key) and not key.ndim):
+            raise NotNative("labels in an unusual form")
         if _hashable(key):
             return _label(this, key)
         return _labels(this, key)
@@ -395,10 +413,18 @@ class Loc(_Indexer):
         raise NotNative(f"assignment of {type(value).__name__} by label {key!r:.20}")
 
 
+def _is_array(key: Any) -> bool:
+    return isinstance(key, np.ndarray) or device.is_array(key)
+
+
 def _both(this: Any, key: tuple[Any, Any], columns: Any, rows: Any) -> Any:
-    if not is_frame(this) or len(key) != 2:
-        raise pd.errors.IndexingError("Too many indexers")
+    if not is_frame(this) or len(key) != 2 or any(part is Ellipsis for part in key):
+        raise NotNative("other than rows and columns")
     row_key, column_key = key
+    if callable(row_key):
+        row_key = row_key(this)
+    if callable(column_key):
+        column_key = column_key(this)
     part = columns(this, column_key)
     if isinstance(row_key, slice) and row_key == slice(None):
         return part
@@ -441,10 +467,10 @@ def _label(this: Any, label: Any) -> Any:
         ):
             return _one_row(this, labels.index(int(label)))
         raise KeyError(label)
+    if isinstance(label, str) and dtypes.is_datetime(this._index.dtype):
+        raise NotNative("a date given as text")
     found = this._index.to_pandas().get_loc(label)
     if isinstance(found, int | np.integer):
-        if isinstance(label, str) and dtypes.is_datetime(this._index.dtype):
-            raise NotNative("a date given as text")
         return _one_row(this, int(found))
     if isinstance(found, slice):
         return _by_position_slice(this, found)

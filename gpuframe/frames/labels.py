@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gpuframe.columns.table import Table
@@ -20,9 +21,12 @@ def checked_index(data: Any, length: int) -> Index:
     Raises:
         ValueError: the labels are not as many.
     """
-    found = data if isinstance(data, Index) else Index(data)
-    if not isinstance(data, Index) and isinstance(data, pd.Index | range):
-        found = indexes.from_pandas(pd.Index(data))
+    found = data
+    if not isinstance(data, Index):
+        from gpuframe.frames.fallback import to_pandas
+
+        host = data if isinstance(data, pd.Index | range) else _host_labels(to_pandas(data))
+        found = indexes.from_pandas(pd.Index(host))
     if len(found) != length:
         raise ValueError(
             f"Length mismatch: Expected axis has {length} elements, "
@@ -48,7 +52,7 @@ def with_names(self: Any, names: Any) -> Any:
     Raises:
         ValueError: the names are not as many as the columns.
     """
-    labels = names if isinstance(names, pd.Index) else pd.Index(list(names))
+    labels = names if isinstance(names, pd.Index) else _host_labels(names)
     table = self._table
     if len(labels) != len(table.names):
         raise ValueError(
@@ -58,6 +62,16 @@ def with_names(self: Any, names: Any) -> Any:
     return type(self)._from_table(
         Table(tuple(labels), table.columns, table.length), self._index, labels
     )
+
+
+def _host_labels(names: Any) -> pd.Index:
+    """Return names as pandas takes them for an axis: lists inside a list are levels."""
+    if isinstance(names, Index):
+        return names.to_pandas()
+    names = list(names)
+    if names and all(isinstance(level, list | np.ndarray | pd.Index) for level in names):
+        return pd.MultiIndex.from_arrays(names)
+    return pd.Index(names)
 
 
 def dtypes_of(self: Any) -> Any:
@@ -109,6 +123,8 @@ def frame_rename(
         level: runs through pandas.
         errors: "raise" raises a KeyError where a name does not exist.
     """
+    if mapper is not None and (columns is not None or index is not None):
+        raise NotNative("rename with a mapper and columns")
     if mapper is not None and axis in (1, "columns"):
         columns = mapper
     elif mapper is not None:
@@ -120,7 +136,9 @@ def frame_rename(
         if unknown:
             raise KeyError(f"{unknown} not found in axis")
     change = _mapper(columns)
-    labels = pd.Index([change(name) for name in self._table.names], name=self.columns.name)
+    labels = pd.Index(
+        [change(name) for name in self._table.names], name=self.columns.name, tupleize_cols=False
+    )
     return done(self, with_names(self, labels), inplace=inplace)
 
 
@@ -160,6 +178,8 @@ def frame_drop(
     """
     if level is not None or self.columns.nlevels > 1:
         raise NotNative("drop by level")
+    if (labels is None) == (index is None and columns is None):
+        raise NotNative("drop of nothing, or along two axes")
     if labels is not None:
         if axis in (1, "columns"):
             columns = labels

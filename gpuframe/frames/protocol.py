@@ -90,7 +90,7 @@ def bind(owner: type) -> None:
         setattr(owner, f"__i{name}__", _in_place(name))
     label = owner.__name__
     methods = {
-        "__copy__": _copied, "__deepcopy__": _deep_copied, 
+        "__copy__": _copied, "__deepcopy__": _deep_copied,
         "__round__": _rounded, "__divmod__": _divided, "__rdivmod__": _divided_by,
         "__matmul__": via_pandas("__matmul__", label),
         "__rmatmul__": via_pandas("__rmatmul__", label),

@@ -22,6 +22,10 @@ def _numeric(column: Column) -> bool:
     return dtypes.is_number(column.dtype)
 
 
+_SETTINGS = {"sum": {"min_count"}, "var": {"ddof"}, "std": {"ddof"}, "sem": {"ddof"}}
+"""Arguments that reductions take beside those that all take."""
+
+
 def reduction(name: str, doc: str) -> Callable[..., Any]:
     """Return the method of a reduction for DataFrame and Series."""
 
@@ -33,6 +37,9 @@ def reduction(name: str, doc: str) -> Callable[..., Any]:
         numeric_only: bool = False,
         **settings: Any,
     ) -> Any:
+        settings = {key: value for key, value in settings.items() if value is not None}
+        if settings and set(settings) - _SETTINGS.get(name, set()):
+            raise NotNative(f"{name} with {', '.join(settings)}")
         if axis not in (0, "index", None) or (axis is None and is_frame(self)):
             raise NotNative(f"{name} along the columns")
         if not is_frame(self):
@@ -109,6 +116,8 @@ def nunique(self: Any, axis: Any = 0, dropna: bool = True) -> Any:
         )
     if axis not in (0, "index"):
         raise NotNative("nunique along the columns")
+    if not self._columns:
+        raise NotNative("nunique of no column")
     counts = [distinct.nunique(column, dropna=dropna) for column in self._columns]
     return lift(pd.Series(counts, index=self.columns, dtype="int64"))
 
@@ -152,8 +161,8 @@ def value_counts(
         >>> pd.Series(["b", "a", "b"]).value_counts().to_pandas().to_dict()
         {'b': 2, 'a': 1}
     """
-    if bins is not None:
-        raise NotNative("value_counts of bins")
+    if bins is not None or dtypes.is_nullable(self.dtype):
+        raise NotNative("value_counts of bins or nullable values")
     values, sizes = distinct.counts(self._column, dropna=dropna)
     if sort and sizes.shape[0]:
         values, sizes = distinct.by_count(values, sizes, ascending=ascending)
@@ -178,11 +187,9 @@ def describe(self: Any, percentiles: Any = None, include: Any = None, exclude: A
         include: as in pandas.
         exclude: as in pandas.
     """
-    if include is not None or exclude is not None:
-        raise NotNative("describe by dtype")
-    points = [0.25, 0.5, 0.75] if percentiles is None else sorted({*percentiles})
-    if not all_between(points):
-        raise ValueError("percentiles should all be in the interval [0, 1]. Try [...] instead.")
+    if include is not None or exclude is not None or percentiles is not None:
+        raise NotNative("describe by dtype or of other percentiles")
+    points = [0.25, 0.5, 0.75]
     columns = self._columns
     if is_frame(self):
         kept = [
@@ -199,11 +206,6 @@ def describe(self: Any, percentiles: Any = None, include: Any = None, exclude: A
     if not _numeric(self._column) or self._column.dtype == dtypes.BOOL:
         raise NotNative("describe of other than numbers")
     return lift(pd.Series(_summary(self._column, points), _rows_of_summary(points), name=self.name))
-
-
-def all_between(points: list[float]) -> bool:
-    """Whether all points lie in [0, 1]."""
-    return not points or (points[0] >= 0 and points[-1] <= 1)
 
 
 def builtins_any(flags: Any) -> bool:

@@ -115,7 +115,7 @@ def positions(self: Any, names: Any) -> list[int]:
         return list(range(len(self._table.names)))
     wanted = (
         list(names)
-        if isinstance(names, list | np.ndarray | tuple | set) or hasattr(names, "tolist")
+        if isinstance(names, list | np.ndarray | tuple | set | range) or hasattr(names, "tolist")
         else [names]
     )
     if isinstance(names, tuple) and names in self._table.names:
@@ -270,8 +270,10 @@ def frame_duplicated(self: Any, subset: Any = None, keep: Any = "first") -> Any:
     from gpuframe.frames.series import Series
 
     columns = _key_columns(self, subset)
-    if not columns or not len(self):
-        return Series([], dtype=bool)
+    if not columns:
+        raise NotNative("duplicated of no column")
+    if not len(self):
+        return Series._from_column(fixed(device.xp().zeros(0, dtype=bool)), self._index)
     return Series._from_column(fixed(unique.duplicated(columns, _keep(keep))), self._index)
 
 
@@ -299,6 +301,8 @@ def frame_drop_duplicates(
         inplace: whether to change this object and return None.
         ignore_index: whether to number the rows anew.
     """
+    if not isinstance(ignore_index, bool):
+        raise NotNative("ignore_index that is no bool")
     columns = _key_columns(self, subset)
     if not columns or not len(self):
         return done(self, self.copy(), inplace=inplace)

@@ -82,7 +82,7 @@ class Series:
     def _with_rows(self, found: Any, index: Index | None = None) -> "Series":
         from gpuframe.ops import select
 
-        labels_of_rows = self._index.take(found) if index is None else index
+        labels_of_rows = self._index._rows(found) if index is None else index
         return Series._from_column(select.take(self._column, found), labels_of_rows, self.name)
 
     def _rebind(self, other: "Series") -> None:

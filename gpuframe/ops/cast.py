@@ -47,6 +47,31 @@ def astype(column: Column, dtype: Any) -> Column:
     raise NotNative(f"astype from {column.dtype} to {dtype}")
 
 
+def exactly(column: Column, dtype: np.dtype) -> Column:
+    """Return the numbers of a column that another dtype holds exactly, in that dtype; NaN stays.
+
+    Args:
+        column: numbers.
+        dtype: a NumPy number dtype; integers that float64 cannot hold have no equal there.
+    """
+    xp = device.xp()
+    values = column.values
+    if dtype.kind == "f":
+        wide = values.astype(np.float64)
+        if values.dtype.kind == "f":
+            return fixed(wide)
+        safe = (wide < 2.0**63) if values.dtype.kind == "i" else (wide < 2.0**64)
+        kept = safe & (xp.where(safe, wide, 0).astype(values.dtype) == values)
+        return fixed(select.take(wide, rows.rows_of(kept)))
+    limits = np.iinfo(dtype)
+    top = float(limits.max) if dtype.itemsize < 8 else float(limits.max) + 1.0
+    inside = (values >= float(limits.min)) & (values <= top)
+    if dtype.itemsize == 8:
+        inside = inside & (values < top)
+    kept = inside & (xp.floor(values) == values)
+    return fixed(select.take(values, rows.rows_of(kept)).astype(dtype))
+
+
 def _ticks(column: Column, dtype: np.dtype) -> Column:
     """Return dates or durations in another unit, or their ticks as integers."""
     if isinstance(column.dtype, np.dtype):

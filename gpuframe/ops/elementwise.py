@@ -52,6 +52,8 @@ def binary(name: str, left: Any, right: Any) -> Column:
     right = _scalar(right)
     left = _scalar(left)
     column = left if isinstance(left, Column) else right
+    if any(_is_nullable_text(side) for side in (left, right)):
+        raise NotNative(f"operator {name} of {column.dtype}")
     kinds = _kind(left), _kind(right)
     if kinds == ("number", "number"):
         if name in ARITHMETIC:
@@ -65,7 +67,7 @@ def binary(name: str, left: Any, right: Any) -> Column:
         name in ("eq", "ne") and "text" in kinds and _has_text_categories(column)
     ):
         raise NotNative(f"operator {name} of categories")
-    if name in COMPARISON and "text" in kinds:
+    if name in COMPARISON and set(kinds) <= {"text", "dictionary", "scalar"} and "text" in kinds:
         if column is right:
             left, right, name = right, left, MIRROR[name]
         return texts.compare(name, left, right)
@@ -77,6 +79,10 @@ def binary(name: str, left: Any, right: Any) -> Column:
         text = left if isinstance(left, str) else right
         return texts.append(column, text, before=text is left)
     raise NotNative(f"operator {name} between {_describe(left)} and {_describe(right)}")
+
+
+def _is_nullable_text(side: Any) -> bool:
+    return isinstance(side, Column) and dtypes.is_text(side.dtype) and side.dtype != dtypes.STR
 
 
 def _has_text_categories(column: Column) -> bool:

@@ -194,7 +194,7 @@ def _offset(part: Codes, *, keep: bool) -> Any:
         values = blocks.apply(xp.subtract, INT64, values, wrapped(part.low))
     if part.missing is None:
         return values
-    return xp.where(part.missing, part.width if keep else 0, values)
+    return xp.where(part.missing, wrapped(part.width if keep else 0), values)
 
 
 def wrapped(value: int) -> Any:

@@ -59,5 +59,5 @@ def _part(column: Column, ascending: bool, *, nulls_first: bool) -> tuple[Any, i
         codes = blocks.apply(xp.subtract, INT64, codes, wrapped(found.low - first))
     if found.missing is None:
         return codes, found.width
-    codes = xp.where(found.missing, 0 if first else found.width, codes)
+    codes = xp.where(found.missing, wrapped(0 if first else found.width), codes)
     return codes, found.width + 1
