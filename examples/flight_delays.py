@@ -280,6 +280,7 @@ def train(tables: Tables, epochs: int) -> tuple[np.ndarray, np.ndarray]:
         for part, rows in chosen.items()
     }
     model = network(len(NUMBERS), [tables["sizes"][name] for name in CATEGORIES])
+    model.to(inputs["training"]["dense"].to_torch().device)  # where the batches are
     optimizer = torch.optim.Adam(model.parameters(), lr=2e-3)
     loss_of = torch.nn.BCEWithLogitsLoss()
     loader = Loader(inputs["training"], batch_size=2048, shuffle=True, seed=1)
@@ -296,8 +297,8 @@ def train(tables: Tables, epochs: int) -> tuple[np.ndarray, np.ndarray]:
     labels, scores = [], []
     with torch.no_grad():
         for batch in Loader(inputs["test"], batch_size=8192):
-            scores.append(model(batch["dense"], batch["ids"]).numpy())
-            labels.append(batch["label"].numpy())
+            scores.append(model(batch["dense"], batch["ids"]).cpu().numpy())
+            labels.append(batch["label"].cpu().numpy())
     return np.concatenate(labels), np.concatenate(scores)
 
 

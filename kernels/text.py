@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from gpuframe.kernels.contract import Array, kernel, row_dtype
-from gpuframe.kernels.groups import factorize
 from gpuframe.kernels.join import mix
 
 __all__ = ["encode", "encode_by_content", "equal_text", "hash_text", "take_bytes", "take_offsets"]
@@ -133,14 +132,17 @@ def encode(offsets: Array, data: Array, valid: Array) -> tuple[Array, Array]:
         ids rows[n] and firsts rows[g], the first row of each number, ascending. Texts are
         compared, not their hashes alone. The dtype is `row_dtype(n)`.
     """
+    import pyarrow as pa
+
     dtype = row_dtype(valid.size)
-    rows = np.flatnonzero(valid)
-    ids, firsts = factorize.reference(hash_text.reference(offsets, data)[rows])
-    if not equal_text.reference(offsets, data, rows, offsets, data, rows[firsts[ids]]).all():
-        ids, firsts = encode_by_content(offsets, data, rows)
-    out = np.full(valid.size, -1, dtype)
-    out[rows] = ids
-    return out, rows[firsts].astype(dtype)
+    bits = np.packbits(valid, bitorder="little")
+    buffers = [pa.py_buffer(buffer) for buffer in (bits, offsets, data)]
+    texts = pa.Array.from_buffers(pa.large_binary(), valid.size, buffers)
+    ids = texts.dictionary_encode().indices.fill_null(-1).to_numpy().astype(dtype, copy=False)
+    # Numbers come in order of appearance: a number greater than all before it is a first one.
+    greatest = np.maximum.accumulate(ids)
+    begins = greatest > np.append(np.array([-1], dtype), greatest[:-1])
+    return ids, np.flatnonzero(begins).astype(dtype)
 
 
 @kernel(threshold=_THRESHOLD)

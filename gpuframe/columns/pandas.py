@@ -91,7 +91,7 @@ def _shared(array: np.ndarray) -> np.ndarray:
 def _masked(column: Column) -> Any:
     valid = column.valid()
     mask = np.zeros(column.length, bool) if valid is None else ~device.to_host(valid)
-    return column.dtype.construct_array_type()(_shared(column.data.host()), mask)
+    return column.dtype.construct_array_type()(column.data.host().copy(), mask)
 
 
 def _temporal(column: Column) -> Any:

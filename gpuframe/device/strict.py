@@ -57,11 +57,15 @@ def _function(name: str, parameters: str) -> Callable[..., Any]:
         first: Any = bound.args[0] if bound.args else None
         if name in SYNCHRONISING or (name == "where" and len(bound.arguments) == 1):
             _device.count_synchronisation()
+        if name == "where" and isinstance(first, bool):
+            raise AttributeError("'bool' object has no attribute 'astype'")
         if name == "repeat" and isinstance(bound.arguments["repeats"], Array):
             raise ValueError("`repeats` should be int or sequence of ints")
         host_list = isinstance(first, list) and not takes_shape
         if host_list and not builtins.any(isinstance(item, Array) for item in first):
             raise TypeError(f"Unsupported type {list}")
+        if name in UFUNCS:
+            _device.refuse_differences(name, bound.args[: implementation.nin])
         return _device.call(implementation, *bound.args, **bound.kwargs)
 
     function.__name__ = name

@@ -6,7 +6,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gpuframe.device.strict_names import FUNCTIONS, METHODS, OPERATORS, SYNCHRONISING, UFUNCS
+from gpuframe.device.strict_names import (
+    COMPARISONS,
+    FLOOR_DIVISIONS,
+    FUNCTIONS,
+    METHODS,
+    OPERATORS,
+    SYNCHRONISING,
+    UFUNCS,
+)
 
 __all__ = [
     "Array",
@@ -15,6 +23,7 @@ __all__ = [
     "count_synchronisation",
     "count_transfer",
     "counts",
+    "refuse_differences",
     "reset_counts",
     "unwrap",
 ]
@@ -75,6 +84,33 @@ def _wrap(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(_wrap(item) for item in value)
     return value
+
+
+def refuse_differences(name: str, operands: tuple[Any, ...]) -> None:
+    """Raise where CuPy has the function, but with other answers than NumPy's.
+
+    Raises:
+        TypeError: floor division of floats, or signed beside unsigned 64-bit integers compared.
+    """
+    found = [np.asarray(unwrap(value)) for value in operands]
+    if name in FLOOR_DIVISIONS and any(value.dtype.kind == "f" for value in found):
+        raise TypeError(f"CuPy's {name} of floats differs from NumPy's in the last bits")
+    if name in COMPARISONS and any(value.dtype == np.uint64 for value in found):
+        for operand, value in zip(operands, found, strict=True):
+            if value.dtype.kind == "i" and not (type(operand) is int and operand >= 0):
+                raise TypeError(f"CuPy's {name} takes negative integers for unsigned ones")
+
+
+def _converted(host: np.ndarray, dtype: Any, *args: Any, **kwargs: Any) -> np.ndarray:
+    """Cast as a GPU does: floats beyond an integer dtype give its limits, where x86 wraps."""
+    target = np.dtype(dtype)
+    if host.dtype.kind != "f" or target.kind not in "iu":
+        return host.astype(dtype, *args, **kwargs)
+    limits = np.iinfo(target)
+    whole = np.where(np.isnan(host), 0, host).astype(target)
+    whole[host >= limits.max] = limits.max
+    whole[host <= limits.min] = limits.min
+    return whole
 
 
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -219,6 +255,8 @@ def _method(name: str) -> Callable[..., Any]:
     def method(self: Array, *args: Any, **kwargs: Any) -> Any:
         if name in SYNCHRONISING:
             count_synchronisation()
+        if name == "astype":
+            return call(_converted, self, *args, **kwargs)
         return call(getattr(self._host, name), *args, **kwargs)
 
     method.__name__ = name
@@ -231,6 +269,7 @@ def _operator(name: str) -> Callable[..., Any]:
             raise TypeError(f"Unsupported type {np.ndarray}")
         if any(not isinstance(value, Array | int | float | complex | np.generic) for value in args):
             return NotImplemented
+        refuse_differences(name, (self, *args))
         result = call(getattr(self._host, name), *args)
         in_place = name.startswith("__i") and name != "__invert__"
         return self if in_place and result is not NotImplemented else result

@@ -100,5 +100,22 @@ FUNCTIONS = {
     "zeros_like": "a, dtype=None, order='K', subok=None, shape=None",
 }
 
+# Where CuPy answers otherwise than NumPy: float `//` and `%` multiply the quotient back, and 64-bit
+# integers are compared in C, where a negative one is above all unsigned ones.
+# fmt: off
+FLOOR_DIVISIONS = frozenset(
+    [
+        "floor_divide", "remainder", "__floordiv__", "__ifloordiv__", "__imod__", "__mod__",
+        "__rfloordiv__", "__rmod__",
+    ]
+)
+COMPARISONS = frozenset(
+    [
+        "equal", "greater", "greater_equal", "less", "less_equal", "not_equal",
+        "__eq__", "__ge__", "__gt__", "__le__", "__lt__", "__ne__",
+    ]
+)
+# fmt: on
+
 # Functions and methods for whose result, or its size, the host must wait.
 SYNCHRONISING = frozenset(["array_equal", "bincount", "flatnonzero", "nonzero", "unique"])

@@ -251,6 +251,8 @@ def _chosen(self: Any, keep: Any, other: Any) -> Any:
 def _candidates(column: Column, values: Any) -> Column:
     """Return the values of `isin` as a column that can meet this one."""
     found = values._column if hasattr(values, "_column") else construct.column_of(list(values))
+    if dtypes.is_nullable(column.dtype):
+        raise NotNative(f"isin of {column.dtype}")
     if dtypes.is_number(column.dtype) and dtypes.is_number(found.dtype):
         if (column.dtype == dtypes.BOOL) == (found.dtype == dtypes.BOOL):
             if "f" in column.dtype.kind + found.dtype.kind and column.dtype != found.dtype:

@@ -162,6 +162,7 @@ class DataFrame:
     @property
     def index(self) -> Index:
         """The row labels."""
+        self._index = self._index.of(self)
         return self._index
 
     @index.setter

@@ -225,6 +225,12 @@ def lift(value: Any) -> Any:
     return value
 
 
+def _by_group(window: str) -> Any:
+    """Return the class of a window by group, whose name pandas 3.1 spells anew."""
+    new = f"{window}GroupBy"
+    return getattr(pd.api.typing, new if new in pd.api.typing.__all__ else f"{window}Groupby")
+
+
 _STAYING = (
     pd.api.typing.Rolling,
     pd.api.typing.Expanding,
@@ -233,9 +239,7 @@ _STAYING = (
     pd.api.typing.Resampler,
     pd.api.typing.DataFrameGroupBy,
     pd.api.typing.SeriesGroupBy,
-    pd.api.typing.RollingGroupby,
-    pd.api.typing.ExpandingGroupby,
-    pd.api.typing.ExponentialMovingWindowGroupby,
+    *map(_by_group, ("Rolling", "Expanding", "ExponentialMovingWindow")),
 )
 """Results of pandas that have no counterpart and stay on the host."""
 

@@ -393,14 +393,7 @@ def _keys_of(of: Any, settings: dict[str, Any]) -> Keys:
         raise NotNative("groupby of a frame with levels of names")
     listed = by if isinstance(by, list) else [by]
     if is_frame(of):
-        names = of._table.names
-        if (
-            isinstance(by, list)
-            and len(by) == len(of)
-            and not all(isinstance(key, str) and key in names for key in by)
-            and not any(hasattr(key, "_column") for key in by)
-        ):
-            listed = [np.asarray(by)] if len(by) else []
+        listed = _listed_keys(of, by)
     elif isinstance(by, list) and not any(hasattr(key, "_column") for key in by):
         if all(isinstance(key, str) and key in of._index.names for key in by):
             raise NotNative("groupby by levels")
@@ -417,6 +410,17 @@ def _keys_of(of: Any, settings: dict[str, Any]) -> Keys:
     if not settings["observed"] and any(dtypes.is_categorical(column.dtype) for column in columns):
         raise NotNative("groupby of unobserved categories")
     return Keys(columns, labels, own)
+
+
+def _listed_keys(of: Any, by: Any) -> list[Any]:
+    """Return the keys of a frame; a list of as many values as rows is one key."""
+    if not isinstance(by, list):
+        return [by]
+    names = of._table.names
+    named = all(isinstance(key, str) and key in names for key in by)
+    if len(by) == len(of) and not named and not any(hasattr(key, "_column") for key in by):
+        return [np.asarray(by)] if len(by) else []
+    return by
 
 
 def _key(of: Any, key: Any) -> tuple[Column, Any, bool]:

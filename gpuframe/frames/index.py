@@ -28,9 +28,11 @@ class Index:
         [3, 1, 2]
     """
 
-    __slots__ = ("__weakref__", "_column", "_host", "name")
+    __slots__ = ("__weakref__", "_column", "_host", "_owner", "name")
 
     _column: Column
+    _host: Any
+    _owner: int
     name: Any
 
     def __new__(cls, data: Any = (), *args: Any, **kwargs: Any) -> Any:
@@ -60,7 +62,8 @@ class Index:
     @property
     def names(self) -> list[Any]:
         """One name a level."""
-        return FrozenList([self.name])
+        names: list[Any] = FrozenList([self.name])
+        return names
 
     @names.setter
     def names(self, names: Any) -> None:
@@ -198,6 +201,14 @@ class Index:
 
     _stored: Any = ("_column", "name")
 
+    def of(self, owner: Any) -> "Index":
+        """Return the index that a frame shows: its own, so that a name set on it stays there."""
+        if getattr(self, "_owner", None) == id(owner):
+            return self
+        index = self.renewed()
+        index._owner = id(owner)
+        return index
+
     def renewed(self) -> "Index":
         """Return an index over the same labels, whose name changes on its own."""
         return copy.copy(self)
@@ -221,8 +232,11 @@ class Index:
         """Return bool[n] on the host, True where a label is missing."""
         return device.to_host(missing.isna(self._column))
 
-    def unique(self) -> "Index":
+    def unique(self, level: Any = None) -> "Index":
         """Return the distinct labels in order of appearance."""
+        if level is not None or any(column.layout == "object" for column in self.columns):
+            found: Index = from_pandas(self.to_pandas().unique(level))
+            return found
         return self._rows(unique.firsts(self.columns))
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
@@ -358,6 +372,8 @@ class MultiIndex(Index):
     """Labels of several levels, each a column."""
 
     __slots__ = ("_levels", "_names")
+    _levels: list[Column]
+    _names: list[Any]
     _stored = ("_levels", "_names", "name")
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
@@ -381,7 +397,13 @@ class MultiIndex(Index):
     @property
     def names(self) -> list[Any]:
         """One name a level."""
-        return FrozenList(self._names)
+        names: list[Any] = FrozenList(self._names)
+        return names
+
+    @names.setter
+    def names(self, names: Any) -> None:
+        host = self.to_pandas().set_names(names)
+        self._names, self._host = list(host.names), host
 
     def __len__(self) -> int:
         return self._levels[0].length
@@ -398,11 +420,6 @@ class MultiIndex(Index):
     def slice(self, start: int, stop: int) -> Index:
         """Return the labels of a range of positions."""
         return MultiIndex._of([column.slice(start, stop) for column in self._levels], self._names)
-
-    @names.setter
-    def names(self, names: Any) -> None:
-        host = self.to_pandas().set_names(names)
-        self._names, self._host = list(host.names), host
 
     def rename(self, name: Any, *, inplace: bool = False) -> Any:
         """Return the same labels under other names, one a level."""
@@ -439,9 +456,9 @@ def from_pandas(host: pd.Index) -> Index:
         return RangeIndex._of(range(host.start, host.stop, host.step), host.name)
     if isinstance(host, pd.MultiIndex):
         levels = [neighbour.from_pandas(host.get_level_values(at)) for at in range(host.nlevels)]
-        index = MultiIndex._of(levels, list(host.names))
-        index._host = host
-        return index
+        several = MultiIndex._of(levels, list(host.names))
+        several._host = host
+        return several
     index = Index._from_column(neighbour.from_pandas(host), host.name)
     if getattr(host, "freq", None) is not None:
         index._host = host

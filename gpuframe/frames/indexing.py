@@ -489,7 +489,7 @@ def _labels(this: Any, wanted: Any) -> Any:
         return by_slice(this, 0, 0)
     if column.dtype != own.dtype or own.layout == "object":
         raise NotNative("labels of another dtype")
-    given, found = join.rows([column], [own], keep_left=True)
+    _, found = join.rows([column], [own], keep_left=True)
     if bool((found < 0).any()):
         from gpuframe.columns.pandas import to_pandas
 
@@ -498,10 +498,7 @@ def _labels(this: Any, wanted: Any) -> Any:
         if len(names) == column.length:
             raise KeyError(f"None of [{pd.Index(list(wanted))!r}] are in the [index]")
         raise KeyError(f"{names} not in index")
-    index = None
-    if given is None and isinstance(this._index, indexes.RangeIndex):
-        index = indexes.Index._from_column(column, this._index.name)
-    return this._with_rows(found, index)
+    return this._with_rows(found)
 
 
 def _label_slice(this: Any, key: slice) -> Any:

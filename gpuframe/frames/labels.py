@@ -21,7 +21,7 @@ def checked_index(data: Any, length: int) -> Index:
     Raises:
         ValueError: the labels are not as many.
     """
-    found = data
+    found: Index = data
     if not isinstance(data, Index):
         from gpuframe.frames.fallback import to_pandas
 
@@ -67,7 +67,10 @@ def with_names(self: Any, names: Any) -> Any:
 def _host_labels(names: Any) -> pd.Index:
     """Return names as pandas takes them for an axis: lists inside a list are levels."""
     if isinstance(names, Index):
-        return names.to_pandas()
+        host: pd.Index = names.to_pandas()
+        return host
+    if not isinstance(names, list | tuple):
+        return pd.Index(names)
     names = list(names)
     if names and all(isinstance(level, list | np.ndarray | pd.Index) for level in names):
         return pd.MultiIndex.from_arrays(names)

@@ -196,7 +196,10 @@ def describe(self: Any, percentiles: Any = None, include: Any = None, exclude: A
             at for at, column in enumerate(columns)
             if _numeric(column) and column.dtype != dtypes.BOOL
         ]  # fmt: skip
-        if not kept or builtins_any(column.layout == "temporal" for column in columns):
+        others = (
+            column.layout == "temporal" or dtypes.is_nullable(column.dtype) for column in columns
+        )
+        if not kept or builtins_any(others):
             raise NotNative("describe of other than numbers")
         frame = self._with_columns(kept)
         data = {at: _summary(column, points) for at, column in enumerate(frame._columns)}

@@ -156,6 +156,7 @@ class Series:
     @property
     def index(self) -> Index:
         """The row labels."""
+        self._index = self._index.of(self)
         return self._index
 
     @index.setter
@@ -163,7 +164,7 @@ class Series:
         self._index = labels.checked_index(labels_of_rows, len(self))
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self.tolist())
+        return iter(self.to_pandas())
 
     def __contains__(self, label: Any) -> bool:
         return label in self._index

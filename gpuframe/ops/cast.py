@@ -95,7 +95,8 @@ def _number(column: Column, dtype: np.dtype) -> Column:
             raise IntCastingNaNError(message)
         if dtype.kind == "u" and bool((values < 0).any()):
             raise NotNative("negative floats to unsigned integers")
-        if dtype.itemsize < 8 or dtype.kind == "u":
+        # x86 wraps what int64 cannot hold as NumPy and pandas do; a GPU gives the limit.
+        if dtype.itemsize < 8 or dtype.kind == "u" or device.backend().name == "cuda":
             raise_if_outside(values, dtype)
     if dtype == BOOL:
         return fixed(blocks.apply(xp.not_equal, BOOL, values, 0))
@@ -105,7 +106,8 @@ def _number(column: Column, dtype: np.dtype) -> Column:
 def raise_if_outside(values: Any, dtype: np.dtype) -> None:
     """Leave floats outside the integer dtype to pandas, where C's cast is undefined."""
     limits = np.iinfo(dtype)
-    if values.shape[0] and bool(((values < limits.min) | (values > limits.max)).any()):
+    top = float(limits.max) + 1.0  # a power of two, which every float dtype holds
+    if values.shape[0] and bool(((values < limits.min) | (values >= top)).any()):
         raise NotNative(f"floats outside {dtype}")
 
 
@@ -120,7 +122,10 @@ def _parsed(column: Column, dtype: np.dtype) -> Column:
 
 def _written(column: Column) -> Column:
     """Write numbers as texts, each distinct one once; NaN stays missing."""
-    ids, firsts = unique.factorize([column])
+    bits = column
+    if column.dtype.kind == "f":  # 0.0 and -0.0 are one value, but two texts
+        bits = fixed(column.values.view(f"i{column.dtype.itemsize}"))
+    ids, firsts = unique.factorize([bits])
     distinct = pd.Series(neighbour.to_pandas(rows.take(column, firsts)), copy=False)
     values = neighbour.from_pandas(distinct.astype(dtypes.STR))
     coded = texts.encoded(values)

@@ -4,7 +4,7 @@ from typing import Any
 
 from gpuframe import device
 from gpuframe.columns.column import Column
-from gpuframe.ops import missing, texts
+from gpuframe.ops import categories, missing, texts
 
 
 def same_values(left: Column, right: Column) -> bool:
@@ -24,6 +24,8 @@ def same_values(left: Column, right: Column) -> bool:
         )
     if not left.length:
         return True
+    if categories.is_plain(left):
+        return bool((left.values == categories.like(right, left).values).all())
     if left.layout in ("text", "dictionary"):
         first, second, _ = texts.unified([left, right])
         return bool((first == second).all())

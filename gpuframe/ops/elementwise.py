@@ -34,6 +34,7 @@ COMPARISON = {
     "gt": "greater",
     "ge": "greater_equal",
 }
+_WHOLE = tuple(np.dtype(kind) for kind in ("i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"))
 LOGIC = {"and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor"}
 MIRROR = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
 
@@ -49,11 +50,10 @@ def binary(name: str, left: Any, right: Any) -> Column:
     Raises:
         NotNative: these dtypes have no native code for the operator.
     """
+    _check_sides(name, left, right)
     right = _scalar(right)
     left = _scalar(left)
     column = left if isinstance(left, Column) else right
-    if any(_is_nullable_text(side) for side in (left, right)):
-        raise NotNative(f"operator {name} of {column.dtype}")
     kinds = _kind(left), _kind(right)
     if kinds == ("number", "number"):
         if name in ARITHMETIC:
@@ -81,8 +81,13 @@ def binary(name: str, left: Any, right: Any) -> Column:
     raise NotNative(f"operator {name} between {_describe(left)} and {_describe(right)}")
 
 
-def _is_nullable_text(side: Any) -> bool:
-    return isinstance(side, Column) and dtypes.is_text(side.dtype) and side.dtype != dtypes.STR
+def _check_sides(name: str, left: Any, right: Any) -> None:
+    """Leave to pandas what has rules of its own: NA of text, logic with NumPy scalars."""
+    for side in (left, right):
+        if isinstance(side, Column) and dtypes.is_text(side.dtype) and side.dtype != dtypes.STR:
+            raise NotNative(f"operator {name} of {side.dtype}")
+        if isinstance(side, np.generic) and name in LOGIC:
+            raise NotNative(f"operator {name} with a NumPy scalar")
 
 
 def _has_text_categories(column: Column) -> bool:
@@ -150,6 +155,10 @@ def _arithmetic(name: str, left: Any, right: Any) -> Column:
         if name in ("truediv", "floordiv", "pow"):
             raise NotImplementedError(f"operator '{name}' not implemented for bool dtypes")
         raise NotNative(f"operator {name} between bools")
+    if name == "truediv":
+        left, right = (float(side) if isinstance(side, int) else side for side in (left, right))
+    if name in ("floordiv", "mod", "pow") and (_is_bool(left) or _is_bool(right)):
+        raise NotNative(f"operator {name} with bools")
     _checked_scalar(left, right)
     if name in ("floordiv", "mod"):
         return _whole_division(name, left, right)
@@ -167,16 +176,23 @@ def _power(left: Any, right: Any) -> Column:
     negative = not isinstance(right, Column) and right < 0
     if kind.kind == "b" or (kind.kind != "f" and (isinstance(right, Column) or negative)):
         raise NotNative("powers of integers whose exponent may be negative")
+    if kind.kind == "f" and isinstance(left, Column) and _is_two(right):
+        base = left.values.astype(kind, copy=False)  # a GPU's pow rounds otherwise than NumPy's
+        return fixed(blocks.apply(device.xp().multiply, kind, base, base))
     function = device.xp().power
     return fixed(blocks.apply(function, kind, _operand(left), _operand(right)))
+
+
+def _is_two(exponent: Any) -> bool:
+    return isinstance(exponent, int | float) and exponent == 2
 
 
 def _whole_division(name: str, left: Any, right: Any) -> Column:
     """`//` and `%`: integers stay integers unless a divisor is zero, then as pandas fills in."""
     xp = device.xp()
     kind = np.result_type(_dtype(left), _dtype(right))
-    if kind.kind == "b":
-        raise NotNative(f"operator {name} between bools")
+    if kind.kind == "b" or (isinstance(right, Column) and left != left):  # noqa: PLR0124 - NaN
+        raise NotNative(f"operator {name} between bools, or of NaN")
     if kind.kind == "f" and device.backend().name == "cuda":
         result = _float_division(name, _operand(left), _operand(right), kind)
     else:
@@ -201,7 +217,8 @@ def _whole_division(name: str, left: Any, right: Any) -> Column:
             filling = sign * np.inf
     if not isinstance(right, Column):
         zero = xp.ones(result.shape[0], dtype=bool)
-    wide = result.astype(FLOAT64 if kind.itemsize > 2 or kind.kind != "f" else kind)
+    wide = result.astype(kind if name == "mod" and kind.kind == "f" else FLOAT64)
+    filling = wide.dtype.type(filling) if name == "mod" else filling
     return fixed(xp.where(zero, filling, wide))
 
 
@@ -275,12 +292,14 @@ def _outside(function: str, column: Column, value: int) -> Column | None:
 def _logic(name: str, left: Any, right: Any) -> Column:
     sides = [side for side in (left, right) if isinstance(side, Column)]
     whole = all(side.dtype.kind in "iu" for side in sides)
-    scalar_whole = all(isinstance(side, int) for side in (left, right) if side not in sides)
+    scalars = [side for side in (left, right) if not isinstance(side, Column)]
+    scalar_whole = all(isinstance(side, int) and not isinstance(side, bool) for side in scalars)
+    kind: Any = None
     if all(_is_bool(side) for side in (left, right)):
-        kind: Any = BOOL
+        kind = BOOL
     elif whole and scalar_whole:
         kind = np.result_type(_dtype(left), _dtype(right))
-    else:
+    if kind is None or kind not in (BOOL, *_WHOLE):
         raise NotNative(f"operator {name} between {_describe(left)} and {_describe(right)}")
     function = getattr(device.xp(), LOGIC[name])
     return fixed(blocks.apply(function, kind, _operand(left), _operand(right)))

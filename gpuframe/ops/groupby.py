@@ -135,7 +135,7 @@ def aggregate(grouping: Grouping, column: Column, name: str, **settings: Any) ->
     """
     if name not in REDUCTIONS or column.layout == "object":
         raise NotNative(f"groupby {name} of {column.dtype}")
-    if dtypes.is_nullable(column.dtype) and name not in ("size", "count"):
+    if dtypes.is_nullable(column.dtype) and name != "size":
         raise NotNative(f"groupby {name} of {column.dtype}")
     return REDUCTIONS[name](grouping, column, **settings)
 
@@ -222,7 +222,9 @@ def _means(grouping: Grouping, column: Column) -> tuple[Any, Any]:
 def mean(grouping: Grouping, column: Column) -> Column:
     """Exact sum divided by the count."""
     _require_number(column, "mean")
-    return fixed(_means(grouping, column)[0])
+    means = _means(grouping, column)[0]
+    narrow = column.dtype == FLOAT32 and missing.any_isna(column)  # as pandas' own mean does
+    return fixed(means.astype(FLOAT32) if narrow else means)
 
 
 def var(grouping: Grouping, column: Column, ddof: int = 1) -> Column:

@@ -11,7 +11,7 @@ from gpuframe.columns.dtypes import FLOAT64, INT64, TICKS, UINT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import groups, join
 from gpuframe.kernels import select as kernels
-from gpuframe.ops import blocks, keys, missing, select, texts, times
+from gpuframe.ops import blocks, categories, keys, missing, select, texts, times
 from gpuframe.ops.groupby import is_direct
 
 _DIRECT_MOST = 1 << 27
@@ -113,6 +113,8 @@ def _pair(left: Column, right: Column) -> tuple[keys.Codes, keys.Codes]:
         left, right = _same_kind(left, right)
     elif left.dtype != right.dtype:
         raise NotNative(f"join of {left.dtype} with {right.dtype}")
+    elif categories.is_plain(left):
+        right = categories.like(right, left)
     return keys.codes_of(left), keys.codes_of(right)
 
 

@@ -12,7 +12,7 @@ from gpuframe.columns.dtypes import BOOL, FLOAT32, FLOAT64, INT32, NAT, OBJECT
 from gpuframe.device import Buffer
 from gpuframe.errors import NotNative
 from gpuframe.kernels import select as kernels
-from gpuframe.ops import blocks, texts
+from gpuframe.ops import blocks, categories, texts
 
 
 def rows_of(mask: Any) -> Any:
@@ -184,7 +184,8 @@ def concat(columns: list[Column]) -> Column:
             return dictionary(blocks.concatenate(codes), common, dtype)
         return texts.joined(columns)
     if dtypes.is_categorical(dtype):
-        codes = blocks.concatenate([column.values for column in columns])
+        alike = [categories.like(column, columns[0]) for column in columns]
+        codes = blocks.concatenate([column.values for column in alike])
         return dictionary(codes, columns[0].categories, dtype)
     if dtypes.is_datetime(dtype) or getattr(dtype, "kind", "") == "m":
         from gpuframe.ops import times

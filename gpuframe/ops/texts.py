@@ -21,6 +21,9 @@ from gpuframe.kernels import select
 from gpuframe.kernels import text as kernels
 from gpuframe.ops import blocks
 
+SHORT = 10_000
+"""Rows below which finding the distinct texts costs more than it saves."""
+
 
 def encoded(column: Column) -> Column:
     """Return a text column in dictionary layout, its values in order of appearance.
@@ -82,9 +85,18 @@ def per_value(column: Column, name: str, *args: Any, **kwargs: Any) -> Column:
     Raises:
         NotNative: the results are neither text, integers nor bools.
     """
+    if column.layout == "text" and column.length < SHORT and "encoded" not in column.memo:
+        whole = pd.Series(neighbour.to_pandas(column), copy=False)
+        return _checked(neighbour.from_pandas(getattr(whole.str, name)(*args, **kwargs)))
     coded = encoded(column)
     distinct = pd.Series(neighbour.to_pandas(coded.categories), copy=False)
     return over_values(coded, getattr(distinct.str, name)(*args, **kwargs))
+
+
+def _checked(column: Column) -> Column:
+    if not (dtypes.is_text(column.dtype) or dtypes.is_number(column.dtype)):
+        raise NotNative(f"results of {column.dtype}")
+    return column
 
 
 def over_values(coded: Column, results: pd.Series) -> Column:
@@ -98,13 +110,11 @@ def over_values(coded: Column, results: pd.Series) -> Column:
         NotNative: the results are neither text, numbers nor bools.
     """
     codes = coded.values
-    values = neighbour.from_pandas(results)
+    values = _checked(neighbour.from_pandas(results))
     if dtypes.is_text(values.dtype):
         return _merged(codes, values, values.dtype)
     if values.dtype == BOOL:
         return fixed(select.take_or(values.values, codes, False))
-    if not dtypes.is_number(values.dtype):
-        raise NotNative(f"results of {values.dtype}")
     if bool((codes < 0).any()):
         kind = values.dtype if values.dtype.kind == "f" else FLOAT64
         return fixed(select.take_or(values.values.astype(kind), codes, np.nan))
@@ -238,6 +248,11 @@ def joined(columns: list[Column]) -> Column:
     return text(blocks.concatenate(offsets), blocks.concatenate(pieces), valid, columns[0].dtype)
 
 
+def _stays_plain(column: Column) -> bool:
+    """Whether a column is so short that a dictionary of its own is not worth making."""
+    return column.layout == "text" and column.length < SHORT and "encoded" not in column.memo
+
+
 def unified(columns: list[Column], *, ordered: bool = False) -> tuple[Any, ...]:
     """Return the codes of several text columns over one common dictionary.
 
@@ -248,17 +263,21 @@ def unified(columns: list[Column], *, ordered: bool = False) -> tuple[Any, ...]:
     Returns:
         int32 codes of each column, -1 where missing, and the common distinct texts.
     """
-    coded = [encoded(column) for column in columns]
-    if all(column.categories is coded[0].categories for column in coded):
+    known = [column if _stays_plain(column) else encoded(column) for column in columns]
+    coded = [column for column in known if column.layout == "dictionary"]
+    if len(coded) == len(known) and all(
+        column.categories is coded[0].categories for column in coded
+    ):
         common = coded[0].categories
         codes = [column.values for column in coded]
     else:
-        together = encoded(joined([column.categories for column in coded]))
+        pieces = [column if column.layout == "text" else column.categories for column in known]
+        together = encoded(joined(pieces))
         common, codes, start = together.categories, [], 0
-        for column in coded:
-            stop = start + column.categories.length
-            codes.append(select.take_or(together.values[start:stop], column.values, -1))
-            start = stop
+        for column, piece in zip(known, pieces, strict=True):
+            part = together.values[start : start + piece.length]
+            codes.append(part if piece is column else select.take_or(part, column.values, -1))
+            start += piece.length
     if not ordered:
         return (*codes, common)
     marks, values = ranked(

@@ -54,10 +54,12 @@ def _as_operand(value: Any, other: Column) -> tuple[Any, str, str]:
             "M" if dtypes.is_datetime(value.dtype) else "m",
             dtypes.unit_of(value.dtype),
         )
+    if other.layout != "temporal":
+        raise NotNative(f"a date beside {other.dtype}")
     if value is pd.NaT:
         return NAT, "M" if dtypes.is_datetime(other.dtype) else "m", dtypes.unit_of(other.dtype)
     if isinstance(value, str):
-        value = pd.Timestamp(value) if dtypes.is_datetime(other.dtype) else pd.Timedelta(value)
+        value = _parsed(value, other)
     if isinstance(value, datetime.timedelta | np.timedelta64):
         scalar: Any = pd.Timedelta(value)
         kind = "m"
@@ -73,6 +75,14 @@ def _as_operand(value: Any, other: Column) -> tuple[Any, str, str]:
         raise NotNative("a point in time with a zone beside one without")
     ticks = scalar.value if scalar.unit == "ns" else scalar.as_unit(scalar.unit)._value
     return int(ticks), kind, scalar.unit
+
+
+def _parsed(value: str, other: Column) -> Any:
+    """Return a text as the date or duration that it spells."""
+    try:
+        return pd.Timestamp(value) if dtypes.is_datetime(other.dtype) else pd.Timedelta(value)
+    except ValueError:
+        raise NotNative("a text that is no date") from None
 
 
 def _finer(left: str, right: str) -> str:
@@ -106,6 +116,8 @@ def binary(name: str, left: Any, right: Any) -> Column:
         column = left
     if name in ("mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor"):
         return _scaled_duration(name, left, right)
+    if name not in _COMPARISON and (isinstance(left, str) or isinstance(right, str)):
+        raise NotNative(f"{name} of a date and a text")
     first, first_kind, first_unit = _as_operand(left, column)
     second, second_kind, second_unit = _as_operand(right, column)
     if name == "add" and first_kind == second_kind == "M":  # NaT added to a date is a duration
@@ -157,7 +169,12 @@ def _sum(name: str, left: tuple[Any, str, Any], right: tuple[Any, str, Any], uni
 
 def _scaled_duration(name: str, left: Any, right: Any) -> Column:
     """Duration / duration is a number of float64; other products go through pandas."""
-    if name != "truediv" or not isinstance(left, Column) or left.layout != "temporal":
+    if (
+        right is pd.NaT
+        or name != "truediv"
+        or not isinstance(left, Column)
+        or left.layout != "temporal"
+    ):
         raise NotNative(f"{name} with dates or durations")
     first, first_kind, first_unit = _as_operand(left, left)
     second, second_kind, second_unit = _as_operand(right, left)

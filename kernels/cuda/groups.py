@@ -50,10 +50,12 @@ def _claim(keys, shift, owners, places):
 def number(owners, places):
     """Return (ids, firsts) of rows whose slots are known."""
     rows, dtype = places.size, row_dtype(places.size)
+    if not rows:
+        return device.empty(0, dtype), device.empty(0, dtype)
     flags = device.empty(rows, np.uint8)
     launch(_flag_firsts, rows, owners, places, flags)
     numbers = xp().cumsum(flags, dtype=dtype)
-    firsts = device.empty(int(numbers[-1]) if rows else 0, dtype)
+    firsts = device.empty(int(numbers[-1]), dtype)
     ids = device.empty(rows, dtype)
     launch(_number, rows, owners, places, numbers, ids, firsts)
     return ids, firsts

@@ -97,12 +97,32 @@ def _blocks(rows: int) -> int:
     return max(1, min(most, -(-rows // _BLOCK)))
 
 
+def _require_declared(kernel: Entry, args: list[Any]) -> None:
+    """Raise where a GPU would compile the kernel anew, for types that no test compiles.
+
+    The simulator takes any type and stride.
+    """
+    found = f"({', '.join(map(_notation, args))})"
+    if kernel.signatures and found not in kernel.signatures:
+        name = f"{kernel.function.__module__}.{kernel.function.__name__}"
+        raise TypeError(f"{name} is launched with {found}, declared are {kernel.signatures}")
+
+
+def _notation(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        contiguous = value.ndim == 1 and value.flags.c_contiguous
+        return f"{value.dtype.str[1:]}[{'::1' if contiguous else value.strides}]"
+    return "i8" if type(value) is int else type(value).__name__
+
+
 def launch(kernel: Entry, rows: int, *args: Any) -> None:
     """Run a kernel over `rows` rows on CuPy's current stream; no rows, no launch."""
     if rows == 0:
         return
     if SIMULATED:
-        kernel.compiled[_blocks(rows), _BLOCK](*(getattr(value, "_host", value) for value in args))
+        host = [getattr(value, "_host", value) for value in args]
+        _require_declared(kernel, host)
+        kernel.compiled[_blocks(rows), _BLOCK](*host)
         return
     stream = _stream(xp().cuda.get_current_stream().ptr)
     kernel.compiled[_blocks(rows), _BLOCK, stream](*args)

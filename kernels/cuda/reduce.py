@@ -33,6 +33,12 @@ def min_max(values):
     return _plain(module.stack([low, high]), values.dtype)
 
 
+def _compiled_width(values):
+    """Return integers of a width that kernels are compiled for: narrow ones become int64."""
+    wide = values.dtype.itemsize == 8 or values.dtype == np.int32
+    return values if wide else values.astype(np.int64)
+
+
 def _ordered(values, blank):
     """Return values as integers of the same order, a blank in place of NaN."""
     if values.dtype.kind == "b":
@@ -100,6 +106,7 @@ def group_count(ids, values, groups):
     "(i4[::1], f8[::1], i8, i8, i8[::1])",
     "(i4[::1], f4[::1], i8, i8, i8[::1])",
     "(i8[::1], f8[::1], i8, i8, i8[::1])",
+    "(i8[::1], f4[::1], i8, i8, i8[::1])",
 )
 def _group_count(ids, values, groups, copies, state):
     base = cuda.grid(1) % copies * groups
@@ -113,7 +120,10 @@ def group_sum(ids, values, groups):
     copies = replicas(groups, ids.size)
     state = xp().zeros(copies * groups, np.int64)
     values = values.view(np.uint8) if values.dtype.kind == "b" else values
-    values = values.view(np.int64) if values.dtype.itemsize == 8 else values
+    if values.dtype.itemsize == 8:
+        values = values.view(np.int64)
+    elif values.dtype != np.uint8:
+        values = _compiled_width(values)
     launch(_group_sum, ids.size, ids, values, groups, copies, state)
     return state.reshape(copies, groups).sum(axis=0).view(dtype)
 
@@ -123,6 +133,8 @@ def group_sum(ids, values, groups):
     "(i4[::1], i4[::1], i8, i8, i8[::1])",
     "(i4[::1], u1[::1], i8, i8, i8[::1])",
     "(i8[::1], i8[::1], i8, i8, i8[::1])",
+    "(i8[::1], i4[::1], i8, i8, i8[::1])",
+    "(i8[::1], u1[::1], i8, i8, i8[::1])",
 )
 def _group_sum(ids, values, groups, copies, state):
     base = cuda.grid(1) % copies * groups
@@ -141,7 +153,7 @@ def group_max(ids, values, groups):
 
 def _extreme(kernel, ids, values, groups, start):
     dtype = values.dtype
-    keys = _ordered(values, start)
+    keys = _compiled_width(_ordered(values, start))
     begin = _ordered_scalar(start, dtype) if dtype.kind == "f" else int(start)
     copies = replicas(groups, ids.size)
     state = filled(copies * groups, begin, np.uint64 if keys.dtype == np.uint64 else np.int64)
@@ -155,6 +167,9 @@ def _extreme(kernel, ids, values, groups, start):
     "(i4[::1], i8[::1], i8, i8, i8[::1])",
     "(i4[::1], u8[::1], i8, i8, u8[::1])",
     "(i4[::1], i4[::1], i8, i8, i8[::1])",
+    "(i8[::1], i8[::1], i8, i8, i8[::1])",
+    "(i8[::1], u8[::1], i8, i8, u8[::1])",
+    "(i8[::1], i4[::1], i8, i8, i8[::1])",
 )
 def _group_min(ids, keys, groups, copies, state):
     base = cuda.grid(1) % copies * groups
@@ -167,6 +182,9 @@ def _group_min(ids, keys, groups, copies, state):
     "(i4[::1], i8[::1], i8, i8, i8[::1])",
     "(i4[::1], u8[::1], i8, i8, u8[::1])",
     "(i4[::1], i4[::1], i8, i8, i8[::1])",
+    "(i8[::1], i8[::1], i8, i8, i8[::1])",
+    "(i8[::1], u8[::1], i8, i8, u8[::1])",
+    "(i8[::1], i4[::1], i8, i8, i8[::1])",
 )
 def _group_max(ids, keys, groups, copies, state):
     base = cuda.grid(1) % copies * groups

@@ -14,6 +14,8 @@ def count_true(mask):
 def true_rows(mask, total):
     dtype = row_dtype(mask.size)
     out = device.empty(total, dtype)
+    if not total:
+        return out
     flags = mask.view(np.uint8)
     launch(_true_rows, mask.size, flags, xp().cumsum(flags, dtype=dtype), out)
     return out
@@ -42,6 +44,9 @@ def take_or(values, rows, fill):
     "(u2[::1], i4[::1], u2[::1])",
     "(u4[::1], i4[::1], u4[::1])",
     "(u8[::1], i4[::1], u8[::1])",
+    "(u1[::1], i8[::1], u1[::1])",
+    "(u2[::1], i8[::1], u2[::1])",
+    "(u4[::1], i8[::1], u4[::1])",
     "(u8[::1], i8[::1], u8[::1])",
 )
 def _take_or(values, rows, out):

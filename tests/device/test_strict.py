@@ -82,6 +82,38 @@ def test_parameters_that_cupy_lacks_are_refused():
         strict.repeat(strict.arange(2), strict.arange(2))
 
 
+def test_what_cupy_computes_otherwise_is_refused():
+    floats, whole = strict.asarray(np.array([1.0, -0.3])), strict.asarray(np.array([5, -2]))
+    unsigned = strict.asarray(np.array([5, 2**63], np.uint64))
+    for differs in (
+        lambda: floats // 2,
+        lambda: 2 % floats,
+        lambda: whole // 2.0,
+        lambda: strict.floor_divide(floats, floats),
+        lambda: strict.remainder(floats, 0.1),
+        lambda: np.remainder(floats, 0.1),
+        lambda: whole < unsigned,
+        lambda: strict.equal(unsigned, whole),
+        lambda: unsigned > -1,
+        lambda: unsigned == np.int64(5),
+    ):
+        with pytest.raises(TypeError, match="CuPy's"):
+            differs()
+    assert (whole // 2).tolist() == [2, -1]
+    assert (whole % 3).tolist() == [2, 1]
+    assert (unsigned > 5).tolist() == [False, True]
+    assert (unsigned == unsigned.copy()).all()
+    with pytest.raises(AttributeError, match="astype"):
+        strict.where(True, floats, floats)
+
+
+@pytest.mark.parametrize("dtype", ["int32", "int64", "uint64"])
+def test_floats_beyond_an_integer_dtype_become_its_limits(dtype):
+    limits = np.iinfo(dtype)
+    values = strict.asarray(np.array([1e300, -1e300, 2.5]))
+    assert values.astype(dtype).tolist() == [limits.max, limits.min, 2]
+
+
 def test_arithmetic_takes_scalars_and_keeps_numpys_results():
     values = strict.asarray(np.array([1.0, -2.0, np.nan]))
     host = np.array([1.0, -2.0, np.nan])

@@ -8,6 +8,9 @@ NAN = float("nan")
 
 CASES = {
     "fractions are cut": lambda pd: pd.Series([1.7, -1.7]).astype(int),
+    "floats beyond int64": lambda pd: pd.Series([1e300, -1e300, 2.0**63, 5.0]).astype("int64"),
+    "singles beyond int32": lambda pd: pd.Series([2.0**31, 5.0], dtype="float32").astype("int32"),
+    "fractions below the limit": lambda pd: pd.Series([2147483647.5, -128.5]).astype("int32"),
     "narrower ints wrap": lambda pd: pd.Series([300, -1]).astype("uint8"),
     "NaN to bool is True": lambda pd: pd.Series([NAN, 0.0]).astype(bool),
     "bool to int and float": lambda pd: (

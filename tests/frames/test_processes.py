@@ -83,6 +83,7 @@ def test_threads_share_frames():
 
 @cpu_only
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+@pytest.mark.skipif(device.backend().name == "cuda", reason="CUDA does not survive a fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_forked_child_computes():
     made = frame(120_000)

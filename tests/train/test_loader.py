@@ -104,14 +104,14 @@ def test_orders_are_random_enough():
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_torch_batches_train(layout):
-    torch = pytest.importorskip("torch")
+def test_torch_batches_train(torch, layout):
     loader = Loader(inputs(10, layout), batch_size=4, shuffle=True)
     for batch in loader:
         assert all(isinstance(value, torch.Tensor) for value in batch.values())
         assert batch["dense"].dtype == torch.float32
         assert batch["ids"].dtype == torch.int64
-        assert torch.nn.Linear(2, 1)(batch["dense"]).shape[0] == len(batch["label"])
+        layer = torch.nn.Linear(2, 1).to(batch["dense"].device)
+        assert layer(batch["dense"]).shape[0] == len(batch["label"])
 
 
 @pytest.mark.skipif(device.backend().name == "cuda", reason="pointers of NumPy arrays")
