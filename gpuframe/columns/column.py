@@ -10,7 +10,7 @@ from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.dtypes import Layout
 from gpuframe.device import Buffer
-from gpuframe.kernels import select, validity
+from gpuframe.kernels import validity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,14 +162,3 @@ def text(offsets: Any, data: Any, valid: Any | None = None, dtype: Any = dtypes.
 def objects(values: np.ndarray, dtype: Any = dtypes.OBJECT) -> Column:
     """Return a column of Python objects, which stay on the host."""
     return Column("object", dtype, len(values), Buffer(values))
-
-
-def take_validity(column: Column, rows: Any) -> Any | None:
-    """Return bool[len(rows)] of a column's bitmap gathered by rows; None without a bitmap."""
-    valid = column.valid()
-    return None if valid is None else select.take(valid, rows)
-
-
-def categorical_dtype(categories: pd.Index, *, ordered: bool = False) -> pd.CategoricalDtype:
-    """Return the dtype of a categorical column."""
-    return pd.CategoricalDtype(categories, ordered)

@@ -10,8 +10,6 @@ from gpuframe import device
 from gpuframe.columns import arrow, dtypes
 from gpuframe.columns.column import Column, dictionary, fixed, objects
 from gpuframe.columns.numpy import from_numpy
-from gpuframe.device import Buffer
-from gpuframe.kernels import validity
 
 
 def from_pandas(values: Any) -> Column:
@@ -114,9 +112,3 @@ def _text(array: pa.Array, dtype: pd.StringDtype) -> Any:
 def from_list(values: list[Any], dtype: Any = None) -> Column:
     """Return a column of Python values with the dtype that pandas infers."""
     return from_pandas(pd.Series(values, dtype=dtype))
-
-
-def nullable_buffers(values: Any, valid: Any | None, dtype: Any) -> Column:
-    """Return a column of a nullable dtype over an array and bool[n]."""
-    bits = None if valid is None else Buffer(validity.pack(valid))
-    return Column(dtypes.layout_of(dtype), dtype, values.shape[0], Buffer(values), bits)

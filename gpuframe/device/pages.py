@@ -63,7 +63,7 @@ def _take(size: int) -> mmap.mmap:
 
 
 def empty(length: int, dtype: np.dtype) -> np.ndarray:
-    """Return an uninitialised 1-D array, 64-byte aligned."""
+    """Return an uninitialised 1-D array; large ones begin on a page, small ones as NumPy's do."""
     nbytes = length * dtype.itemsize
     if nbytes < LARGE or dtype.hasobject:
         return np.empty(length, dtype)
@@ -71,16 +71,3 @@ def empty(length: int, dtype: np.dtype) -> np.ndarray:
     block = _Block(nbytes, np.uint8, memory)
     block._memory = memory
     return block.view(np.ndarray).view(dtype)
-
-
-def held() -> int:
-    """Return the bytes of freed blocks that wait to be used again."""
-    return _held
-
-
-def release() -> None:
-    """Give all waiting blocks back to the operating system."""
-    global _held  # noqa: PLW0603 - one free list a process
-    with _lock:
-        _free.clear()
-        _held = 0

@@ -1,6 +1,6 @@
 """Methods that go value by value and keep the rows: one function serves DataFrame and Series."""
 
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,6 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import construct
 from gpuframe.frames.fallback import native
 from gpuframe.ops import cast, compare, elementwise, join, missing, select
-
-Frame = TypeVar("Frame")
 
 
 def isna(self: Any) -> Any:

@@ -18,6 +18,7 @@ from gpuframe.frames import (
     index_kinds,  # noqa: F401 - its classes register themselves
     indexing,
     labels,
+    locate,
     merging,
     operators,
     protocol,
@@ -246,10 +247,10 @@ class DataFrame:
     get = indexing.get
     pop = indexing.pop
     insert = indexing.insert
-    loc = property(indexing.Loc)
-    iloc = property(indexing.Iloc)
-    at = property(indexing.At)
-    iat = property(indexing.Iat)
+    loc = property(locate.Loc)
+    iloc = property(locate.Iloc)
+    at = property(locate.At)
+    iat = property(locate.Iat)
     query = evaluate.query
     eval = evaluate.evaluate
     head = rows.head

@@ -4,9 +4,7 @@ import re
 import sys
 from typing import Any
 
-import pandas as pd
-
-from gpuframe.frames.fallback import call_pandas, through_pandas, to_pandas
+from gpuframe.frames.fallback import through_pandas, to_pandas
 
 _PACKAGE = __name__.partition(".")[0]
 
@@ -44,9 +42,3 @@ def evaluate(self: Any, expr: str, *, inplace: bool = False, **kwargs: Any) -> A
     """
     settings = {**_names_of_caller(expr), **kwargs, "inplace": inplace}
     return through_pandas("eval", "no native code", self, (expr,), settings)
-
-
-def evaluate_function(expr: Any, *args: Any, **kwargs: Any) -> Any:
-    """Return an expression over the caller's variables; see pandas' `eval`."""
-    settings = {**_names_of_caller(expr), **kwargs}
-    return call_pandas("pandas.eval", "no native code", pd.eval, (expr, *args), settings)

@@ -10,8 +10,8 @@ class Hosted:
 
     Example:
         >>> import gpuframe as pd
-        >>> pd.options.fallback = "silent"
-        >>> pd.Series([1, 2, 3]).rolling(2).sum().tolist()
+        >>> with pd.options.context(fallback="silent"):
+        ...     pd.Series([1, 2, 3]).rolling(2).sum().tolist()
         [nan, 3.0, 5.0]
     """
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from gpuframe import device
 from gpuframe.columns.column import fixed
+from gpuframe.columns.dtypes import INT64
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
@@ -23,6 +24,15 @@ def by_slice(self: Any, start: int, stop: int) -> Any:
     table = self._table
     columns = tuple(column.slice(start, stop) for column in table.columns)
     return type(self)._from_table(Table(table.names, columns, stop - start), index, self._labels)
+
+
+def by_position_slice(self: Any, key: slice) -> Any:
+    """Return the rows of a slice of positions, with any step."""
+    start, stop, step = key.indices(len(self))
+    if step == 1:
+        return by_slice(self, start, max(stop, start))
+    rows = device.xp().arange(start, stop, step, dtype=INT64)
+    return self._with_rows(rows)
 
 
 def by_mask(self: Any, mask: Any) -> Any:

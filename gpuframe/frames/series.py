@@ -16,6 +16,7 @@ from gpuframe.frames import (
     display,
     indexing,
     labels,
+    locate,
     operators,
     protocol,
     reductions,
@@ -180,10 +181,10 @@ class Series:
 
     __getitem__ = indexing.series_getitem
     __setitem__ = indexing.series_setitem
-    loc = property(indexing.Loc)
-    iloc = property(indexing.Iloc)
-    at = property(indexing.At)
-    iat = property(indexing.Iat)
+    loc = property(locate.Loc)
+    iloc = property(locate.Iloc)
+    at = property(locate.At)
+    iat = property(locate.Iat)
     get = indexing.get
     pop = indexing.pop
     __delitem__ = protocol.series_delitem

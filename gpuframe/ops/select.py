@@ -103,12 +103,6 @@ def filler(column: Column) -> Column:
     return column.replace(length=1, data=values)
 
 
-def filtered(columns: tuple[Column, ...], mask: Any) -> tuple[tuple[Column, ...], Any]:
-    """Return the rows of several columns where a mask is True, and their positions."""
-    rows = rows_of(mask)
-    return tuple(take(column, rows) for column in columns), rows
-
-
 def where(mask: Any, column: Column, other: Any) -> Column:
     """Return the column where a mask is True, else a scalar (None: missing) or another column.
 
