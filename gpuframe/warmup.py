@@ -17,6 +17,7 @@ from gpuframe.kernels import (
     exact,
     groups,
     join,
+    moments,
     reduce,
     scan,
     select,
@@ -63,6 +64,7 @@ def _groups() -> Iterator[Call]:
             yield exact.group_nonfinite, (ids, values, count)
             yield exact.group_sum_words, (ids, values, count, 32, 4)
             yield sums.group_totals, (ids, values, count)
+            yield sums.group_expansions, (ids, values, count)
             yield reduce.group_count, (ids, values, count)
             yield reduce.group_count, (ids, values.astype(np.float32), count)
             for column in (values, np.arange(_ROWS), np.zeros(_ROWS, bool)):
@@ -75,6 +77,11 @@ def _groups() -> Iterator[Call]:
     yield sums.group_totals, (many, many / 8, many.size)
     yield sums.group_totals, (many, 2.0 ** (many % 600), many.size)  # more than three levels hold
     yield exact.round_words, (np.zeros(4 * _ROWS, np.int64), 32, 4)
+    yield exact.expand_words, (np.zeros(4 * _ROWS, np.int64), 32, 4)
+    yield sums.group_expansions, (many, many / 8, many.size)
+    yield moments.product_parts, (values, values)
+    yield moments.centred_product, (values, values)
+    yield moments.centred_products, (np.arange(_ROWS), *(np.zeros(3 * _ROWS),) * 4)
     yield exact.sum_words, (values,)
     yield sums.total, (values,)
     yield exact.word_range, (values,)

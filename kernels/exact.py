@@ -17,17 +17,22 @@ from gpuframe.kernels.contract import Array, kernel
 
 __all__ = [
     "WORDS",
+    "expand_words",
+    "grid_integer",
     "group_nonfinite",
     "group_sum_words",
     "round_words",
     "sum_words",
     "word_range",
+    "words_integer",
 ]
 
 # Words 0..65 hold every double; 66 and 67 take the carries of more rows than fit any memory.
 WORDS = 68
 
-_LEAST = 1074  # the least positive double is 2**-_LEAST
+LEAST = 1074
+"""The least positive double is 2**-LEAST."""
+
 _FRACTION = np.int64(2**52 - 1)
 _IMPLICIT = np.int64(2**52)
 _LOW_32 = np.int64(2**32 - 1)
@@ -64,10 +69,18 @@ def _carry(state: Array) -> Array:
     return state
 
 
-def _grid_integer(value: float) -> int:
+def grid_integer(value: float) -> int:
     """Return a finite double as a multiple of 2**-1074."""
     numerator, denominator = value.as_integer_ratio()
-    return (numerator << _LEAST) // denominator
+    return (numerator << LEAST) // denominator
+
+
+def words_integer(state: Array) -> int:
+    """Return a state over the whole grid, on the host, as a multiple of 2**-1074."""
+    total = 0
+    for word in reversed(state.tolist()):
+        total = (total << 32) + word
+    return total
 
 
 def _split_sum(values: Array) -> int | None:
@@ -86,7 +99,7 @@ def _split_sum(values: Array) -> int | None:
     low = (rest + magic) - magic
     if not np.array_equal(low, rest):
         return None
-    return _grid_integer(float(high.sum())) + _grid_integer(float(low.sum()))
+    return grid_integer(float(high.sum())) + grid_integer(float(low.sum()))
 
 
 def _split_sums(values: Array) -> int | None:
@@ -184,7 +197,7 @@ def _round_one(state: list[int], low: int) -> float:
     for word in reversed(state):
         total = (total << 32) + word
     try:
-        return (total << (32 * low)) / (1 << _LEAST)
+        return (total << (32 * low)) / (1 << LEAST)
     except OverflowError:
         return math.inf if total > 0 else -math.inf
 
@@ -210,7 +223,7 @@ def _round_many(state: Array, low: int) -> Array:
     for word in range(words):
         sticky |= (word < top - 2) & (magnitude[:, word] > 0)
     rounded = (leading | sticky.astype(np.uint64)).astype(np.float64)
-    exponent = 32 * (top + low - 1) - above.astype(np.int64) - _LEAST
+    exponent = 32 * (top + low - 1) - above.astype(np.int64) - LEAST
     with np.errstate(over="ignore"):
         out = np.ldexp(rounded, exponent)
     return np.where(negative, -out, out)
@@ -237,6 +250,46 @@ def round_words(state: Array, low: int, words: int) -> Array:
     wide = np.zeros((groups, words + 1), np.int64)
     wide[:, :words] = state.reshape(groups, words)
     return _round_many(_carry(wide), low)
+
+
+@kernel
+def expand_words(state: Array, low: int, words: int) -> Array:
+    """Write exact sums as three doubles each, every one the nearest to what is left.
+
+    Three doubles hold 159 bits or more of a sum, so that differences of such sums (a variance)
+    keep their bits where those of rounded sums would cancel. (Shewchuk, Adaptive Precision
+    Floating-Point Arithmetic, Discrete Comput. Geom. 18, 1997: nonoverlapping expansions.)
+
+    Args:
+        state: int64[groups * words], as `round_words` takes it.
+        low: the grid's word that the first word of a state counts.
+        words: number of words a state, at least 1.
+
+    Returns:
+        float64[3 * groups]: the parts of group g in out[3 * g:3 * g + 3], largest first, the
+        first being what `round_words` gives. After an infinity, 0.0.
+
+    Bytes: 8 * words + 24 a group.
+    """
+    groups = state.size // words
+    out = np.zeros((groups, 3))
+    # Two words below hold the mantissas of small sums, one above the carry.
+    wide = np.zeros((groups, words + 3), np.int64)
+    wide[:, 2 : words + 2] = state.reshape(groups, words)
+    row = np.arange(groups)
+    with np.errstate(invalid="ignore"):
+        for part in range(3):
+            found = _round_many(_carry(wide), low - 2)
+            out[:, part] = found
+            found = np.where(np.isfinite(found), found, 0.0)
+            first, *parts = _deposit(found)
+            first = np.where(found == 0.0, 0, first - (low - 2))
+            for word, value in enumerate(parts):
+                # A third part beyond the last word is 0.
+                at = np.minimum(first + word, words + 2)
+                wide[row, at] -= value
+    out[~np.isfinite(out[:, 0]), 1:] = 0.0
+    return out.ravel()
 
 
 @kernel

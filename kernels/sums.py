@@ -16,7 +16,7 @@ import numpy as np
 from gpuframe.kernels import exact
 from gpuframe.kernels.contract import Array, kernel
 
-__all__ = ["group_totals", "total"]
+__all__ = ["group_expansions", "group_totals", "total"]
 
 # Rows whose levels of 39 bits add up exactly in a double.
 _MOST = 2**13
@@ -100,3 +100,41 @@ def group_totals(ids: Array, values: Array, groups: int) -> Array:
     if not nonfinite:
         return sums
     return with_special(sums, exact.group_nonfinite.reference(ids, values, groups))
+
+
+@kernel(synchronises=True)
+def group_expansions(ids: Array, values: Array, groups: int) -> Array:
+    """Add the doubles of each group; each result is three doubles that hold 159 bits of the sum.
+
+    Args:
+        ids: int32 or int64[n], each below groups; negative ids are skipped.
+        values: float64[n]. NaN is skipped.
+        groups: number of groups.
+
+    Returns:
+        float64[3 * groups], as `exact.expand_words`; the first of three is what `group_totals`
+        gives. The CUDA twin waits for the range of the exponents.
+
+    Bytes: 12 a row and 24 a group.
+    """
+    levels = _levels(values)
+    if levels is not None:
+        slots = ids + 1
+        high, low = (np.bincount(slots, part, groups + 1)[1:] for part in levels)
+        first = high + low
+        # What rounding lost (Knuth, TAOCP 2, 4.2.2, theorem B).
+        shadow = first - high
+        second = (high - (first - shadow)) + (low - shadow)
+        return np.column_stack([first, second, np.zeros(groups)]).ravel()
+    low_word, high_word, nonfinite = exact.word_range.reference(values).tolist()
+    parts = np.zeros(3 * groups)
+    if low_word <= high_word:
+        words = high_word - low_word + 2
+        state = exact.group_sum_words.reference(ids, values, groups, low_word, words)
+        parts = exact.expand_words.reference(state, low_word, words)
+    if nonfinite:
+        flags = exact.group_nonfinite.reference(ids, values, groups)
+        parts[::3] = with_special(parts[::3], flags)
+        parts[1::3][(flags & 3) > 0] = 0.0
+        parts[2::3][(flags & 3) > 0] = 0.0
+    return parts

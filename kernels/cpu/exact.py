@@ -6,7 +6,7 @@ from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu.compiled import compiled, const, map_spans, parts
 from gpuframe.kernels.cpu.partition import by_group
-from gpuframe.kernels.cpu.words import add_values, carry, round_states
+from gpuframe.kernels.cpu.words import add_values, carry, expand_states, round_states
 from gpuframe.kernels.exact import WORDS
 from gpuframe.kernels.scalar.doubles import (
     INFINITY,
@@ -188,6 +188,13 @@ def round_words(state, low, words):
     groups = state.size // words
     out = device.empty(groups, np.float64)
     threads.run(round_states, groups, const(state), np.int64(low), words, out.view(np.int64))
+    return out
+
+
+def expand_words(state, low, words):
+    groups = state.size // words
+    out = device.empty(3 * groups, np.float64)
+    threads.run(expand_states, groups, const(state), np.int64(low), words, out.view(np.int64))
     return out
 
 

@@ -16,6 +16,7 @@ from gpuframe.kernels.scalar.doubles import INFINITY, MAGNITUDE
 from gpuframe.kernels.sums import with_special
 
 _CACHE = 1 << 17  # accumulators (8 bytes) that stay in L2
+_STATES = 1024  # states of 9 words that stay in L1 and L2
 
 
 def total(values):
@@ -30,14 +31,23 @@ def total(values):
 
 
 def group_totals(ids, values, groups):
+    return _sums(ids, values, groups, 1)
+
+
+def group_expansions(ids, values, groups):
+    return _sums(ids, values, groups, 3)
+
+
+def _sums(ids, values, groups, terms):
+    """Return the sum of each group, rounded (`terms` 1) or as an expansion (3)."""
     ids, values = const(ids), const(values)
     bits = values.view(np.int64)
     exponent, special = _extent(bits)
     if special or not 300 < exponent < 1900:
-        return _general(ids, values, groups)
+        return _general(ids, values, groups, terms)
     places = _places(exponent, min(50, 62 - int(values.size).bit_length()))
-    sums = _by_levels(ids, values, groups, places)
-    return _general(ids, values, groups) if sums is None else sums
+    sums = _by_levels(ids, values, groups, places, terms)
+    return _general(ids, values, groups, terms) if sums is None else sums
 
 
 def _extent(bits):
@@ -75,21 +85,25 @@ def _magic(place):
     return np.ldexp(1.5, 52 + int(place))
 
 
-def _general(ids, values, groups):
+def _general(ids, values, groups, terms):
     low, high, nonfinite = exact.word_range(values).tolist()
-    sums = np.zeros(groups)
+    sums = np.zeros(groups * terms)
     if low <= high:
         width = high - low + 2
-        sums = exact.round_words(exact.group_sum_words(ids, values, groups, low, width), low, width)
-    if not nonfinite:
-        return sums
-    return with_special(sums, exact.group_nonfinite(ids, values, groups))
+        state = exact.group_sum_words(ids, values, groups, low, width)
+        write = exact.round_words if terms == 1 else exact.expand_words
+        sums = write(state, low, width)
+    if nonfinite:
+        flags = exact.group_nonfinite(ids, values, groups)
+        sums[::terms] = with_special(sums[::terms], flags)
+        sums.reshape(groups, terms)[(flags & 3) > 0, 1:] = 0.0
+    return sums
 
 
-def _by_levels(ids, values, groups, places):
+def _by_levels(ids, values, groups, places, terms):
     """Return the sums, or None where a value leaves something below the third level."""
     magic = np.array([_magic(place) for place in places])
-    out = device.empty(groups, np.float64)
+    out = device.empty(groups * terms, np.float64)
     if 2 * (groups + 1) > _CACHE and ids.size > 8 * threads.GRAIN and groups < 2**31:
         lost = _partitioned(ids, values, groups, places, magic, out)
     else:
@@ -112,13 +126,16 @@ def _private(ids, values, groups, places, magic, out):
         upper += others[0]
         lower += others[1]
         lost |= others[2]
-    threads.run(_finish, groups, upper[2:], lower[1:], places, out.view(np.int64))
+    finish = _finish if out.size == groups else _finish_expanded
+    threads.run(finish, groups, upper[2:], lower[1:], places, out.view(np.int64))
     return lost
 
 
 def _partitioned(ids, values, groups, places, magic, out):
     """Sort the rows coarsely by group, then add each partition's groups inside the cache."""
     shift = _CACHE.bit_length() - 3
+    terms = out.size // groups
+    finish = _finish if terms == 1 else _finish_expanded
     ids, bits, edges = by_group(ids, values.view(np.int64), groups, shift)
     values = bits.view(np.float64)
 
@@ -129,7 +146,8 @@ def _partitioned(ids, values, groups, places, magic, out):
         upper, lower = np.zeros(2 * slots, np.int64), np.zeros(slots, np.int64)
         begin, end = edges[number], edges[number + 1]
         lost = _add(begin, end, ids, values, np.int64(first - 1), magic, upper, lower)
-        _finish(0, slots - 1, upper[2:], lower[1:], places, out[first:last].view(np.int64))
+        part = out[first * terms : last * terms].view(np.int64)
+        finish(0, slots - 1, upper[2:], lower[1:], places, part)
         return lost
 
     return any(threads.map(partition, range(len(edges) - 1)))
@@ -171,16 +189,32 @@ def _add(start, stop, ids, values, base, magic, upper, lower):
 def _finish(start, stop, upper, lower, places, out):
     """Round the levels of groups start..stop: their integers become words of the grid."""
     low = (places[2] + 1074) >> 5
+    state = np.empty(_STATES * 9, np.int64)
+    for begin in range(start, stop, _STATES):
+        end = min(begin + _STATES, stop)
+        _deposit_levels(begin, end, upper, lower, places, low, state)
+        words.round_states(0, end - begin, state, low, 9, out[begin:end])
+
+
+@compiled
+def _finish_expanded(start, stop, upper, lower, places, out):
+    """Write the levels of groups start..stop as three doubles each."""
+    low = (places[2] + 1074) >> 5
+    state = np.empty(_STATES * 9, np.int64)
+    for begin in range(start, stop, _STATES):
+        end = min(begin + _STATES, stop)
+        _deposit_levels(begin, end, upper, lower, places, low, state)
+        words.expand_states(0, end - begin, state, low, 9, out[3 * begin : 3 * end])
+
+
+@compiled
+def _deposit_levels(begin, end, upper, lower, places, low, state):
+    """Write the three levels of groups begin..end as states of 9 words."""
     base = low << 5
-    state = np.empty(1024 * 9, np.int64)
-    for begin in range(start, stop, 1024):
-        end = min(begin + 1024, stop)
-        count = end - begin
-        state[: count * 9] = 0
-        for group in range(count):
-            own = state[group * 9 : group * 9 + 9]
-            at = np.uint64(2 * (begin + group))
-            words.deposit(upper[at], places[0] + 1074 - base, own)
-            words.deposit(upper[at + np.uint64(1)], places[1] + 1074 - base, own)
-            words.deposit(lower[np.uint64(begin + group)], places[2] + 1074 - base, own)
-        words.round_states(0, count, state, low, 9, out[begin:end])
+    state[: (end - begin) * 9] = 0
+    for group in range(end - begin):
+        own = state[group * 9 : group * 9 + 9]
+        at = np.uint64(2 * (begin + group))
+        words.deposit(upper[at], places[0] + 1074 - base, own)
+        words.deposit(upper[at + np.uint64(1)], places[1] + 1074 - base, own)
+        words.deposit(lower[np.uint64(begin + group)], places[2] + 1074 - base, own)

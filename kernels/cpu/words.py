@@ -139,29 +139,56 @@ def carry(start, stop, state, words):
 @compiled
 def round_states(start, stop, state, low, words, out):
     """Round states start..stop, canonical or not, to bits of doubles."""
-    local = np.zeros(words + 4, np.int64)  # two zeros below, two above for carries
+    local = np.zeros(words + 4, np.int64)
     for group in range(start, stop):
-        carry = np.int64(0)
+        out[np.uint64(group)] = _round_state(group * words, state, low, words, local)
+
+
+@compiled
+def _round_state(at, state, low, words, local):
+    """Round the state that begins at `at`; local: two zeros below it, two words above."""
+    carry = np.int64(0)
+    for word in range(words):
+        total = state[np.uint64(at + word)] + carry
+        local[word + 2] = total & LOW_32
+        carry = total >> np.int64(32)
+    local[words + 2] = carry & LOW_32
+    negative = carry < 0
+    if negative:
+        borrow = np.int64(0)
+        for word in range(2, words + 3):
+            total = borrow - local[word]
+            local[word] = total & LOW_32
+            borrow = total >> np.int64(32)
+    top = words + 2
+    while top >= 2 and local[top] == 0:
+        top -= 1
+    if top < 2:
+        return np.int64(0)
+    sticky = False
+    for word in range(2, top - 2):
+        sticky = sticky or local[word] != 0
+    found = rounded(local[top], local[top - 1], local[top - 2], sticky, low + top - 2)
+    return found | np.int64(-(2**63)) if negative else found
+
+
+@compiled
+def expand_states(start, stop, state, low, words, out):
+    """Round states start..stop to bits of three doubles each, every one of what is left."""
+    width = words + 4  # two words below for the mantissas of small sums, two above
+    wide = np.zeros(width, np.int64)
+    local = np.zeros(width + 4, np.int64)
+    for group in range(start, stop):
+        wide[:] = 0
         for word in range(words):
-            total = state[np.uint64(group * words + word)] + carry
-            local[word + 2] = total & LOW_32
-            carry = total >> np.int64(32)
-        local[words + 2] = carry & LOW_32
-        negative = carry < 0
-        if negative:
-            borrow = np.int64(0)
-            for word in range(2, words + 3):
-                total = borrow - local[word]
-                local[word] = total & LOW_32
-                borrow = total >> np.int64(32)
-        top = words + 2
-        while top >= 2 and local[top] == 0:
-            top -= 1
-        if top < 2:
-            out[np.uint64(group)] = 0
-            continue
-        sticky = False
-        for word in range(2, top - 2):
-            sticky = sticky or local[word] != 0
-        found = rounded(local[top], local[top - 1], local[top - 2], sticky, low + top - 2)
-        out[np.uint64(group)] = found | np.int64(-(2**63)) if negative else found
+            wide[word + 2] = state[np.uint64(group * words + word)]
+        for part in range(3):
+            bits = _round_state(0, wide, low - 2, width, local)
+            at = np.uint64(3 * group + part)
+            out[at] = bits
+            if (bits & MAGNITUDE) == 0 or (bits & MAGNITUDE) == INFINITY:
+                for rest in range(part + 1, 3):
+                    out[np.uint64(3 * group + rest)] = 0
+                break
+            if part < 2:
+                deposit(-mantissa(bits), grid_place(bits) - ((low - 2) << np.int64(5)), wide)

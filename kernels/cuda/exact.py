@@ -200,6 +200,41 @@ def _round_words(state, low, words, out):
         out[group] = found
 
 
+def expand_words(state, low, words):
+    groups = state.size // words
+    # Two words below hold the mantissas of small sums, two above the carries.
+    width = words + 4
+    wide = xp().zeros(groups * width, np.int64)
+    wide.reshape(groups, width)[:, 2 : words + 2] = state.reshape(groups, words)
+    out = xp().zeros(3 * groups, np.float64)
+    left = device.empty(groups, np.int64)
+    for term in range(3):
+        launch(_round_words, groups, wide, low - 2, width, left)
+        launch(_take_term, groups, left, low - 2, width, term, wide, out.view(np.int64))
+    return out
+
+
+@entry("(i8[::1], i8, i8, i8, i8[::1], i8[::1])")
+def _take_term(found, low, words, term, state, out):
+    """Write one term of each group and take it from the group's state."""
+    for group in range(cuda.grid(1), found.size, cuda.gridsize(1)):
+        bits = found[group]
+        magnitude = bits & MAGNITUDE
+        at = group * words
+        out[group * 3 + term] = bits
+        if magnitude == INFINITY:
+            for word in range(at, at + words):
+                state[word] = np.int64(0)
+        elif magnitude != 0:
+            count = -mantissa(bits)
+            place = grid_place(bits) - (low << np.int64(5))
+            shift = place & np.int64(31)
+            at += place >> np.int64(5)
+            state[at] += first_part(count, shift)
+            state[at + 1] += second_part(count, shift)
+            state[at + 2] += third_part(count, shift)
+
+
 def group_nonfinite(ids, values, groups):
     state = xp().zeros(groups, np.int32)
     launch(_group_nonfinite, ids.size, ids, values.view(np.int64), state)

@@ -21,9 +21,14 @@ from gpuframe import device
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["SIMULATED", "Entry", "cuda", "entry", "filled", "launch", "xp"]
+__all__ = ["SIMULATED", "Entry", "cuda", "entry", "filled", "launch", "libdevice", "xp"]
 
 SIMULATED = bool(config.ENABLE_CUDASIM)
+
+if SIMULATED:
+    libdevice = None  # the simulator has none
+else:
+    from numba.cuda import libdevice
 
 # Small frames make small grids; a warning for each would tell nobody anything.
 config.CUDA_LOW_OCCUPANCY_WARNINGS = 0

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.skipif(SIMULATED, reason="the simulator compiles nothin
 
 ARCHITECTURES = ("sm_75", "sm_80", "sm_90", "sm_100")
 OLDEST = (7, 5)
+FREE = re.compile(rb"\b(?:(?:fma|mad)\S*|(?:mul|add|sub|div|sqrt)(?!\.rn)\S*)\.f(?:16|32|64)\b")
 
 
 def entries():
@@ -87,8 +88,14 @@ def test_kernel_compiles_within_its_registers(name):
 
 
 @pytest.mark.parametrize("name", sorted(ENTRIES))
-def test_kernel_has_no_floating_point_arithmetic(name):
-    """Integers give the same bits everywhere; a contracted multiply-add would not."""
+def test_kernel_rounds_every_operation(name):
+    """A product and a sum contracted to one rounding would give other bits than the CPU."""
     assembly, _ = link(intermediate(*ENTRIES[name]), "sm_90", "ptx")
-    instructions = re.findall(rb"\b(?:fma|mad|mul|add|sub|div|sqrt)\S*\.f(?:16|32|64)\b", assembly)
-    assert not instructions
+    assert not FREE.findall(assembly)
+
+
+def test_free_arithmetic_is_found():
+    # With a rounding mode in its name an instruction is never contracted.
+    assert not FREE.findall(b"add.rn.f64 %fd1; mul.rn.f64 %fd2; div.rn.f64 %fd3; add.s64 %rd4")
+    for instruction in (b"fma.rn.f64", b"mad.f32", b"mul.f64", b"add.f64", b"sub.f32"):
+        assert FREE.findall(instruction + b" %fd1, %fd2;") == [instruction]

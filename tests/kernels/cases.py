@@ -8,7 +8,7 @@ import os
 
 import numpy as np
 
-from gpuframe.kernels import exact, groups, join, text
+from gpuframe.kernels import exact, groups, join, moments, sums, text
 
 SIMULATOR = os.environ.get("NUMBA_ENABLE_CUDASIM") == "1"
 SIZES = (0, 1, 7, 8, 9, 120) if SIMULATOR else (0, 1, 7, 8, 9, 500, 150_000)
@@ -247,6 +247,41 @@ def _date_ticks():
 
 _MASKS = [mask for rows in SIZES for mask in _flags(rows)]
 
+
+def _pairs():
+    """Yield columns in pairs: hostile, ordinary, with NaN, the same twice, large beside small."""
+    for rows in SIZES:
+        values = ordinary(rows)
+        gaps = values.copy()
+        gaps[::3] = np.nan
+        yield from (
+            (values, ordinary(rows, 1)),
+            (gaps, ordinary(rows, 1)),
+            (hostile(rows), ordinary(rows)),
+            (np.full(rows, 0.1), np.full(rows, 0.1)),
+            (values * 1e-30, 1e40 / (values + 0.5)),
+            (1e8 + values * 1e-8, 1e8 - values * 1e-8),
+        )
+        yield values, values
+        yield gaps, gaps
+    yield np.array([1e200, -1e200, 3.0]), np.array([1e200, 1e200, 1e-300])
+    yield np.array([np.inf, 1.0, 2.0]), np.array([1.0, 2.0, np.nan])
+
+
+def _centred():
+    for left, right in _pairs():
+        rows = left.size
+        for ids, count in group_ids(rows, 3):
+            high, low = moments.product_parts.reference(left, right)
+            sizes = np.bincount(ids + 1, minlength=count + 1)[1:]
+            with np.errstate(all="ignore"):
+                expanded = [
+                    sums.group_expansions.reference(ids, part, count)
+                    for part in (left, right, high, low)
+                ]
+            yield sizes, *expanded
+
+
 CASES = {
     "validity.pack": [(mask,) for mask in _MASKS],
     "validity.unpack": [(bitmap, rows) for rows in SIZES for bitmap in _bitmaps(rows)]
@@ -295,6 +330,7 @@ CASES = {
     + [(np.array([5e-324, np.nan]),), (np.array([np.inf, -np.inf]),)],
     "exact.group_sum_words": list(_group_sums()),
     "exact.round_words": list(_states()),
+    "exact.expand_words": list(_states()),
     "sums.total": [(values,) for rows in SIZES for values in _doubles(rows)]
     + [(np.array([np.inf, 1.0]),), (np.array([np.inf, -np.inf]),), (np.array([1e308, 1e308]),)],
     "sums.group_totals": [
@@ -305,6 +341,25 @@ CASES = {
     ]
     # More groups than a cache holds.
     + ([] if SIMULATOR else [(random(6).integers(-1, 90_000, 300_000), ordinary(300_000), 90_000)]),
+    "sums.group_expansions": [
+        (ids, values, count)
+        for rows in SIZES
+        for ids, count in group_ids(rows)
+        for values in _doubles(rows)
+    ]
+    # More groups than a cache holds.
+    + ([] if SIMULATOR else [(random(7).integers(-1, 90_000, 300_000), ordinary(300_000), 90_000)]),
+    "moments.product_parts": [
+        (left, right)
+        for rows in SIZES
+        for left, right in (
+            (hostile(rows), hostile(rows, 1)),
+            (ordinary(rows), ordinary(rows)),
+            (ordinary(rows), np.full(rows, 1 / 3)),
+        )
+    ],
+    "moments.centred_products": list(_centred()),
+    "moments.centred_product": list(_pairs()),
     "exact.group_nonfinite": [case for case in _grouped("f") if case[1].dtype == np.float64],
     "join.hash_build": [(keys,) for rows in SIZES for keys in key_sets(rows)],
     "join.hash_probe": list(_hash_probes()),
