@@ -58,7 +58,7 @@ def listed(names: set[str]) -> str:
 def page() -> str:
     """The whole page."""
     import gpuframe
-    from gpuframe.frames import accessors, groupby
+    from gpuframe.frames import accessors, groupby, strings
 
     frame = pandas.DataFrame({"a": [1]})
     dates = pandas.Series(pandas.to_datetime(["2024-01-01"]))
@@ -69,7 +69,7 @@ def page() -> str:
         section("Index", gpuframe.Index, pandas.Index),
         section("DataFrame.groupby", groupby.GroupBy, type(frame.groupby("a"))),
         section("Series.groupby", groupby.GroupBy, type(frame.a.groupby(frame.a))),
-        section("Series.str", accessors.Texts, pandas.Series.str),
+        section("Series.str", strings.Texts, pandas.Series.str),
         section("Series.dt", accessors.Dates, type(dates.dt)),
     ]
     return HEAD + "".join(parts)

@@ -13,13 +13,18 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.kernels import (
+    case,
+    chars,
+    collate,
     dates,
+    edit,
     exact,
     groups,
     join,
     moments,
     reduce,
     scan,
+    search,
     select,
     sort,
     sums,
@@ -120,12 +125,44 @@ def _texts_and_dates() -> Iterator[Call]:
         yield dates.date_field, (ticks, 86_400 * 10**9, field)
 
 
+def _text_functions() -> Iterator[Call]:
+    offsets = np.arange(_ROWS + 1) * 12
+    data = np.tile(np.arange(97, 109, dtype=np.uint8), _ROWS)
+    lengths = np.full(_ROWS, 12)
+    literal, column = data[:2].copy(), (offsets, data)
+    yield chars.count_multibyte, (data,)
+    yield chars.char_count, column
+    yield chars.char_at, (*column, lengths // 2)
+    yield chars.char_slice, (*column, 1, 5, False)
+    yield chars.strip, (*column, np.zeros(128, np.uint8), np.zeros(1, np.int64), 3)
+    yield chars.holds, (*column, np.ones(129, np.uint8), False)
+    for kernel in (search.find, search.rfind, search.count, search.contains):
+        yield kernel, (*column, literal)
+    yield search.starts, (*column, literal, False)
+    yield search.like, (*column, np.array([search.ANY_RUN]))
+    table = np.arange(128, dtype=np.uint32)
+    yield case.flip_ascii, (data, True, False)
+    yield case.count_special, (data, table)
+    yield case.map_sizes, (*column, table, table, 2)
+    yield case.map_bytes, (*column, table, table, 2, offsets, data.size)
+    yield edit.span_bytes, (data, offsets[:-1], offsets, data.size)
+    yield edit.replace_bytes, (*column, literal, literal, 1 << 62, offsets, data.size)
+    yield edit.concat_bytes, (*column, literal[:0], *column, 2 * offsets, 2 * data.size)
+    yield edit.pad_bytes, (*column, literal[:1], lengths, False, 2 * offsets, 2 * data.size)
+    yield edit.repeat_bytes, (*column, 2 * offsets, 2 * data.size)
+    for from_right in (False, True):
+        yield edit.split, (*column, literal, 2, from_right)
+    yield collate.compare, (*column, *column)
+    yield collate.same, (*column, *column)
+
+
 def calls() -> Iterator[Call]:
     """Yield kernels with host arguments whose dtypes are the usual ones."""
     yield from _rows_and_masks()
     yield from _groups()
     yield from _keys()
     yield from _texts_and_dates()
+    yield from _text_functions()
 
 
 def warm_up() -> int:

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from gpuframe.kernels.contract import Array, kernel, row_dtype
 from gpuframe.kernels.join import mix
 
-__all__ = ["encode", "encode_by_content", "equal_text", "hash_text", "take_bytes", "take_offsets"]
+__all__ = [
+    "encode",
+    "encode_by_content",
+    "equal_text",
+    "hash_text",
+    "pieces",
+    "take_bytes",
+    "take_offsets",
+]
 
 # Bytes of text below which NumPy serves: some 10,000 short strings.
 _THRESHOLD = 100_000
 
 # The multiplier of each step of the hash: 2**64 over the golden ratio (Knuth, TAOCP 3, 6.4).
 MULTIPLIER = 0x9E3779B97F4A7C15
+
+
+def pieces(offsets: Array, data: Array) -> list[bytes]:
+    """Return texts as bytes objects, whose methods are what references are written in."""
+    whole = data.tobytes()
+    edges = offsets.tolist()
+    return [whole[begin:end] for begin, end in pairwise(edges)]
 
 
 def _words(data: Array) -> Array:

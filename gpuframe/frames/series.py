@@ -22,10 +22,11 @@ from gpuframe.frames import (
     reductions,
     rows,
 )
-from gpuframe.frames.accessors import Categories, Dates, Texts
+from gpuframe.frames.accessors import Categories, Dates
 from gpuframe.frames.declared import SERIES_FIELDS_VIA_PANDAS, SERIES_VIA_PANDAS
 from gpuframe.frames.fallback import field_via_pandas, to_pandas, via_pandas
 from gpuframe.frames.index import Index, from_pandas
+from gpuframe.frames.strings import Texts
 
 
 class Series:

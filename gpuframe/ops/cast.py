@@ -13,7 +13,7 @@ from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.dtypes import BOOL, INT32
 from gpuframe.errors import NotNative
 from gpuframe.kernels import reduce, select
-from gpuframe.ops import blocks, missing, texts, times, unique
+from gpuframe.ops import blocks, missing, text_functions, texts, times, unique
 from gpuframe.ops import select as rows
 
 
@@ -117,7 +117,8 @@ def _parsed(column: Column, dtype: np.dtype) -> Column:
     if dtype.kind != "f" and missing.any_isna(coded):
         raise NotNative(f"missing texts to {dtype}")
     distinct = pd.Series(neighbour.to_pandas(coded.categories), copy=False)
-    return texts.over_values(coded, distinct.astype(dtype))
+    results = text_functions.checked(neighbour.from_pandas(distinct.astype(dtype)))
+    return text_functions.spread(coded, results)
 
 
 def _written(column: Column) -> Column:

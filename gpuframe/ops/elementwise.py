@@ -15,7 +15,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import BOOL, FLOAT64, NAT, UINT64
 from gpuframe.errors import NotNative
-from gpuframe.ops import blocks, texts, times
+from gpuframe.ops import blocks, text_edits, texts, times
 
 ARITHMETIC = {
     "add": "add",
@@ -71,13 +71,8 @@ def binary(name: str, left: Any, right: Any) -> Column:
         if column is right:
             left, right, name = right, left, MIRROR[name]
         return texts.compare(name, left, right)
-    if (
-        name == "add"
-        and kinds == ("text", "text")
-        and isinstance(left, str) != isinstance(right, str)
-    ):
-        text = left if isinstance(left, str) else right
-        return texts.append(column, text, before=text is left)
+    if name == "add" and kinds == ("text", "text"):
+        return text_edits.added(left, right)
     raise NotNative(f"operator {name} between {_describe(left)} and {_describe(right)}")
 
 

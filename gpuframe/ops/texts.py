@@ -1,23 +1,17 @@
-"""Text: dictionary encoding, comparison, and string functions over the distinct values.
+"""Text: dictionary encoding, gathering, order and comparison; a column is encoded once."""
 
-A column of text is encoded once and remembers it. Functions without a kernel of their own (case,
-strip, regular expressions) run in pyarrow over the distinct values only, on the host; for text
-that hardly repeats this is the whole column, and the limit of this module.
-"""
-
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from gpuframe import device
 from gpuframe.columns import arrow, dtypes
-from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column, dictionary, fixed, text
-from gpuframe.columns.dtypes import BOOL, FLOAT64, INT32, INT64
+from gpuframe.columns.dtypes import INT32, INT64
 from gpuframe.errors import NotNative
-from gpuframe.kernels import select
+from gpuframe.kernels import collate, select
 from gpuframe.kernels import text as kernels
 from gpuframe.ops import blocks
 
@@ -69,70 +63,11 @@ def on_host(column: Column) -> pa.Array:
     return arrow.to_arrow(column)
 
 
-def per_value(column: Column, name: str, *args: Any, **kwargs: Any) -> Column:
-    """Return pandas' text function of each text, computed once for each distinct one.
-
-    Args:
-        column: text or a dictionary of text.
-        name: of a method of `pandas.Series.str` that looks at one text at a time.
-        args: of the method.
-        kwargs: of the method.
-
-    Returns:
-        Text stays in dictionary layout; missing texts give missing text, False for bools, and
-        turn integers into float64 with NaN, as in pandas.
-
-    Raises:
-        NotNative: the results are neither text, integers nor bools.
-    """
-    if column.layout == "text" and column.length < SHORT and "encoded" not in column.memo:
-        whole = pd.Series(neighbour.to_pandas(column), copy=False)
-        return _checked(neighbour.from_pandas(getattr(whole.str, name)(*args, **kwargs)))
-    coded = encoded(column)
-    distinct = pd.Series(neighbour.to_pandas(coded.categories), copy=False)
-    return over_values(coded, getattr(distinct.str, name)(*args, **kwargs))
-
-
-def _checked(column: Column) -> Column:
-    if not (dtypes.is_text(column.dtype) or dtypes.is_number(column.dtype)):
-        raise NotNative(f"results of {column.dtype}")
-    return column
-
-
-def over_values(coded: Column, results: pd.Series) -> Column:
-    """Return the results of the distinct values of a dictionary, repeated to its rows.
-
-    Args:
-        coded: a column in dictionary layout.
-        results: one a distinct value.
-
-    Raises:
-        NotNative: the results are neither text, numbers nor bools.
-    """
-    codes = coded.values
-    values = _checked(neighbour.from_pandas(results))
-    if dtypes.is_text(values.dtype):
-        return _merged(codes, values, values.dtype)
-    if values.dtype == BOOL:
-        return fixed(select.take_or(values.values, codes, False))
-    if bool((codes < 0).any()):
-        kind = values.dtype if values.dtype.kind == "f" else FLOAT64
-        return fixed(select.take_or(values.values.astype(kind), codes, np.nan))
-    return fixed(select.take(values.values, codes))
-
-
-def append(column: Column, text: str, *, before: bool) -> Column:
-    """Return each text with another one behind it, or before it."""
-    coded = encoded(column)
-    distinct = pd.Series(neighbour.to_pandas(coded.categories), copy=False)
-    return over_values(coded, text + distinct if before else distinct + text)
-
-
-def _merged(codes: Any, values: Column, dtype: Any) -> Column:
+def merged(codes: Any, values: Column) -> Column:
     """Return a dictionary column whose values may have become equal, or missing."""
     again = encoded(values)
     remapped = select.take_or(again.values, codes, -1)
-    return dictionary(remapped.astype(INT32, copy=False), again.categories, dtype)
+    return dictionary(remapped.astype(INT32, copy=False), again.categories, values.dtype)
 
 
 def ranked(column: Column) -> tuple[Any, Column]:
@@ -178,51 +113,64 @@ def compare(name: str, left: Column, right: Any) -> Column:
     return fixed(result)
 
 
-def _against_scalar(name: str, left: Column, right: str) -> Any:
-    xp = device.xp()
-    if name in ("eq", "ne") and left.layout == "text" and "encoded" not in left.memo:
-        single = arrow.from_arrow(pa.array([right], pa.large_string()))
-        rows = xp.arange(left.length, dtype=INT32)
-        zeros = xp.zeros(left.length, dtype=INT32)
-        equal = kernels.equal_text(
-            left.offset_values, left.values, rows, single.offset_values, single.values, zeros
-        )
-        valid = left.valid()
-        equal = equal if valid is None else equal & valid
-        return equal if name == "eq" else ~equal
-    import pyarrow.compute as pc
+_SIGNS: dict[str, Callable[[Any], Any]] = {
+    "lt": lambda order: order < 0,
+    "le": lambda order: order <= 0,
+    "gt": lambda order: order > 0,
+    "ge": lambda order: order >= 0,
+}
 
-    functions = {
-        "eq": pc.equal,
-        "ne": pc.equal,
-        "lt": pc.less,
-        "le": pc.less_equal,
-        "gt": pc.greater,
-        "ge": pc.greater_equal,
-    }
+
+def _against_scalar(name: str, left: Column, right: str) -> Any:
+    if left.layout == "text" and "encoded" not in left.memo:
+        single = arrow.from_arrow(pa.array([right], pa.large_string()))
+        return _unless_missing(name, _answers(name, left, single), left.valid())
     coded = encoded(left)
-    answers = functions[name](on_host(coded.categories), pa.scalar(right, pa.large_string()))
-    flags = device.to_device(answers.to_numpy(zero_copy_only=False).astype(bool))
-    result = select.take_or(flags, coded.values, False)
-    return ~result if name == "ne" else result
+    answers = _against_scalar(name, coded.categories, right)
+    return select.take_or(answers, coded.values, name == "ne")
 
 
 def _against_column(name: str, left: Column, right: Column) -> Any:
+    plain = all(side.layout == "text" and "encoded" not in side.memo for side in (left, right))
+    if plain:
+        gaps = [valid for side in (left, right) if (valid := side.valid()) is not None]
+        valid = None if not gaps else gaps[0] if len(gaps) == 1 else gaps[0] & gaps[1]
+        return _unless_missing(name, _answers(name, left, right), valid)
     first, second, _ = unified([left, right], ordered=name not in ("eq", "ne"))
     missing = (first < 0) | (second < 0)
-    match name:
-        case "eq":
-            return (first == second) & ~missing
-        case "ne":
-            return (first != second) | missing
-        case "lt":
-            return (first < second) & ~missing
-        case "le":
-            return (first <= second) & ~missing
-        case "gt":
-            return (first > second) & ~missing
-        case _:
-            return (first >= second) & ~missing
+    if name == "ne":
+        return (first != second) | missing
+    order = (first > second).astype(np.int8) - (first < second).astype(np.int8)
+    return (_SIGNS[name](order) if name in _SIGNS else first == second) & ~missing
+
+
+def _answers(name: str, left: Column, right: Column) -> Any:
+    """Return bool[n] of "lt" and its like by order, of "eq" and "ne" by equality.
+
+    The texts of missing rows count: the caller puts their answer in place.
+    """
+    sides = left.offset_values, left.values, right.offset_values, right.values
+    if is_short(left):
+        import pyarrow.compute as pc
+
+        function = getattr(pc, _ARROW_NAMES[name])
+        texts = [arrow.to_arrow(side.replace(validity=None)) for side in (left, right)]
+        other = texts[1] if right.length == left.length else texts[1][0]
+        return function(texts[0], other).to_numpy(zero_copy_only=False)
+    if name in _SIGNS:
+        return _SIGNS[name](collate.compare(*sides))
+    equal = collate.same(*sides)
+    return ~equal if name == "ne" else equal
+
+
+_ARROW_NAMES = {"eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal",
+                "gt": "greater", "ge": "greater_equal"}  # fmt: skip
+
+
+def _unless_missing(name: str, answers: Any, valid: Any | None) -> Any:
+    if valid is None:
+        return answers
+    return answers | ~valid if name == "ne" else answers & valid
 
 
 def joined(columns: list[Column]) -> Column:
@@ -251,6 +199,12 @@ def joined(columns: list[Column]) -> Column:
 def _stays_plain(column: Column) -> bool:
     """Whether a column is so short that a dictionary of its own is not worth making."""
     return column.layout == "text" and column.length < SHORT and "encoded" not in column.memo
+
+
+def is_short(column: Column) -> bool:
+    """Whether Arrow on the host answers before kernels have begun."""
+    host = device.backend().name == "cpu"
+    return host and column.layout == "text" and column.length < SHORT
 
 
 def unified(columns: list[Column], *, ordered: bool = False) -> tuple[Any, ...]:

@@ -15,13 +15,36 @@ _GRAIN = 1 << 14
 _SHORT = 7  # bytes that fit an integer together with their number
 
 
-def _words(data):
+def words_of(data):
     """View data as an 8-byte word at every byte; the last 7 bytes begin no word."""
     return const(np.ndarray((max(data.size - 7, 0),), np.dtype("<u8"), data, strides=(1,)))
 
 
+def writable_words(out):
+    """View an array as an 8-byte word at every byte, to be written."""
+    return np.ndarray((max(out.size - 7, 0),), np.dtype("<u8"), out, strides=(1,))
+
+
 @compiled
-def _word(words, data, at, left):
+def copy_range(data, words, source, out, into, at, length):
+    """Copy bytes from data[source:] to out[at:]; the last word overlaps the one before it."""
+    source, at = np.uint64(source), np.uint64(at)
+    eight = np.uint64(8)
+    if length < 8:
+        for byte in range(np.uint64(length)):
+            out[at + byte] = data[source + byte]
+        return
+    rest = np.uint64(length) - eight
+    last_source, last = source + rest, at + rest
+    while at < last:
+        into[at] = words[source]
+        at += eight
+        source += eight
+    into[last] = words[last_source]
+
+
+@compiled
+def word_at(words, data, at, left):
     """Load the next bytes of a text, zeros past its end; left: how many remain, 1 or more."""
     if at < np.uint64(words.size):
         word = words[at]
@@ -38,18 +61,18 @@ def _hash(words, data, begin, end):
     at = np.uint64(begin)
     left = end - begin
     while left > 0:
-        hashed = text_step(hashed, _word(words, data, at, left))
+        hashed = text_step(hashed, word_at(words, data, at, left))
         at += np.uint64(8)
         left -= 8
     return np.int64(mix64(hashed))
 
 
 @compiled
-def _equal(words_a, data_a, begin_a, words_b, data_b, begin_b, length):
+def equal_ranges(words_a, data_a, begin_a, words_b, data_b, begin_b, length):
     at_a, at_b = np.uint64(begin_a), np.uint64(begin_b)
     left = length
     while left > 0:
-        if _word(words_a, data_a, at_a, left) != _word(words_b, data_b, at_b, left):
+        if word_at(words_a, data_a, at_a, left) != word_at(words_b, data_b, at_b, left):
             return False
         at_a += np.uint64(8)
         at_b += np.uint64(8)
@@ -59,7 +82,9 @@ def _equal(words_a, data_a, begin_a, words_b, data_b, begin_b, length):
 
 def hash_text(offsets, data):
     out = device.empty(offsets.size - 1, np.int64)
-    threads.run(_hash_text, out.size, const(offsets), const(data), _words(data), out, grain=_GRAIN)
+    threads.run(
+        _hash_text, out.size, const(offsets), const(data), words_of(data), out, grain=_GRAIN
+    )
     return out
 
 
@@ -71,8 +96,8 @@ def _hash_text(start, stop, offsets, data, words, out):
 
 def equal_text(offsets_a, data_a, rows_a, offsets_b, data_b, rows_b):
     out = device.empty(rows_a.size, np.bool_)
-    side_a = const(offsets_a), const(data_a), _words(data_a), const(rows_a)
-    side_b = const(offsets_b), const(data_b), _words(data_b), const(rows_b)
+    side_a = const(offsets_a), const(data_a), words_of(data_a), const(rows_a)
+    side_b = const(offsets_b), const(data_b), words_of(data_b), const(rows_b)
     threads.run(_equal_text, out.size, *side_a, *side_b, out, grain=_GRAIN)
     return out
 
@@ -85,13 +110,13 @@ def _equal_text(
         a, b = np.uint64(rows_a[i]), np.uint64(rows_b[i])
         begin_a, begin_b = offsets_a[a], offsets_b[b]
         length = offsets_a[a + np.uint64(1)] - begin_a
-        out[i] = length == offsets_b[b + np.uint64(1)] - begin_b and _equal(
+        out[i] = length == offsets_b[b + np.uint64(1)] - begin_b and equal_ranges(
             words_a, data_a, begin_a, words_b, data_b, begin_b, length
         )
 
 
 def encode(offsets, data, valid):
-    offsets, data, words = const(offsets), const(data), _words(data)
+    offsets, data, words = const(offsets), const(data), words_of(data)
     rows = valid.size
     picked = None
     if not valid.all():
@@ -139,7 +164,7 @@ def _pack(start, stop, offsets, data, words, out):
         length = offsets[i + np.uint64(1)] - begin
         word = np.uint64(0)
         if length > 0:
-            word = _word(words, data, np.uint64(begin), length)
+            word = word_at(words, data, np.uint64(begin), length)
         out[i] = np.int64(word | (np.uint64(length) << np.uint64(56)))
 
 
@@ -150,7 +175,7 @@ def _verified(offsets, data, words, rows, ids, firsts):
     starts = take_offsets(offsets, distinct)
     texts = take_bytes(offsets, data, distinct, starts, int(starts[-1]))
     column = offsets, data, words, const(rows), const(ids)
-    dictionary = const(starts), const(texts), _words(texts)
+    dictionary = const(starts), const(texts), words_of(texts)
     spans = threads.spans(rows.size, parts(rows.size, 1))
     return all(threads.map(lambda span: _verify(*span, *column, *dictionary), spans))
 
@@ -163,7 +188,7 @@ def _verify(start, stop, offsets, data, words, rows, ids, starts, texts, text_wo
         row, number = np.uint64(rows[i]), np.uint64(ids[i])
         begin, other = offsets[row], starts[number]
         length = offsets[row + one] - begin
-        same &= length == starts[number + one] - other and _equal(
+        same &= length == starts[number + one] - other and equal_ranges(
             words, data, begin, text_words, texts, other, length
         )
     return same
@@ -203,8 +228,8 @@ def _take_offsets(start, stop, base, offsets, rows, out):
 
 def take_bytes(offsets, data, rows, out_offsets, total):
     out = device.empty(total, np.uint8)
-    source = const(offsets), const(data), _words(data), const(rows), const(out_offsets)
-    into = np.ndarray((max(total - 7, 0),), np.dtype("<u8"), out, strides=(1,))
+    source = const(offsets), const(data), words_of(data), const(rows), const(out_offsets)
+    into = writable_words(out)
     threads.run(_take_bytes, rows.size, *source, out, into, grain=_GRAIN)
     return out
 
@@ -214,14 +239,7 @@ def _take_bytes(start, stop, offsets, data, words, rows, out_offsets, out, into)
     for i in range(np.uint64(start), np.uint64(stop)):
         if rows[i] < 0:
             continue
-        source = np.uint64(offsets[np.uint64(rows[i])])
-        at = np.uint64(out_offsets[i])
-        end = np.uint64(out_offsets[i + np.uint64(1)])
-        while at + np.uint64(8) <= end:
-            into[at] = words[source]
-            at += np.uint64(8)
-            source += np.uint64(8)
-        while at < end:
-            out[at] = data[source]
-            at += np.uint64(1)
-            source += np.uint64(1)
+        source = offsets[np.uint64(rows[i])]
+        at = out_offsets[i]
+        length = out_offsets[i + np.uint64(1)] - at
+        copy_range(data, words, source, out, into, at, length)

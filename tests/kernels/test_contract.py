@@ -16,9 +16,10 @@ from gpuframe.kernels.contract import Kernel
 
 sys.path.insert(0, str(Path(__file__).parent))
 import cases
+import cases_text
 
 # One module of cases a topic that has many.
-CASES = {**cases.CASES}
+CASES = {**cases.CASES, **cases_text.CASES}
 
 BACKEND = device.backend().name
 

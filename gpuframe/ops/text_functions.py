@@ -1,0 +1,209 @@
+"""Where a text function runs: kernels over all rows, or pandas' own over few or distinct texts.
+
+Columns that are dictionaries, or have been encoded, are worked on by their distinct values. Other
+columns are handed to the kernels, on the CPU from `texts.SHORT` rows; what has no kernel runs in
+pandas, on the host, over the distinct texts. Columns shorter than that are pandas' as they are: it
+answers before a table of distinct texts is made.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gpuframe import device
+from gpuframe.columns import dtypes
+from gpuframe.columns import pandas as neighbour
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.column import text as text_column
+from gpuframe.columns.dtypes import BOOL, FLOAT64, INT32
+from gpuframe.device import Buffer
+from gpuframe.errors import NotNative
+from gpuframe.kernels import chars, scan, select
+from gpuframe.ops import texts
+
+Native = Callable[[Column], Column]
+"""A function from a text column in text layout to a column of as many rows."""
+
+
+def apply(
+    column: Column,
+    name: str,
+    *args: Any,
+    by: Native | None = None,
+    fill: bool = False,
+    **kwargs: Any,
+) -> Column:
+    """Return a text function of each row.
+
+    Args:
+        column: text or a dictionary of text, of dtype `str`.
+        name: of the method of `pandas.Series.str` that is meant.
+        args: of the method.
+        by: the same function by kernels; raises NotNative for what it leaves to pandas.
+        fill: what a test answers for a missing text.
+        kwargs: of the method.
+
+    Raises:
+        NotNative: the results are neither text, numbers nor bools.
+    """
+    if column.dtype != dtypes.STR:
+        raise NotNative(f"text functions of {column.dtype}")
+
+    def pandas_of(part: Column) -> Column:
+        return _by_pandas(part, name, args, kwargs)
+
+    if "encoded" in column.memo or column.layout == "dictionary":
+        coded = texts.encoded(column)
+        return spread(coded, _values(coded.categories, by, pandas_of), fill=fill)
+    if texts.is_short(column):
+        return pandas_of(column)
+    if by is not None:
+        try:
+            return with_missing(column, by(column), fill=fill)
+        except NotNative:
+            pass  # over the distinct texts then
+    coded = texts.encoded(column)
+    return spread(coded, pandas_of(coded.categories), fill=fill)
+
+
+def _values(values: Column, by: Native | None, pandas_of: Native) -> Column:
+    """Return the results of distinct texts."""
+    if by is not None and not texts.is_short(values):
+        try:
+            return by(values)
+        except NotNative:
+            pass
+    return pandas_of(values)
+
+
+def _by_pandas(column: Column, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Column:
+    series = pd.Series(neighbour.to_pandas(column), copy=False)
+    return checked(neighbour.from_pandas(getattr(series.str, name)(*args, **kwargs)))
+
+
+def checked(column: Column) -> Column:
+    """Return a column of results.
+
+    Raises:
+        NotNative: they are neither text, numbers nor bools.
+    """
+    if not (dtypes.is_text(column.dtype) or dtypes.is_number(column.dtype)):
+        raise NotNative(f"results of {column.dtype}")
+    return column
+
+
+def with_missing(column: Column, results: Column, *, fill: bool = False) -> Column:
+    """Return results of all rows with those of missing texts as pandas gives them.
+
+    Texts are missing already; tests answer `fill`, counts become float64 with NaN.
+    """
+    valid = column.valid()
+    if valid is None or dtypes.is_text(results.dtype):
+        return results
+    xp = device.xp()
+    if results.dtype == BOOL:
+        return fixed(results.values | ~valid if fill else results.values & valid)
+    return fixed(xp.where(valid, results.values.astype(FLOAT64, copy=False), np.nan))
+
+
+def spread(coded: Column, results: Column, *, fill: bool = False) -> Column:
+    """Return the results of a dictionary's distinct values, repeated to its rows.
+
+    Args:
+        coded: a column in dictionary layout.
+        results: one a distinct value: text, integers, floats or bools.
+        fill: the bool of missing rows.
+    """
+    codes = coded.values
+    if dtypes.is_text(results.dtype):
+        return texts.merged(codes, results)
+    if results.dtype == BOOL:
+        return fixed(select.take_or(results.values, codes, fill))
+    if bool((codes < 0).any()):
+        return fixed(select.take_or(results.values.astype(FLOAT64, copy=False), codes, np.nan))
+    return fixed(select.take(results.values, codes))
+
+
+def is_short(column: Column) -> bool:
+    """Whether pandas answers for a column before kernels have begun: few rows, on the host."""
+    return texts.is_short(column) and "encoded" not in column.memo
+
+
+def is_ascii(column: Column) -> bool:
+    """Whether each character of a text column is a byte; looked up once for each column."""
+    known: bool | None = column.memo.get("ascii")
+    if known is None:
+        _, data = tight(column)
+        known = chars.count_multibyte(data) == 0
+        column.memo["ascii"] = known
+    return known
+
+
+def tight(column: Column) -> tuple[Any, Any]:
+    """Return the offsets, from 0, and the bytes that they reach: a slice shares its column's."""
+    known: tuple[Any, Any] | None = column.memo.get("tight")
+    if known is None:
+        offsets, data = column.offset_values, column.values
+        low, high = device.read(offsets[[0, column.length]]).tolist()
+        known = (offsets if low == 0 else offsets - low, data[low:high])
+        column.memo["tight"] = known
+    return known
+
+
+def lengths(column: Column) -> Any:
+    """Return int64[n], the bytes of each text."""
+    offsets = column.offset_values
+    return offsets[1:] - offsets[:-1]
+
+
+@lru_cache(maxsize=256)
+def literal(text: str) -> Any:
+    """Return the bytes of a short text, in device memory."""
+    return constant(np.frombuffer(text.encode(), np.uint8))
+
+
+def constant(values: np.ndarray) -> Any:
+    """Return a small array of the host on the device: arguments of a call, no rows of a table."""
+    chosen = device.backend()
+    return values if chosen.name == "cpu" else chosen.xp.asarray(values)
+
+
+def same_rows(column: Column, offsets: Any, data: Any, *, ascii_only: bool = False) -> Column:
+    """Return texts in the place of a column's; what is missing there is missing here."""
+    made = column.replace(layout="text", data=Buffer(data), offsets=Buffer(offsets), children=())
+    if ascii_only:
+        made.memo["ascii"] = True
+    return made
+
+
+def from_spans(column: Column, begins: Any, ends: Any, valid: Any | None = None) -> Column:
+    """Return the texts that are ranges of a column's bytes.
+
+    Args:
+        column: in text layout.
+        begins: int64[n], first bytes.
+        ends: int64[n], the bytes behind the last ones.
+        valid: bool[n]; None: what is missing in the column is missing.
+    """
+    from gpuframe.kernels import edit
+
+    offsets = scan.offsets(ends - begins)
+    data = edit.span_bytes(column.values, begins, offsets, int(offsets[-1]))
+    if valid is None:
+        return same_rows(column, offsets, data, ascii_only=bool(column.memo.get("ascii")))
+    return text_column(offsets, data, valid, column.dtype)
+
+
+def one_text(value: str) -> Column:
+    """Return a column of one text."""
+    data = literal(value)
+    offsets = constant(np.array([0, data.shape[0]], np.int64))
+    return text_column(offsets, data)
+
+
+def codes_of(column: Column) -> Any:
+    """Return the int32 codes of a dictionary column."""
+    return column.values.astype(INT32, copy=False)
