@@ -86,7 +86,6 @@ if TYPE_CHECKING:
         lreshape,
         melt,
         merge_asof,
-        merge_ordered,
         notna,
         notnull,
         period_range,
@@ -133,6 +132,9 @@ if TYPE_CHECKING:
         PeriodIndex,
         TimedeltaIndex,
     )
+    from gpuframe.frames.joining import (
+        merge_ordered,
+    )
     from gpuframe.frames.merging import (
         merge,
     )
@@ -170,7 +172,7 @@ _HOMES = {
     "gpuframe.frames.functions": (
         "bdate_range", "crosstab", "cut", "date_range", "factorize", "from_arrow",
         "from_dummies", "from_pandas", "get_dummies", "infer_freq", "interval_range", "isna",
-        "isnull", "json_normalize", "lreshape", "melt", "merge_asof", "merge_ordered", "notna",
+        "isnull", "json_normalize", "lreshape", "melt", "merge_asof", "notna",
         "notnull", "period_range", "pivot", "pivot_table", "qcut", "read_clipboard",
         "read_excel", "read_fwf", "read_hdf", "read_html", "read_json", "read_orc",
         "read_pickle", "read_sas", "read_spss", "read_sql", "read_sql_query", "read_sql_table",
@@ -182,6 +184,9 @@ _HOMES = {
     ),
     "gpuframe.frames.index": (
         "Index", "MultiIndex", "RangeIndex",
+    ),
+    "gpuframe.frames.joining": (
+        "merge_ordered",
     ),
     "gpuframe.frames.merging": (
         "merge",

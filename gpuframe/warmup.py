@@ -106,6 +106,7 @@ def _keys() -> Iterator[Call]:
     offsets, rows = groups.group_rows.reference(ids, _ROWS)
     starts = join.match_starts.reference(ids, offsets, keep=True)
     yield join.match_starts, (ids, offsets, True)
+    yield join.seen, (ids, _ROWS)
     yield join.expand, (ids, offsets, rows, starts, _ROWS, True)
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "hash_probe",
     "match_starts",
     "mix",
+    "seen",
 ]
 
 
@@ -124,6 +125,25 @@ def direct_probe(table: Array, low: int, keys: Array) -> Array:
     inside = places < np.uint64(table.size)
     out = np.full(keys.size, -1, table.dtype)
     out[inside] = table[places[inside]]
+    return out
+
+
+@kernel
+def seen(ids: Array, groups: int) -> Array:
+    """Mark the groups that some row belongs to.
+
+    Every row writes the same byte to its group's place, so that the order does not count.
+    Bytes: 4 to 8 read and a byte written in place a row.
+
+    Args:
+        ids: int32 or int64[n], each below groups; negative ids are skipped.
+        groups: number of groups.
+
+    Returns:
+        bool[groups]. All False for no rows.
+    """
+    out = np.zeros(groups, bool)
+    out[ids[ids >= 0]] = True
     return out
 
 

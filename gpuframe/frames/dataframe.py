@@ -17,6 +17,7 @@ from gpuframe.frames import (
     files,
     index_kinds,  # noqa: F401 - its classes register themselves
     indexing,
+    joining,
     labels,
     locate,
     merging,
@@ -318,6 +319,7 @@ class DataFrame:
     set_axis = labels.frame_set_axis
     groupby = operators.groupby
     merge = merging.merge_method
+    join = joining.join
 
     # --- operators ------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ FRAME_VIA_PANDAS = (
     "convert_dtypes", "corr", "corrwith", "cov", "cummax", "cummin", "cumprod", "cumsum",
     "diff", "dot", "droplevel", "explode", "ffill", "filter", "first_valid_index", "hist",
     "idxmax", "idxmin", "infer_objects", "info", "interpolate", "isetitem", "itertuples",
-    "join", "kurt", "kurtosis", "last_valid_index", "map", "melt", "memory_usage", "mode",
+    "kurt", "kurtosis", "last_valid_index", "map", "melt", "memory_usage", "mode",
     "nlargest", "nsmallest", "pct_change", "pivot", "pivot_table", "prod", "product",
     "quantile", "rank", "reindex", "reindex_like", "rename_axis", "reorder_levels", "replace",
     "sample", "set_flags", "shift", "skew", "squeeze", "stack", "swaplevel", "take",

@@ -280,7 +280,7 @@ class RangeIndex(Index):
         return index
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return RangeIndex, (self.range, None, 1, self.name)
+        return RangeIndex._of, (self.range, self.name)
 
     @property
     def _column(self) -> Column:  # type: ignore[override]

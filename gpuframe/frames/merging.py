@@ -1,9 +1,10 @@
-"""merge: pandas' rules of names and order around the joins of rows."""
+"""merge and join: pandas' rules of names, labels and order around the joins of rows."""
 
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.errors import MergeError
 
 from gpuframe import device
 from gpuframe.columns import dtypes
@@ -12,15 +13,16 @@ from gpuframe.columns.column import Column, dictionary
 from gpuframe.columns.dtypes import INT32
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
+from gpuframe.frames import index as indexes
+from gpuframe.frames import join_index, labels, merge_checks, merge_keys
 from gpuframe.frames.fallback import native_function
-from gpuframe.ops import elementwise, join, unique
+from gpuframe.frames.index import Index
+from gpuframe.frames.merge_keys import Sides
+from gpuframe.ops import cast, join, select
+from gpuframe.ops.join import Pairs
 
-_VALIDATIONS = {
-    "one_to_one": (True, True), "1:1": (True, True),
-    "one_to_many": (True, False), "1:m": (True, False),
-    "many_to_one": (False, True), "m:1": (False, True),
-    "many_to_many": (False, False), "m:m": (False, False),
-}  # fmt: skip
+_KINDS = ("left", "right", "inner", "outer", "left_anti", "right_anti", "cross", "asof")
+_SEMI = "leftsemi"
 
 
 @native_function
@@ -42,178 +44,329 @@ def merge(
     """Join two frames on equal keys; missing keys are equal to each other.
 
     Rows come in the order of the left frame (of the right one for `how="right"`), ties in the
-    order of the other side.
+    order of the other side; in the order of the keys for `how="outer"` and `sort=True`.
 
     Args:
-        left: DataFrame.
-        right: DataFrame.
-        how: "inner", "left" or "right"; others run through pandas.
-        on: column name or list of names that both frames have; all common ones if not given.
-        left_on: names in the left frame, together with `right_on`.
-        right_on: names in the right frame.
-        left_index: runs through pandas.
-        right_index: runs through pandas.
-        sort: runs through pandas.
+        left: DataFrame or named Series.
+        right: DataFrame or named Series.
+        how: "inner", "left", "right", "outer", "cross", "left_anti", "right_anti"; beyond pandas
+            "leftsemi", the left rows that have a partner, without the right frame's columns.
+        on: column or level name, or list of names, that both frames have; all common columns if
+            not given.
+        left_on: names or arrays for the left frame, together with `right_on` or `right_index`.
+        right_on: names or arrays for the right frame.
+        left_index: whether the left keys are the row labels.
+        right_index: whether the right keys are the row labels.
+        sort: whether rows come in the order of the keys.
         suffixes: for names that both frames have beside the keys.
         copy: of no effect.
         indicator: True or a name adds a column that says where a row comes from.
         validate: "1:1", "1:m", "m:1" or "m:m".
 
     Raises:
-        KeyError: a key is not among the columns.
+        KeyError: a key is neither a column nor a level.
+        ValueError: keys of dtypes that cannot be equal, or names that clash.
         pandas.errors.MergeError: no common columns, or `validate` does not hold.
+        gpuframe.errors.OutOfMemoryError: the result is larger than the memory that is left.
 
     Example:
         >>> import gpuframe as pd
-        >>> left = pd.DataFrame({"k": [2, 1]})
-        >>> pd.merge(left, pd.DataFrame({"k": [1, 2], "v": [10, 20]})).v.tolist()
+        >>> left = pd.DataFrame({"k": [2, 1, 3]})
+        >>> right = pd.DataFrame({"k": [1, 2], "v": [10, 20]})
+        >>> pd.merge(left, right).v.tolist()
         [20, 10]
+        >>> pd.merge(left, right, how="leftsemi").k.tolist()
+        [2, 1]
     """
-    from gpuframe.frames.dataframe import DataFrame
-
-    if not isinstance(left, DataFrame) or not isinstance(right, DataFrame):
-        raise NotNative("merge with a series")
-    if how not in ("inner", "left", "right") or left_index or right_index or sort:
-        raise NotNative(f"merge how={how}, by index or sorted")
-    left_names, right_names = _keys(left, right, on, left_on, right_on)
-    left_keys = [_key(left, name) for name in left_names]
-    right_keys = [_key(right, name) for name in right_names]
-    for first, second in zip(left_keys, right_keys, strict=True):
-        if first.dtype != second.dtype and not (how != "right" and _both_whole(first, second)):
-            raise NotNative(f"keys of {first.dtype} and {second.dtype}")
-    _validate(validate, left_keys, right_keys)
-    if how == "right":
-        right_rows, left_rows = join.rows(right_keys, left_keys, keep_left=True)
-    else:
-        left_rows, right_rows = join.rows(left_keys, right_keys, keep_left=how == "left")
-    sides = _Sides(left, right, left_names, right_names, left_rows, right_rows, how)
-    return _assembled(sides, suffixes, indicator)
+    return merged(
+        left, right, how, on=on, left_on=left_on, right_on=right_on, left_index=left_index,
+        right_index=right_index, sort=sort, suffixes=suffixes, indicator=indicator,
+        validate=validate,
+    )  # fmt: skip
 
 
-class _Sides:
-    """What the two sides bring to a merged frame."""
+def merged(
+    left: Any,
+    right: Any,
+    how: str,
+    *,
+    on: Any = None,
+    left_on: Any = None,
+    right_on: Any = None,
+    left_index: bool = False,
+    right_index: bool = False,
+    sort: bool = False,
+    suffixes: Any = ("_x", "_y"),
+    indicator: bool | str = False,
+    validate: str | None = None,
+) -> Any:
+    """Join two frames natively; see `merge`.
 
-    __slots__ = ("how", "left", "left_names", "left_rows", "right", "right_names", "right_rows")
-
-    def __init__(self, *parts: Any) -> None:
-        (self.left, self.right, self.left_names, self.right_names,
-         self.left_rows, self.right_rows, self.how) = parts  # fmt: skip
-
-    def left_column(self, column: Column) -> Column:
-        return join.gathered(column, self.left_rows, missing_rows=self.how == "right")
-
-    def right_column(self, column: Column) -> Column:
-        return join.gathered(column, self.right_rows, missing_rows=self.how == "left")
-
-    @property
-    def length(self) -> int:
-        for rows, frame in ((self.left_rows, self.left), (self.right_rows, self.right)):
-            if rows is not None:
-                return int(rows.shape[0])
-            kept = len(frame)
-        return kept
-
-
-def _listed(names: Any) -> list[Any]:
-    return (
-        list(names) if isinstance(names, list | tuple) and not isinstance(names, str) else [names]
-    )
-
-
-def _keys(
-    left: Any, right: Any, on: Any, left_on: Any, right_on: Any
-) -> tuple[list[Any], list[Any]]:
-    """Return the key names of both sides."""
-    if left.columns.nlevels > 1 or right.columns.nlevels > 1:
-        raise NotNative("merge of frames with levels of names")
-    if on is None and left_on is None and right_on is None:
-        common = [name for name in left._table.names if name in right._table.names]
-        if not common:
-            raise NotNative("merge without common columns")
-        return common, common
-    if on is not None and (left_on is not None or right_on is not None):
-        raise NotNative("merge with on and left_on")
-    if on is None and (left_on is None or right_on is None):
-        raise NotNative("merge by an index")
-    first = _listed(on if on is not None else left_on)
-    second = _listed(on if on is not None else right_on)
-    if len(first) != len(second):
-        raise ValueError("len(right_on) must equal len(left_on)")
-    return first, second
+    Raises:
+        NotNative: pandas has to.
+    """
+    left, right = merge_keys.operand(left), merge_keys.operand(right)
+    if how == "cross":
+        if left_index or right_index or any(key is not None for key in (on, left_on, right_on)):
+            raise MergeError(
+                "Can not pass on, right_on, left_on or set right_index=True or left_index=True"
+            )
+        return _crossed(left, right, suffixes, indicator)
+    if how not in _KINDS and how != _SEMI:
+        raise ValueError(
+            f"'{how}' is not a valid Merge type: "
+            "left, right, inner, outer, left_anti, right_anti, cross, asof"
+        )
+    if how == "asof":
+        raise NotNative("merge how='asof'")
+    found = merge_keys.sides(left, right, on, left_on, right_on, left_index, right_index)
+    merge_checks.settle(found)
+    if validate is not None:
+        merge_checks.validate(found, validate)
+    if how == _SEMI:
+        return _semi(found)
+    _check_indicator(left, right, indicator)
+    index, pairs = join_index.joined(found, how, sort=sort, row_bytes=_row_bytes(found))
+    return assembled(found, index, pairs, suffixes, indicator, inner=how == "inner")
 
 
-def _key(frame: Any, name: Any) -> Column:
-    if isinstance(name, str | int | tuple) and name in frame._table.names:
-        if frame._table.names.count(name) > 1:
-            raise NotNative("merge on a repeated name")
-        column: Column = frame._table.column(name)
-        return column
-    if isinstance(name, str) and name not in frame._index.names:
-        raise KeyError(name)
-    raise NotNative("merge on arrays or levels")
+def _row_bytes(found: Sides) -> int:
+    """Return the bytes of a row of the result, texts counted by their offsets."""
+    columns = (*found.left._columns, *found.right._columns)
+    return sum(8 if column.layout == "text" else column.values.dtype.itemsize for column in columns)
 
 
-def _both_whole(left: Column, right: Column) -> bool:
-    """Whether keys of two dtypes are whole numbers; the result then keeps the left dtype."""
-    return all(
-        isinstance(side.dtype, np.dtype) and side.dtype.kind in "iuf" and elementwise.is_whole(side)
-        for side in (left, right)
-    )
+def _semi(found: Sides) -> Any:
+    """Return the left rows that have a partner, labels kept only where joined by them."""
+    rows = select.rows_of(join.matched(found.left_keys, found.right_keys))
+    index = None if found.left_index or found.right_index else indexes.default(int(rows.shape[0]))
+    return found.left._with_rows(rows, index)
 
 
-def _validate(validate: str | None, left: list[Column], right: list[Column]) -> None:
-    if validate is None:
-        return
-    if validate not in _VALIDATIONS:
-        raise NotNative("an unknown word for validate")
-    for wanted, columns, side in zip(
-        _VALIDATIONS[validate], (left, right), ("left", "right"), strict=True
-    ):
-        if wanted and unique.firsts(columns).shape[0] < columns[0].length:
-            raise NotNative(f"keys of the {side} frame repeat against validate={validate}")
+def _crossed(left: Any, right: Any, suffixes: Any, indicator: bool | str) -> Any:
+    merge_keys.same_levels(left, right)
+    _check_indicator(left, right, indicator)
+    found = Sides(left, right, [], [], False, False, [], [], [], [])
+    pairs = join.cross(len(left), len(right), row_bytes=_row_bytes(found))
+    return assembled(found, indexes.default(pairs.length), pairs, suffixes, indicator)
 
 
-def _assembled(sides: _Sides, suffixes: Any, indicator: bool | str) -> Any:
-    """Put the columns together: left ones, right ones without the common keys, the indicator."""
-    left, right = sides.left._table, sides.right._table
-    shared = [
-        first for first, second in zip(sides.left_names, sides.right_names, strict=True)
-        if first == second
-    ]  # fmt: skip
-    clash = {name for name in left.names if name in right.names and name not in shared}
-    if clash and (suffixes is None or suffixes[0] == suffixes[1] or None in suffixes):
-        raise NotNative("suffixes that leave names repeated")
-    names, columns = [], []
-    for name, column in zip(left.names, left.columns, strict=True):
-        names.append(f"{name}{suffixes[0]}" if name in clash else name)
-        if name in shared and sides.how == "right":
-            at = sides.right_names[sides.left_names.index(name)]
-            columns.append(sides.right_column(right.column(at)))
-        else:
-            columns.append(sides.left_column(column))
-    for name, column in zip(right.names, right.columns, strict=True):
-        if name in shared:
-            continue
-        names.append(f"{name}{suffixes[1]}" if name in clash else name)
-        columns.append(sides.right_column(column))
+def assembled(
+    found: Sides,
+    index: Index,
+    pairs: Pairs,
+    suffixes: Any,
+    indicator: bool | str = False,
+    *,
+    inner: bool = False,
+    keyed: Pairs | None = None,
+) -> Any:
+    """Put the columns of both sides beside each other.
+
+    Args:
+        found: the sides and their keys.
+        index: labels of the result.
+        pairs: the rows of each side.
+        suffixes: for names of both sides.
+        indicator: whether, or under which name, a column says where rows come from.
+        inner: whether every row has both sides, so that keys are never filled in.
+        keyed: the rows that keys come from, where they differ from those of the columns.
+    """
+    left, right = found.left._table, found.right._table
+    kept = [at for at, name in enumerate(right.names) if name not in found.dropped]
+    right_names = [right.names[at] for at in kept]
+    own, other = _suffixed(list(left.names), right_names, suffixes)
+    columns = [
+        join.gathered(column, pairs.left, missing_rows=pairs.left_absent) for column in left.columns
+    ]
+    columns += [
+        join.gathered(right.columns[at], pairs.right, missing_rows=pairs.right_absent)
+        for at in kept
+    ]
+    result = _Result([*own, *other], columns, index, list(left.names), right_names)
     if indicator:
-        names.append("_merge" if indicator is True else indicator)
-        columns.append(_indicator(sides))
-    if len(set(names)) < len(names):
-        raise NotNative("merge that repeats names")
-    table = Table(tuple(names), tuple(columns), sides.length)
-    return type(sides.left)._from_table(table, None)
+        result.names.append("_merge" if indicator is True else indicator)
+        result.columns.append(_indicator(pairs))
+    for at in range(len(found.names)):
+        _fill_key(result, found, pairs if keyed is None else keyed, at, inner=inner)
+    _restore_levels(result, found)
+    table = Table(tuple(result.names), tuple(result.columns), pairs.length)
+    names = labels.index_of_names(table.names)
+    if found.left.columns.name is not None and found.left.columns.name == found.right.columns.name:
+        names = names.rename(found.left.columns.name)
+    return type(found.left)._from_table(table, result.index, names)
 
 
-def _indicator(sides: _Sides) -> Column:
+class _Result:
+    """A merged frame in the making.
+
+    Attributes:
+        names: of the columns.
+        columns: of the result.
+        index: row labels.
+        left_names: columns of the left frame, as they were named there.
+        right_names: columns of the right frame that stay, as they were named there.
+    """
+
+    __slots__ = ("columns", "index", "left_names", "names", "right_names")
+
+    def __init__(
+        self, names: list[Any], columns: list[Column], index: Index, left: list[Any],
+        right: list[Any],
+    ) -> None:  # fmt: skip
+        self.names, self.columns, self.index = names, columns, index
+        self.left_names, self.right_names = left, right
+
+
+def _suffixed(left: list[Any], right: list[Any], suffixes: Any) -> tuple[list[Any], list[Any]]:
+    """Return the names of both sides, suffixes on those that both have.
+
+    Raises:
+        TypeError: `suffixes` is no pair.
+        ValueError: it lacks a suffix.
+        pandas.errors.MergeError: the suffixes make new pairs of equal names.
+    """
+    if isinstance(suffixes, set | frozenset | dict | str) or not hasattr(suffixes, "__iter__"):
+        raise TypeError(
+            f"Passing 'suffixes' as a {type(suffixes)}, is not supported. "
+            "Provide 'suffixes' as a tuple instead."
+        )
+    shared = set(left) & set(right)
+    if not shared:
+        return left, right
+    first, second = suffixes
+    if not first and not second:
+        overlap = pd.Index(left, tupleize_cols=False).intersection(
+            pd.Index(right, tupleize_cols=False)
+        )
+        raise ValueError(f"columns overlap but no suffix specified: {overlap}")
+    own = [f"{name}{first}" if name in shared and first is not None else name for name in left]
+    other = [f"{name}{second}" if name in shared and second is not None else name for name in right]
+    clashes = {name for name, old in zip(own, left, strict=True)
+               if own.count(name) > 1 and left.count(old) == 1}  # fmt: skip
+    clashes |= {name for name, old in zip(other, right, strict=True)
+                if other.count(name) > 1 and right.count(old) == 1}  # fmt: skip
+    clashes |= set(own) & (set(right) - shared) | set(other) & (set(left) - shared)
+    if clashes:
+        raise MergeError(
+            f"Passing 'suffixes' which cause duplicate columns {clashes} is not allowed."
+        )
+    return own, other
+
+
+def _check_indicator(left: Any, right: Any, indicator: bool | str) -> None:
+    if not isinstance(indicator, str | bool | np.bool_):
+        raise ValueError(  # noqa: TRY004 - pandas' class
+            "indicator option can only accept boolean or string arguments"
+        )
+    if not indicator:
+        return
+    names = {*left._table.names, *right._table.names}
+    for name in ("_left_indicator", "_right_indicator"):
+        if name in names:
+            raise ValueError(
+                f"Cannot use `indicator=True` option when data contains a column named {name}"
+            )
+    if ("_merge" if indicator is True else indicator) in names:
+        raise ValueError("Cannot use name of an existing column for indicator column")
+
+
+def _indicator(pairs: Pairs) -> Column:
     """Return the categories left_only, right_only and both."""
     words = pd.Index(["left_only", "right_only", "both"], dtype=dtypes.STR)
     xp = device.xp()
-    codes = xp.full(sides.length, 2, dtype=INT32)
-    rows, alone = (sides.right_rows, 0) if sides.how == "left" else (sides.left_rows, 1)
-    if sides.how != "inner" and rows is not None:
-        codes = xp.where(rows < 0, alone, codes).astype(INT32)
+    codes = xp.full(pairs.length, 2, dtype=INT32)
+    sides = ((pairs.right, pairs.right_absent, 0), (pairs.left, pairs.left_absent, 1))
+    for rows, absent, alone in sides:
+        if rows is not None and absent:
+            codes = xp.where(rows < 0, alone, codes).astype(INT32)
     return dictionary(codes, neighbour.from_pandas(words), pd.CategoricalDtype(words))
+
+
+def _fill_key(result: _Result, found: Sides, pairs: Pairs, at: int, *, inner: bool) -> None:
+    """Give a key column the right side's values where the left has no row, as pandas does."""
+    name, first, second = found.names[at], found.left_on[at], found.right_on[at]
+    if isinstance(first, str) and isinstance(second, str) and first != second:
+        return
+    left_key, right_key = found.left_keys[at], found.right_keys[at]
+    if name not in result.names:
+        _insert_key(result, at, name, _either(left_key, right_key, pairs))
+        return
+    place = result.names.index(name)
+    if pairs.left is None and pairs.right is None:
+        return
+    if name in result.left_names:
+        own = found.left._table.column(name)
+        if (pairs.left_absent and not inner) or _coarser(result.columns[place], right_key):
+            result.columns[place] = _either(own, right_key, pairs)
+    elif name in result.right_names:
+        own = found.right._table.column(name)
+        if (pairs.right_absent and not inner) or _coarser(result.columns[place], left_key):
+            result.columns[place] = _either(left_key, own, pairs)
+
+
+def _coarser(column: Column, key: Column) -> bool:
+    """Whether two columns of dates differ in dtype, so that pandas takes the common one."""
+    return (
+        dtypes.is_datetime(column.dtype)
+        and dtypes.is_datetime(key.dtype)
+        and column.dtype != key.dtype
+    )
+
+
+def _either(left: Column, right: Column, pairs: Pairs) -> Column:
+    """Return the left value of each row, the right one where there is no left row."""
+    if not pairs.left_absent and left.dtype == right.dtype:
+        return join.gathered(left, pairs.left, missing_rows=False)
+    if pairs.left is not None and pairs.length and bool((pairs.left < 0).all()):
+        return join.gathered(right, pairs.right, missing_rows=False)
+    if pairs.right is not None and pairs.length and bool((pairs.right < 0).all()):
+        return join.gathered(left, pairs.left, missing_rows=False)
+    if left.dtype != right.dtype:
+        left, right = _uncategorised(left), _uncategorised(right)
+    return join.either(left, right, pairs)
+
+
+def _uncategorised(column: Column) -> Column:
+    """Return the values of categories; any other column as it is."""
+    if not dtypes.is_categorical(column.dtype):
+        return column
+    return cast.astype(column, column.dtype.categories.dtype)
+
+
+def _insert_key(result: _Result, at: int, name: Any, column: Column) -> None:
+    """Put a key that is no column yet into the index where it is a level, else among columns."""
+    if name is not None and name in result.index.names:
+        columns = list(result.index.columns)
+        columns[result.index.names.index(name)] = column
+        result.index = indexes.from_columns(columns, list(result.index.names))
+        return
+    result.names.insert(at, name or f"key_{at}")
+    result.columns.insert(at, column)
+
+
+def _restore_levels(result: _Result, found: Sides) -> None:
+    """Make keys that were levels of both indexes the index again."""
+    restored = [
+        name
+        for name, first, second in zip(found.names, found.left_on, found.right_on, strict=False)
+        if first is not None
+        and merge_keys.is_level(found.left, first)
+        and merge_keys.is_level(found.right, second)
+        and first == second
+        and name not in result.index.names
+    ]
+    if not restored:
+        return
+    columns = []
+    for name in restored:
+        place = result.names.index(name)
+        del result.names[place]
+        columns.append(result.columns.pop(place))
+    if len(columns) == 1 and columns[0].dtype == dtypes.INT64:
+        result.index = indexes.range_where_even(columns[0].values, restored[0])
+    else:
+        result.index = indexes.from_columns(columns, restored)
 
 
 def merge_method(self: Any, right: Any, *args: Any, **kwargs: Any) -> Any:

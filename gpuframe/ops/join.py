@@ -1,21 +1,84 @@
-"""Joins: which rows of two sides belong together, in pandas' order without a sort afterwards."""
+"""Joins: which rows of two sides belong together, in pandas' order by construction."""
 
-from typing import Any
-
-import numpy as np
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from gpuframe import device
-from gpuframe.columns import dtypes
-from gpuframe.columns.column import Column, fixed
-from gpuframe.columns.dtypes import FLOAT64, INT64, TICKS, UINT64
-from gpuframe.errors import NotNative
-from gpuframe.kernels import groups, join
+from gpuframe.columns.column import Column
+from gpuframe.columns.dtypes import INT64
+from gpuframe.device import memory
+from gpuframe.kernels import groups, join, scan
 from gpuframe.kernels import select as kernels
-from gpuframe.ops import blocks, categories, keys, missing, select, texts, times
-from gpuframe.ops.groupby import is_direct
+from gpuframe.kernels.contract import row_dtype
+from gpuframe.ops import blocks, join_keys, keys, select
 
+How = Literal["inner", "left", "right", "outer"]
+
+_DIRECT_ROWS = 4
+"""Key range, in rows, up to which a table of addresses is smaller than one of hashes."""
+
+_DIRECT_LEAST = 1 << 10
 _DIRECT_MOST = 1 << 27
 """Addresses of a table: 512 MB of 32-bit rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The rows of a join's result.
+
+    Attributes:
+        left: left row numbers, -1 for none; None where every left row stands once, in its place.
+        right: right row numbers, likewise.
+        length: number of pairs.
+        left_absent: whether -1 occurs among the left row numbers.
+        right_absent: whether -1 occurs among the right ones.
+    """
+
+    left: Any | None
+    right: Any | None
+    length: int
+    left_absent: bool = False
+    right_absent: bool = False
+
+    def swapped(self) -> "Pairs":
+        """Return the same pairs with left and right exchanged."""
+        return Pairs(self.right, self.left, self.length, self.right_absent, self.left_absent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matches:
+    """What every left row finds on the right.
+
+    Attributes:
+        found: the number of the right key that each left row has, -1 for none.
+        ids: the number of each right row's key, in order of appearance.
+        distinct: number of right keys.
+        rows: number of right rows.
+    """
+
+    found: Any
+    ids: Any
+    distinct: int
+    rows: int
+
+    @property
+    def unique(self) -> bool:
+        """Whether no right key repeats: a key's number is then its row."""
+        return self.distinct == self.rows
+
+
+def _is_direct(span: int, rows: int) -> bool:
+    return span <= min(max(_DIRECT_ROWS * rows, _DIRECT_LEAST), _DIRECT_MOST)
+
+
+def _match(probe: Any, build: Any, span: int) -> _Matches:
+    if _is_direct(span, probe.shape[0] + build.shape[0]):
+        table, ids, firsts = join.direct_build(build, 0, max(span, 1))
+        found = join.direct_probe(table, 0, probe)
+    else:
+        slots, ids, firsts = join.hash_build(build)
+        found = join.hash_probe(slots, probe)
+    return _Matches(found, ids, int(firsts.shape[0]), build.shape[0])
 
 
 def rows(left: list[Column], right: list[Column], *, keep_left: bool) -> tuple[Any | None, Any]:
@@ -33,24 +96,67 @@ def rows(left: list[Column], right: list[Column], *, keep_left: bool) -> tuple[A
     Raises:
         NotNative: a pair of key columns has no common integer form.
     """
-    probe, build, span = _packed(left, right)
-    if span <= _DIRECT_MOST and is_direct(span, probe.shape[0] + build.shape[0]):
-        table, ids, firsts = join.direct_build(build, 0, max(span, 1))
-        found = join.direct_probe(table, 0, probe)
-    else:
-        slots, ids, firsts = join.hash_build(build)
-        found = join.hash_probe(slots, probe)
-    distinct = int(firsts.shape[0])
-    if distinct == build.shape[0]:
-        return _unique(found, keep_left=keep_left)
-    offsets, members = groups.group_rows(ids, distinct)
+    pair = join_keys.packed(left, right)
+    return _expanded(_match(pair.probe, pair.build, pair.span), 0, keep_left=keep_left)
+
+
+def pairs(
+    left: list[Column], right: list[Column], how: How, *, sort: bool = False, row_bytes: int = 0
+) -> Pairs:
+    """Return the rows of a join in pandas' order.
+
+    Args:
+        left: key columns of the left side.
+        right: key columns of the right side, as many.
+        how: "inner" and "left" keep the left order, ties in right order; "right" is "left" with
+            the sides exchanged; "outer" is in the order of the keys.
+        sort: whether rows come in the order of the keys, ties in that of left and right rows.
+        row_bytes: bytes of a row of the result, for the error where it cannot fit.
+
+    Raises:
+        NotNative: a pair of key columns has no common integer form.
+        OutOfMemoryError: the result is larger than the memory that is left.
+    """
+    if how == "right":
+        return pairs(right, left, "left", sort=sort, row_bytes=row_bytes).swapped()
+    if how == "outer":
+        return _outer(join_keys.ordered(left, right), row_bytes)
+    pair = join_keys.ordered(left, right) if sort else join_keys.packed(left, right)
+    probe, order = pair.probe, None
+    if sort:
+        order = keys.sorted_rows(probe, pair.span)
+        probe = kernels.take(probe, order)
+    found = _match(probe, pair.build, pair.span)
+    left_rows, right_rows = _expanded(found, row_bytes, keep_left=how == "left")
+    if order is not None:
+        left_rows = order if left_rows is None else kernels.take(order, left_rows)
+    absent = how == "left" and bool((right_rows < 0).any())
+    return Pairs(left_rows, right_rows, int(right_rows.shape[0]), right_absent=absent)
+
+
+def _expanded(matches: _Matches, row_bytes: int, *, keep_left: bool) -> tuple[Any | None, Any]:
+    """Return left and right row numbers of an inner or left join."""
+    found = matches.found
+    if matches.unique:
+        return _once(found, keep_left=keep_left)
+    offsets, members = groups.group_rows(matches.ids, matches.distinct)
     starts = join.match_starts(found, offsets, keep_left)
     total = int(starts[-1])
+    require_rows(total, row_bytes + found.dtype.itemsize + members.dtype.itemsize)
     pair: tuple[Any, Any] = join.expand(found, offsets, members, starts, total, keep_left)
     return pair
 
 
-def _unique(found: Any, *, keep_left: bool) -> tuple[Any | None, Any]:
+def require_rows(total: int, row_bytes: int) -> None:
+    """Raise where the rows of a join cannot fit.
+
+    Raises:
+        OutOfMemoryError: with the rows and the bytes.
+    """
+    memory.require(total * row_bytes, f"a join of {total:,} rows")
+
+
+def _once(found: Any, *, keep_left: bool) -> tuple[Any | None, Any]:
     """Every build key stands once: a key's number is its row."""
     if keep_left:
         return None, found
@@ -62,105 +168,88 @@ def _unique(found: Any, *, keep_left: bool) -> tuple[Any | None, Any]:
     return left_rows, kernels.take(found, left_rows)
 
 
-def _packed(left: list[Column], right: list[Column]) -> tuple[Any, Any, int]:
-    """Return both sides' keys as int64 over one common range, and its width.
-
-    A probe key outside the range of the build side is -1 and finds nothing.
-    """
-    pairs = [_pair(first, second) for first, second in zip(left, right, strict=True)]
-    if len(pairs) == 1:
-        first, second = pairs[0]
-        if first.missing is None and second.missing is None:
-            return _single(first, second)
-    together = [_stacked(first, second) for first, second in pairs]
-    packed = keys.pack(together, drop_missing=False)
-    values = packed.values.astype(INT64, copy=False)
-    cut = left[0].length
-    return values[:cut], values[cut:], packed.span
-
-
-def _single(first: keys.Codes, second: keys.Codes) -> tuple[Any, Any, int]:
-    probe = first.values.astype(INT64, copy=False)
-    build = second.values.astype(INT64, copy=False)
-    if second.low:
-        with np.errstate(over="ignore"):
-            probe, build = probe - second.low, build - second.low
-    return probe, build, second.width
-
-
-def _stacked(first: keys.Codes, second: keys.Codes) -> keys.Codes:
+def _outer(pair: join_keys.Pair, row_bytes: int) -> Pairs:
+    """Join left, put the right rows without a partner below, and sort by key, stably."""
     xp = device.xp()
-    low = min(first.low, second.low)
-    high = max(first.low + first.width, second.low + second.width)
-    values = blocks.concatenate([first.values, second.values], INT64)
-    absent = None
-    if first.missing is not None or second.missing is not None:
-        sides = [
-            xp.zeros(side.values.shape[0], dtype=bool) if side.missing is None else side.missing
-            for side in (first, second)
-        ]
-        absent = blocks.concatenate(sides)
-    return keys.Codes(values, low, high - low, absent)
+    matches = _match(pair.probe, pair.build, pair.span)
+    left_rows, right_rows = _expanded(matches, row_bytes, keep_left=True)
+    if left_rows is None:
+        left_rows = xp.arange(matches.found.shape[0], dtype=row_dtype(matches.found.shape[0]))
+    hit = join.seen(matches.found, matches.distinct)
+    alone = select.rows_of(~(hit if matches.unique else kernels.take(hit, matches.ids)))
+    total = int(left_rows.shape[0]) + int(alone.shape[0])
+    require_rows(total, row_bytes + left_rows.dtype.itemsize + right_rows.dtype.itemsize)
+    taken = kernels.take(pair.probe, left_rows), kernels.take(pair.build, alone)
+    codes = blocks.concatenate(list(taken))
+    order = keys.sorted_rows(codes, pair.span)
+    absent = xp.full(alone.shape[0], -1, dtype=left_rows.dtype)
+    both = (
+        blocks.concatenate([left_rows, absent]),
+        blocks.concatenate([right_rows, alone.astype(right_rows.dtype, copy=False)]),
+    )
+    left_all, right_all = (kernels.take(side, order) for side in both)
+    right_absent = bool((right_rows < 0).any())
+    return Pairs(left_all, right_all, total, bool(alone.shape[0]), right_absent)
 
 
-def _pair(left: Column, right: Column) -> tuple[keys.Codes, keys.Codes]:
-    """Return two key columns as integers that are equal where the values are."""
-    if _is_textual(left) and _is_textual(right):
-        return _text_pair(left, right)
-    if left.layout == "temporal" and right.layout == "temporal":
-        left, right = _same_unit(left, right)
-    elif dtypes.is_number(left.dtype) and dtypes.is_number(right.dtype):
-        left, right = _same_kind(left, right)
-    elif left.dtype != right.dtype:
-        raise NotNative(f"join of {left.dtype} with {right.dtype}")
-    elif categories.is_plain(left):
-        right = categories.like(right, left)
-    return keys.codes_of(left), keys.codes_of(right)
+def matched(left: list[Column], right: list[Column]) -> Any:
+    """Return bool[n], True for left rows whose key stands on the right (semi-join).
+
+    Raises:
+        NotNative: a pair of key columns has no common integer form.
+    """
+    if not left[0].length or not right[0].length:
+        return device.xp().zeros(left[0].length, dtype=bool)
+    pair = join_keys.packed(left, right)
+    return _match(pair.probe, pair.build, pair.span).found >= 0
 
 
-def _is_textual(column: Column) -> bool:
-    if dtypes.is_categorical(column.dtype):
-        return dtypes.is_text(column.categories.dtype)
-    return dtypes.is_text(column.dtype)
+def anti(left: list[Column], right: list[Column], *, sort: bool = False) -> tuple[Any, Any, int]:
+    """Return the left rows without a partner, where each stands in the left join, and its rows.
+
+    Args:
+        left: key columns of the left side.
+        right: key columns of the right side, as many.
+        sort: whether rows come in the order of the keys.
+
+    Raises:
+        NotNative: a pair of key columns has no common integer form.
+    """
+    pair = join_keys.ordered(left, right) if sort else join_keys.packed(left, right)
+    probe, order = pair.probe, None
+    if sort:
+        order = keys.sorted_rows(probe, pair.span)
+        probe = kernels.take(probe, order)
+    matches = _match(probe, pair.build, pair.span)
+    alone = select.rows_of(matches.found < 0)
+    places, total = alone, left[0].length
+    if not matches.unique:
+        offsets, _ = groups.group_rows(matches.ids, matches.distinct)
+        starts = join.match_starts(matches.found, offsets, True)
+        places, total = kernels.take(starts, alone), int(starts[-1])
+    return alone if order is None else kernels.take(order, alone), places, total
 
 
-def _text_pair(left: Column, right: Column) -> tuple[keys.Codes, keys.Codes]:
-    first, second, common = texts.unified([left, right])
-    width = max(common.length, 1)
-    sides = []
-    for codes, column in ((first, left), (second, right)):
-        absent = codes < 0 if missing.any_isna(column) else None
-        sides.append(keys.Codes(codes, 0, width, absent))
-    return sides[0], sides[1]
+def cross(left: int, right: int, *, row_bytes: int = 0) -> Pairs:
+    """Return every left row beside every right row, in left order.
 
+    Args:
+        left: number of left rows.
+        right: number of right rows.
+        row_bytes: bytes of a row of the result, for the error where it cannot fit.
 
-def _same_unit(left: Column, right: Column) -> tuple[Column, Column]:
-    if dtypes.is_date(left.dtype) or dtypes.is_date(right.dtype):
-        if left.dtype != right.dtype:
-            raise NotNative(f"join of {left.dtype} with {right.dtype}")
-        return left, right
-    units = dtypes.unit_of(left.dtype), dtypes.unit_of(right.dtype)
-    finer = max(units, key=TICKS.__getitem__)
-    return times.as_unit(left, finer), times.as_unit(right, finer)
-
-
-def _same_kind(left: Column, right: Column) -> tuple[Column, Column]:
-    """Integers meet floats as float64, unsigned 64-bit ones meet signed ones if they fit."""
-    kinds = {left.dtype.kind, right.dtype.kind}
-    if "f" in kinds:
-        return _as_floats(left), _as_floats(right)
-    if left.dtype == right.dtype == UINT64:
-        return fixed(left.values.view(INT64)), fixed(right.values.view(INT64))
-    for side in (left, right):
-        if side.dtype == UINT64 and keys.codes_of(side).exact is False:
-            raise NotNative("unsigned keys beyond int64 beside signed ones")
-    return left, right
-
-
-def _as_floats(column: Column) -> Column:
-    if column.dtype == FLOAT64:
-        return column
-    return fixed(column.values.astype(FLOAT64))
+    Raises:
+        OutOfMemoryError: the result is larger than the memory that is left.
+    """
+    total = left * right
+    kinds = row_dtype(left), row_dtype(right)
+    require_rows(total, row_bytes + kinds[0].itemsize + kinds[1].itemsize)
+    found = device.xp().zeros(left, dtype=kinds[0])
+    offsets = device.xp().arange(2, dtype=INT64) * right
+    members = device.xp().arange(right, dtype=kinds[1])
+    starts = join.match_starts(found, offsets, False)
+    pair = join.expand(found, offsets, members, starts, total, False)
+    return Pairs(pair[0], pair[1], total)
 
 
 def member(column: Column, values: Column) -> Any:
@@ -169,14 +258,7 @@ def member(column: Column, values: Column) -> Any:
     Raises:
         NotNative: the two have no common integer form.
     """
-    if not column.length or not values.length:
-        return device.xp().zeros(column.length, dtype=bool)
-    probe, build, span = _packed([column], [values])
-    if span <= _DIRECT_MOST and is_direct(span, probe.shape[0] + build.shape[0]):
-        table, _, _ = join.direct_build(build, 0, max(span, 1))
-        return join.direct_probe(table, 0, probe) >= 0
-    slots, _, _ = join.hash_build(build)
-    return join.hash_probe(slots, probe) >= 0
+    return matched([column], [values])
 
 
 def gathered(column: Column, found: Any | None, *, missing_rows: bool) -> Column:
@@ -192,3 +274,27 @@ def gathered(column: Column, found: Any | None, *, missing_rows: bool) -> Column
     if missing_rows:
         return select.take_or_missing(column, found)
     return select.take(column, found)
+
+
+def either(left: Column, right: Column, pairs: Pairs) -> Column:
+    """Return the left value of each pair, the right one where there is no left row.
+
+    Raises:
+        NotNative: the two columns have no common dtype.
+    """
+    both = select.concat([left, right])
+    xp = device.xp()
+    if pairs.left is None:
+        return select.take(both, xp.arange(pairs.length, dtype=INT64))
+    if pairs.right is None:
+        other = xp.arange(pairs.length, dtype=INT64) + left.length
+    else:
+        other = pairs.right.astype(INT64) + left.length
+    return select.take(both, xp.where(pairs.left < 0, other, pairs.left).astype(INT64))
+
+
+def forward(rows: Any) -> Any:
+    """Return row numbers with the last one before it in place of each -1; leading ones stay."""
+    known = rows >= 0
+    before = scan.offsets(known)[1:] - 1
+    return kernels.take_or(kernels.take(rows, select.rows_of(known)), before, -1)

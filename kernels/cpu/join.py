@@ -113,6 +113,20 @@ def _direct_probe(start, stop, table, low, keys, ids):
         ids[i] = table[place] if place < span else -1
 
 
+def seen(ids, groups):
+    flags = np.zeros(groups, np.uint8)
+    threads.run(_seen, ids.size, const(ids), flags)
+    return flags.view(np.bool_)
+
+
+@compiled
+def _seen(start, stop, ids, flags):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        group = np.int64(ids[i])
+        if group >= 0:
+            flags[np.uint64(group)] = 1
+
+
 def match_starts(ids, offsets, keep):
     ids, offsets = const(ids), const(offsets)
     out = device.empty(ids.size + 1, np.int64)

@@ -76,6 +76,20 @@ def _direct_probe(table, low, keys, ids):
         ids[i] = table[np.int64(place)] if place < np.uint64(table.size) else -1
 
 
+def seen(ids, groups):
+    flags = filled(groups, 0, np.uint8)
+    launch(_seen, ids.size, ids, flags)
+    return flags.view(np.bool_)
+
+
+@entry("(i4[::1], u1[::1])", "(i8[::1], u1[::1])")
+def _seen(ids, flags):
+    for i in range(cuda.grid(1), ids.size, cuda.gridsize(1)):
+        group = ids[i]
+        if group >= 0:
+            flags[group] = 1
+
+
 def match_starts(ids, offsets, keep):
     counts = device.empty(ids.size, np.int64)
     launch(_count_matches, ids.size, ids, offsets, int(keep), counts)

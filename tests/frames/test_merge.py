@@ -122,12 +122,12 @@ ERRORS = {
 
 @pytest.mark.parametrize("lines", CASES.values(), ids=CASES)
 def test_merge(lines):
-    both(lines)
+    both(lines, native=True)
 
 
 @pytest.mark.parametrize("lines", ERRORS.values(), ids=ERRORS)
 def test_merge_is_refused(lines):
-    both(lines)
+    both(lines, native=True)
 
 
 HOW = st.sampled_from(["inner", "left", "right", "outer"])
@@ -138,7 +138,7 @@ def test_merge_of_generated_frames(data, how):
     kind = [data.draw(st.sampled_from(KINDS))]
     one = data.draw(frames({"k": kind, "x": KINDS}))
     two = data.draw(frames({"k": kind, "y": KINDS}))
-    both(lambda pd: on(pd, one).merge(on(pd, two), on="k", how=how), native=how != "outer")
+    both(lambda pd: on(pd, one).merge(on(pd, two), on="k", how=how), native=True)
 
 
 @given(
@@ -147,7 +147,7 @@ def test_merge_of_generated_frames(data, how):
     HOW,
 )
 def test_merge_of_generated_frames_by_two_keys(one, two, how):
-    both(lambda pd: on(pd, one).merge(on(pd, two), on=["k", "m"], how=how), native=how != "outer")
+    both(lambda pd: on(pd, one).merge(on(pd, two), on=["k", "m"], how=how), native=True)
 
 
 @pytest.mark.parametrize("spread", [1, 10**15])

@@ -16,10 +16,11 @@ from gpuframe.kernels.contract import Kernel
 
 sys.path.insert(0, str(Path(__file__).parent))
 import cases
+import cases_join
 import cases_text
 
 # One module of cases a topic that has many.
-CASES = {**cases.CASES, **cases_text.CASES}
+CASES = {**cases.CASES, **cases_join.CASES, **cases_text.CASES}
 
 BACKEND = device.backend().name
 
