@@ -30,6 +30,7 @@ from gpuframe.kernels import (
     sums,
     text,
     validity,
+    windows,
 )
 from gpuframe.kernels.contract import Kernel
 
@@ -157,12 +158,25 @@ def _text_functions() -> Iterator[Call]:
     yield collate.same, (*column, *column)
 
 
+def _windows() -> Iterator[Call]:
+    values = np.arange(_ROWS) % 1000 / 8
+    none = np.zeros(0, np.int64)
+    row = np.arange(_ROWS)
+    bounds = [(none, none, 100, 1), (np.maximum(row - 99, 0), row + 1, 100, 0)]
+    for window in bounds:
+        yield windows.sums, (values, *window, 1, False)
+        yield windows.extremes, (values, *window, 1, False)
+        yield windows.edges, (values, *window, 1, False)
+    yield windows.time_bounds, (row, np.array([0]), np.array([_ROWS]), 100, 0, True)
+
+
 def calls() -> Iterator[Call]:
     """Yield kernels with host arguments whose dtypes are the usual ones."""
     yield from _rows_and_masks()
     yield from _groups()
     yield from _keys()
     yield from _texts_and_dates()
+    yield from _windows()
     yield from _text_functions()
 
 

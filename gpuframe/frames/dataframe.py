@@ -25,6 +25,7 @@ from gpuframe.frames import (
     protocol,
     reductions,
     rows,
+    windows,
 )
 from gpuframe.frames import index as indexes
 from gpuframe.frames.declared import FRAME_VIA_PANDAS
@@ -318,6 +319,9 @@ class DataFrame:
     set_index = labels.set_index
     set_axis = labels.frame_set_axis
     groupby = operators.groupby
+    rolling = windows.rolling
+    expanding = windows.expanding
+    ewm = windows.ewm
     merge = merging.merge_method
     join = joining.join
 

@@ -81,5 +81,5 @@ SERIES_FIELDS_VIA_PANDAS = (
     "array", "hasnans", "is_monotonic_decreasing", "is_monotonic_increasing",
 )  # fmt: skip
 
-WINDOWS = ("ewm", "expanding", "resample", "rolling")
+WINDOWS = ("resample",)
 """Names whose pandas objects stay on the host, behind `hosted.Hosted`."""

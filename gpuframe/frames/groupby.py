@@ -10,7 +10,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import align, construct, protocol
+from gpuframe.frames import align, construct, protocol, windows
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.declared import GROUPBY_FIELDS_VIA_PANDAS, GROUPBY_VIA_PANDAS, WINDOWS
@@ -348,6 +348,9 @@ for _name in GROUPBY_FIELDS_VIA_PANDAS:
     setattr(GroupBy, _name, field_via_pandas(_name, "GroupBy"))
 for _name in WINDOWS:
     setattr(GroupBy, _name, window(_name, "GroupBy"))
+GroupBy.rolling = windows.group_rolling  # type: ignore[attr-defined]
+GroupBy.expanding = windows.expanding  # type: ignore[attr-defined]
+GroupBy.ewm = windows.ewm  # type: ignore[attr-defined]
 GroupBy.plot = accessor("plot", "GroupBy")  # type: ignore[attr-defined]
 GroupBy.pipe = protocol.pipe  # type: ignore[attr-defined]
 

@@ -21,6 +21,7 @@ from gpuframe.frames import (
     protocol,
     reductions,
     rows,
+    windows,
 )
 from gpuframe.frames.accessors import Categories, Dates
 from gpuframe.frames.declared import SERIES_FIELDS_VIA_PANDAS, SERIES_VIA_PANDAS
@@ -280,6 +281,9 @@ class Series:
     reset_index = labels.series_reset_index
     set_axis = labels.series_set_axis
     groupby = operators.groupby
+    rolling = windows.rolling
+    expanding = windows.expanding
+    ewm = windows.ewm
 
     # --- operators ------------------------------------------------------------------------
 

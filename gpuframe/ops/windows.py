@@ -1,0 +1,268 @@
+"""Statistics of windows: columns to columns of as many values as there are windows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.dtypes import FLOAT64, INT64
+from gpuframe.errors import NotNative
+from gpuframe.kernels import select, windows
+from gpuframe.ops import missing
+from gpuframe.ops.grouping import Grouping, members
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Which rows each window holds, as `kernels.windows` takes them.
+
+    Attributes:
+        starts: first row of each window; empty where `width` and `shift` say it.
+        stops: the row behind the last.
+        width: rows of a window, or a bound on them.
+        shift: window i ends before row i + shift.
+        least: number of values below which a statistic is missing.
+        order: rows group after group, which `starts` and `stops` count; None: the rows as they
+            are.
+    """
+
+    starts: Any
+    stops: Any
+    width: int
+    shift: int
+    least: int
+    order: Any | None = None
+
+    @property
+    def bounds(self) -> tuple[Any, Any, int, int]:
+        """The arguments by which kernels know the windows."""
+        return self.starts, self.stops, self.width, self.shift
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Rows group after group.
+
+    Attributes:
+        order: row numbers.
+        firsts: int64: where each group begins in `order`.
+        lasts: int64: where each ends.
+        group: int64: the group of each row of `order`.
+    """
+
+    order: Any
+    firsts: Any
+    lasts: Any
+    group: Any
+
+
+def groups_of(grouping: Grouping) -> Groups:
+    """List the rows of groups one group after another."""
+    order, edges = members(grouping)
+    ends = device.to_device(np.array(edges, np.int64))
+    xp = device.xp()
+    firsts, lasts = ends[:-1].copy(), ends[1:].copy()
+    group = xp.searchsorted(lasts, xp.arange(order.shape[0]), side="right")
+    return Groups(order, firsts, lasts, group.astype(INT64, copy=False))
+
+
+def _nothing() -> Any:
+    return device.xp().zeros(0, dtype=INT64)
+
+
+def of_rows(
+    rows: int,
+    width: int,
+    least: int,
+    *,
+    center: bool = False,
+    closed: str | None = None,
+    step: int | None = None,
+    groups: Groups | None = None,
+) -> Windows:
+    """Return windows of a number of rows.
+
+    Args:
+        rows: rows of the column.
+        width: rows of a window.
+        least: number of values below which a statistic is missing.
+        center: whether the row is the window's middle rather than its last.
+        closed: which ends belong to it: "right" (if None), "left", "both", "neither".
+        step: windows of every step-th row only.
+        groups: cut windows to groups.
+    """
+    shift = 1 + ((width - 1) // 2 if center or width == 0 else 0)
+    if closed in ("left", "both"):
+        width += 1
+    if closed in ("left", "neither"):
+        width, shift = width - 1, shift - 1
+    width = max(width, 0)
+    if step in (None, 1) and groups is None:
+        return Windows(_nothing(), _nothing(), width, shift, least)
+    xp = device.xp()
+    row = xp.arange(0, rows, step or 1, dtype=INT64)
+    stops = row + shift
+    first: Any = 0
+    last: Any = rows
+    if groups is not None:
+        first = select.take(groups.firsts, groups.group)
+        last = select.take(groups.lasts, groups.group)
+    starts = xp.minimum(xp.maximum(stops - width, first), last)
+    stops = xp.minimum(xp.maximum(stops, first), last)
+    order = None if groups is None else groups.order
+    return Windows(starts, stops, min(width, rows), shift, least, order)
+
+
+def of_time(
+    ticks: Any,
+    width: int,
+    least: int,
+    *,
+    center: bool = False,
+    closed: str | None = None,
+    groups: Groups | None = None,
+) -> Windows:
+    """Return windows of a number of ticks.
+
+    Args:
+        ticks: int64 times of the rows, ascending or descending (of each group).
+        width: ticks of a window.
+        least: number of values below which a statistic is missing.
+        center: whether the row's time is the window's middle rather than its end.
+        closed: which ends belong to it: "right" (if None), "left", "both", "neither".
+        groups: cut windows to groups.
+
+    Raises:
+        ValueError: the times go both up and down.
+    """
+    xp = device.xp()
+    rows = ticks.shape[0]
+    if groups is None:
+        firsts, lasts = xp.zeros(min(rows, 1), dtype=INT64), xp.full(min(rows, 1), rows, INT64)
+        order = group = None
+    else:
+        order, group, firsts, lasts = groups.order, groups.group, groups.firsts, groups.lasts
+        ticks = select.take(ticks, order)
+    right, left = closed in (None, "right", "both"), closed in ("left", "both")
+    back = width + left
+    ahead = 0 if right else -1
+    if center:
+        back = width // 2 + 1 if left else (width + 1) // 2
+        ahead = width // 2 if right else (width + 1) // 2 - 1
+    ticks = _ascending(ticks, firsts, lasts, group)
+    own = right and not center
+    starts, stops = windows.time_bounds(ticks, firsts, lasts, int(back), int(ahead), own)
+    return Windows(starts, stops, rows, 1, least, order)
+
+
+def _ascending(ticks: Any, firsts: Any, lasts: Any, group: Any | None) -> Any:
+    """Return ticks with those of descending groups negated."""
+    xp = device.xp()
+    if ticks.shape[0] < 2:
+        return ticks
+    if group is None:
+        change = ticks[1:] - ticks[:-1]
+        if bool((change >= 0).all()):
+            return ticks
+        if bool((change <= 0).all()):
+            return -ticks
+        raise ValueError("values must be monotonic")
+    down = select.take(ticks, lasts - 1) < select.take(ticks, firsts)
+    ticks = xp.where(select.take(down, group), -ticks, ticks)
+    inside = group[1:] == group[:-1]
+    if bool((inside & (ticks[1:] < ticks[:-1])).any()):
+        raise ValueError("values must be monotonic")
+    return ticks
+
+
+def numbers(column: Column) -> Any:
+    """Return a column as float64 with NaN for what is missing and for infinities, as pandas does.
+
+    Raises:
+        NotNative: Python objects.
+        TypeError: values that are no numbers.
+    """
+    if column.layout == "object":
+        raise NotNative("windows of Python objects")
+    if column.layout not in ("numeric", "boolean"):
+        raise TypeError(f"windows of {column.dtype}")
+    values = column.values.astype(FLOAT64, copy=False)
+    xp = device.xp()
+    mask = column.valid()
+    if mask is not None:
+        values = xp.where(mask, values, np.nan)
+    if dtypes.numpy_of(column.dtype).kind == "f" and not missing.is_finite(column):
+        infinite = xp.isinf(values)
+        if column.length and bool(infinite.any()):
+            values = xp.where(infinite, np.nan, values)
+    return values
+
+
+def ordered(values: Any, spec: Windows) -> Any:
+    """Return values group after group, where windows are of groups."""
+    return values if spec.order is None else select.take(values, spec.order)
+
+
+def apply(name: str, column: Column, spec: Windows, **settings: Any) -> Column:
+    """Return a statistic of each window of a column as float64.
+
+    Args:
+        name: a key of STATISTICS, or "count".
+        column: the values.
+        spec: the windows.
+        settings: `ddof`; `q` and `interpolation`; `method`, `ascending` and `pct`.
+
+    Raises:
+        NotNative: Python objects, or a setting without native code.
+        TypeError: values that are no numbers.
+    """
+    if name == "count":
+        if column.layout == "object":
+            raise NotNative("windows of Python objects")
+        values = (~missing.isna(column)).astype(FLOAT64)
+        return fixed(total(ordered(values, spec), spec))
+    return fixed(STATISTICS[name](ordered(numbers(column), spec), spec, **settings))
+
+
+def total(values: Any, spec: Windows) -> Any:
+    """Sum of the values."""
+    return windows.sums(values, *spec.bounds, spec.least, False)
+
+
+def mean(values: Any, spec: Windows) -> Any:
+    """Exact sum divided by the number of values."""
+    return windows.sums(values, *spec.bounds, spec.least, True)
+
+
+def least(values: Any, spec: Windows) -> Any:
+    """Least value."""
+    return windows.extremes(values, *spec.bounds, spec.least, False)
+
+
+def greatest(values: Any, spec: Windows) -> Any:
+    """Greatest value."""
+    return windows.extremes(values, *spec.bounds, spec.least, True)
+
+
+def first(values: Any, spec: Windows) -> Any:
+    """First value that is not missing."""
+    return windows.edges(values, *spec.bounds, spec.least, False)
+
+
+def last(values: Any, spec: Windows) -> Any:
+    """Last value that is not missing."""
+    return windows.edges(values, *spec.bounds, spec.least, True)
+
+
+STATISTICS: dict[str, Callable[..., Any]] = {
+    "sum": total,
+    "mean": mean,
+    "min": least,
+    "max": greatest,
+    "first": first,
+    "last": last,
+}

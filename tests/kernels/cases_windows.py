@@ -1,0 +1,101 @@
+"""Arguments of the kernels over windows: all kinds of bounds, NaN, ties, extreme exponents."""
+
+import numpy as np
+from cases import SIMULATOR, random
+
+SIZES = (0, 1, 7, 8, 9, 70) if SIMULATOR else (0, 1, 7, 8, 9, 300, 70_000)
+EMPTY = np.zeros(0, np.int64)
+
+
+def bounded(rows, seed=0):
+    """Yield (starts, stops, width): windows that only move forward, and ones of groups."""
+    rng = random(seed)
+    starts = np.sort(rng.integers(0, rows + 1, rows))
+    stops = np.maximum(np.sort(rng.integers(0, rows + 1, rows)), starts)
+    yield starts, stops, rows
+    yield starts.astype(np.int32), stops.astype(np.int32), rows
+    row = np.arange(rows)
+    group = row // 11 * 11
+    yield np.maximum(row - 4, group), row + 1, 5
+    yield row[::3].copy(), np.minimum(row[::3] + 4, rows), 4
+
+
+def windows(rows, seed=0):
+    """Yield (starts, stops, width, shift) of every kind."""
+    for width, shift in ((0, 1), (1, 1), (3, 1), (3, 2), (4, 0), (rows + 2, 1), (7, 5)):
+        yield EMPTY, EMPTY, width, shift
+    if rows:
+        for starts, stops, width in bounded(rows, seed):
+            yield starts, stops, width, 0
+
+
+def few_windows(rows, seed=0):
+    for width, shift in ((3, 1), (rows, 1), (64, 32)):
+        yield EMPTY, EMPTY, width, shift
+    if rows:
+        starts, stops, width = next(bounded(rows, seed))
+        yield starts, stops, width, 0
+
+
+def doubles(rows, seed=0):
+    """Yield doubles without infinities: ordinary, with NaN, all alike, of few and all exponents."""
+    rng = random(seed)
+    ordinary = np.round(rng.normal(0, 40, rows), 2)
+    yield ordinary
+    yield np.where(rng.random(rows) < 0.4, np.nan, rng.normal(0, 1, rows))
+    yield rng.integers(-2, 3, rows) * 1.0
+    yield rng.choice([0.0, -0.0, np.nan], rows)
+    yield rng.normal(0, 1, rows) * 10.0 ** rng.integers(-9, 9, rows)
+
+
+def hostile(rows, seed=0):
+    rng = random(seed)
+    values = rng.normal(0, 1, rows) * 10.0 ** rng.integers(-300, 300, rows)
+    specials = [0.0, -0.0, np.nan, 5e-324, -5e-324, 2.2e-308, 1.7976931348623157e308]
+    picked = rng.random(rows) < 0.4
+    values[picked] = rng.choice(specials, picked.sum())
+    return values
+
+
+def _cases(*flags):
+    for rows in SIZES:
+        kinds = windows(rows) if rows < 1000 else few_windows(rows)
+        for number, window in enumerate(kinds):
+            for turn, values in enumerate(doubles(rows, number)):
+                least = (0, 1, 3)[(number + turn) % 3]
+                flag = flags[(number + turn) % len(flags)]
+                yield values, *window, least, flag
+
+
+def _sums():
+    yield from _cases(False, True)
+    for rows in (7, 30):
+        for window in few_windows(rows):
+            for mean in (False, True):
+                yield hostile(rows), *window, 1, mean
+    # Sums of all values that two doubles do not hold.
+    yield np.ldexp(1.0 + np.arange(40) / 64, 40), EMPTY, EMPTY, 2**20, 1, 1, False
+    wide = random(5).normal(0, 1, 40) * 2.0 ** random(6).integers(-22, 2, 40)
+    yield wide, EMPTY, EMPTY, 2**20, 1, 1, False
+    yield np.abs(wide), EMPTY, EMPTY, 2**19, 20, 1, True
+
+
+def _bounds():
+    for rows in SIZES:
+        rng = random(rows)
+        for ticks in (np.sort(rng.integers(0, rows + 1, rows)), np.arange(rows) * 5):
+            for back, ahead, own in ((3, 0, True), (1, -1, False), (7, 3, False), (10**6, 0, True)):
+                yield ticks, np.array([0]), np.array([rows]), back, ahead, own
+        if rows > 6:
+            edges = np.array([0, 2, 5, rows])
+            parts = [np.sort(rng.integers(-9, 9, size)) for size in np.diff(edges)]
+            yield np.concatenate(parts), edges[:-1].copy(), edges[1:].copy(), 3, 0, True
+            yield np.concatenate(parts), edges[:-1].copy(), edges[1:].copy(), 3, 2, False
+
+
+CASES = {
+    "windows.sums": list(_sums()),
+    "windows.extremes": list(_cases(False, True)),
+    "windows.edges": list(_cases(False, True)),
+    "windows.time_bounds": list(_bounds()),
+}
