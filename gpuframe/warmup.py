@@ -16,12 +16,14 @@ from gpuframe.kernels import (
     case,
     chars,
     collate,
+    cumulate,
     dates,
     edit,
     exact,
     groups,
     join,
     moments,
+    quantiles,
     reduce,
     scan,
     search,
@@ -48,6 +50,7 @@ def _rows_and_masks() -> Iterator[Call]:
     yield validity.count_valid, (bitmap, _ROWS)
     yield select.true_rows, (mask, int(mask.sum()))
     yield scan.offsets, (mask,)
+    yield scan.last_true, (mask,)
     for dtype in (np.int32, np.int64):
         rows = np.arange(_ROWS, dtype=dtype)
         yield scan.offsets, (rows,)
@@ -64,6 +67,13 @@ def _groups() -> Iterator[Call]:
         for count in (10, 1000):  # with and without lanes
             ids = (np.arange(_ROWS) % count).astype(dtype)
             yield groups.group_rows, (ids, count)
+            yield groups.positions, (ids, count)
+            yield quantiles.group_neighbours, (ids, values, count, 0.5)
+            for column in (values, np.arange(_ROWS)):
+                yield reduce.group_prod, (ids, column, count)
+                for how in (cumulate.PRODUCT, cumulate.LEAST, cumulate.GREATEST):
+                    yield cumulate.cumulative, (ids, column, count, how)
+            yield cumulate.cumulative, (ids, np.arange(_ROWS), count, cumulate.SUM)
             yield reduce.group_size, (ids, count)
             yield reduce.group_first, (ids, count)
             yield reduce.group_last, (ids, count)
@@ -108,6 +118,9 @@ def _keys() -> Iterator[Call]:
     starts = join.match_starts.reference(ids, offsets, keep=True)
     yield join.match_starts, (ids, offsets, True)
     yield join.seen, (ids, _ROWS)
+    for times in (keys, keys / 2):
+        for kernel in (asof.before, asof.after):
+            yield kernel, (times, times, ids, ids, _ROWS, True)
     yield join.expand, (ids, offsets, rows, starts, _ROWS, True)
 
 
@@ -125,6 +138,18 @@ def _texts_and_dates() -> Iterator[Call]:
     ticks = np.arange(_ROWS) * 10**13
     for field in (dates.YEAR, dates.HOUR):
         yield dates.date_field, (ticks, 86_400 * 10**9, field)
+
+
+def _windows() -> Iterator[Call]:
+    values = np.arange(_ROWS) % 1000 / 8
+    none = np.zeros(0, np.int64)
+    row = np.arange(_ROWS)
+    bounds = [(none, none, 100, 1), (np.maximum(row - 99, 0), row + 1, 100, 0)]
+    for window in bounds:
+        yield windows.sums, (values, *window, 1, False)
+        yield windows.extremes, (values, *window, 1, False)
+        yield windows.edges, (values, *window, 1, False)
+    yield windows.time_bounds, (row, np.array([0]), np.array([_ROWS]), 100, 0, True)
 
 
 def _text_functions() -> Iterator[Call]:
@@ -158,26 +183,14 @@ def _text_functions() -> Iterator[Call]:
     yield collate.same, (*column, *column)
 
 
-def _windows() -> Iterator[Call]:
-    values = np.arange(_ROWS) % 1000 / 8
-    none = np.zeros(0, np.int64)
-    row = np.arange(_ROWS)
-    bounds = [(none, none, 100, 1), (np.maximum(row - 99, 0), row + 1, 100, 0)]
-    for window in bounds:
-        yield windows.sums, (values, *window, 1, False)
-        yield windows.extremes, (values, *window, 1, False)
-        yield windows.edges, (values, *window, 1, False)
-    yield windows.time_bounds, (row, np.array([0]), np.array([_ROWS]), 100, 0, True)
-
-
 def calls() -> Iterator[Call]:
     """Yield kernels with host arguments whose dtypes are the usual ones."""
     yield from _rows_and_masks()
     yield from _groups()
     yield from _keys()
     yield from _texts_and_dates()
-    yield from _windows()
     yield from _text_functions()
+    yield from _windows()
 
 
 def warm_up() -> int:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from gpuframe.kernels.contract import Array, kernel, row_dtype
 
-__all__ = ["factorize", "factorize_direct", "group_rows"]
+__all__ = ["factorize", "factorize_direct", "group_rows", "positions"]
 
 
 @kernel(synchronises=True)
@@ -72,3 +72,23 @@ def group_rows(ids: Array, groups: int) -> tuple[Array, Array]:
     order = (ids.astype(np.uint16) if narrow else ids).argsort(kind="stable")
     kept = order[: offsets[-1]] if narrow else order[sizes[0] :]
     return offsets, kept.astype(row_dtype(ids.size))
+
+
+@kernel(synchronises=True)
+def positions(ids: Array, groups: int) -> Array:
+    """Count the rows of the same group before each row.
+
+    Args:
+        ids: int32 or int64[n], each below groups; negative ids are skipped.
+        groups: number of groups.
+
+    Returns:
+        rows[n]: 0 for the first row of a group, 1 for the next, -1 for a row of no group. The
+        dtype is `row_dtype(n)`.
+
+    Bytes: 8 a row, and a counter of 8 bytes a group that stays in the cache or not.
+    """
+    offsets, rows = group_rows.reference(ids, groups)
+    out = np.full(ids.size, -1, row_dtype(ids.size))
+    out[rows] = np.arange(rows.size) - np.repeat(offsets[:-1], np.diff(offsets))
+    return out

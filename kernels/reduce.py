@@ -14,6 +14,7 @@ __all__ = [
     "group_last",
     "group_max",
     "group_min",
+    "group_prod",
     "group_size",
     "group_sum",
     "identities",
@@ -186,4 +187,28 @@ def group_last(ids: Array, groups: int) -> Array:
     """
     out = np.full(groups + 1, -1, row_dtype(ids.size))
     out[ids + 1] = np.arange(ids.size, dtype=out.dtype)
+    return out[1:]
+
+
+@kernel(synchronises=True)
+def group_prod(ids: Array, values: Array, groups: int) -> Array:
+    """Multiply the values of each group, in row order.
+
+    Products of doubles are rounded one by one, so the order is part of the answer: it is that of
+    the rows, on every backend.
+
+    Args:
+        ids: int32 or int64[n], each below groups; negative ids are skipped.
+        values: float64[n], NaN skipped, or int64[n], modulo 2**64.
+        groups: number of groups.
+
+    Returns:
+        values.dtype[groups]; 1 for a group of no values.
+
+    Bytes: 12 a row.
+    """
+    out = np.ones(groups + 1, values.dtype)
+    kept = values if values.dtype.kind == "i" else np.where(np.isnan(values), 1.0, values)
+    with np.errstate(all="ignore"):
+        np.multiply.at(out, ids + 1, kept)
     return out[1:]

@@ -9,7 +9,8 @@ from gpuframe import device
 from gpuframe.columns import pandas as pandas_columns
 from gpuframe.columns.column import Column, fixed
 from gpuframe.features.base import Transformer, as_frame
-from gpuframe.ops import groupby, join, missing, select, unique
+from gpuframe.ops import grouping as groups
+from gpuframe.ops import join, missing, select, unique
 
 PADDING, MISSING, UNKNOWN, FIRST = 0, 1, 2, 3
 
@@ -67,7 +68,7 @@ class Categorify(Transformer):
         self._values = {name: self._vocabulary(column) for name, column in columns.items()}
 
     def _vocabulary(self, column: Column) -> Column:
-        grouping = groupby.group([column], sort=False, dropna=True)
+        grouping = groups.group([column], sort=False, dropna=True)
         values, sizes = grouping.keys[0], grouping.sizes
         if values.length == 0:
             return values

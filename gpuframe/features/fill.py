@@ -8,7 +8,8 @@ from gpuframe.features.base import Transformer
 from gpuframe.features.numbers import as_floats
 from gpuframe.frames import index as indexes
 from gpuframe.frames.series import Series
-from gpuframe.ops import groupby, missing, reduce, select
+from gpuframe.ops import grouping as groups
+from gpuframe.ops import missing, reduce, select
 
 STRATEGIES = ("constant", "mean", "median", "most_frequent")
 
@@ -91,7 +92,7 @@ def _plain(value: Any) -> Any:
 
 
 def _most_frequent(column: Column) -> Any:
-    grouping = groupby.group([column], sort=False, dropna=True)
+    grouping = groups.group([column], sort=False, dropna=True)
     frequent = select.rows_of(grouping.sizes == grouping.sizes.max())
     tied = select.take(grouping.keys[0], frequent)
     if dtypes.is_nullable(tied.dtype) and tied.layout == "numeric":

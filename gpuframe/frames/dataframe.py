@@ -25,6 +25,7 @@ from gpuframe.frames import (
     protocol,
     reductions,
     rows,
+    running,
     windows,
 )
 from gpuframe.frames import index as indexes
@@ -289,6 +290,15 @@ class DataFrame:
     isin = columnwise.isin
     copy = columnwise.copy
     equals = columnwise.equals
+    cumsum = running.cumsum
+    cumprod = running.cumprod
+    cummin = running.cummin
+    cummax = running.cummax
+    shift = running.shift
+    diff = running.diff
+    pct_change = running.pct_change
+    ffill = running.ffill
+    bfill = running.bfill
 
     # --- reductions -----------------------------------------------------------------------
 

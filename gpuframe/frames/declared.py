@@ -2,41 +2,36 @@
 
 SERIES_VIA_PANDAS = (
     "add_prefix", "add_suffix", "agg", "aggregate", "align", "apply", "argmax", "argmin",
-    "argsort", "asfreq", "asof", "at_time", "autocorr", "between_time", "bfill", "case_when",
-    "combine", "combine_first", "compare", "convert_dtypes", "corr", "cov", "cummax", "cummin",
-    "cumprod", "cumsum", "diff", "dot", "droplevel", "explode", "factorize", "ffill", "filter",
-    "first_valid_index", "hist", "idxmax", "idxmin", "infer_objects", "info", "interpolate",
-    "items", "kurt", "kurtosis", "last_valid_index", "memory_usage", "mode", "nlargest",
-    "nsmallest", "pct_change", "prod", "product", "quantile", "rank", "reindex", "reindex_like",
-    "rename_axis", "reorder_levels", "repeat", "replace", "sample", "searchsorted", "set_flags",
-    "shift", "skew", "squeeze", "swaplevel", "take", "to_clipboard", "to_csv", "to_dict",
-    "to_excel", "to_hdf", "to_json", "to_latex", "to_markdown", "to_period", "to_pickle",
-    "to_sql", "to_string", "to_timestamp", "to_xarray", "transform", "truncate", "tz_convert",
-    "tz_localize", "unstack", "update", "xs",
+    "argsort", "asfreq", "asof", "at_time", "autocorr", "between_time", "case_when", "combine",
+    "combine_first", "compare", "convert_dtypes", "corr", "cov", "dot", "droplevel", "explode",
+    "factorize", "filter", "first_valid_index", "hist", "idxmax", "idxmin", "infer_objects",
+    "info", "interpolate", "items", "kurt", "kurtosis", "last_valid_index", "memory_usage",
+    "mode", "nlargest", "nsmallest", "prod", "product", "quantile", "rank", "reindex",
+    "reindex_like", "rename_axis", "reorder_levels", "repeat", "replace", "sample",
+    "searchsorted", "set_flags", "skew", "squeeze", "swaplevel", "take", "to_clipboard",
+    "to_csv", "to_dict", "to_excel", "to_hdf", "to_json", "to_latex", "to_markdown",
+    "to_period", "to_pickle", "to_sql", "to_string", "to_timestamp", "to_xarray", "transform",
+    "truncate", "tz_convert", "tz_localize", "unstack", "update", "xs",
 )  # fmt: skip
 
 FRAME_VIA_PANDAS = (
     "add_prefix", "add_suffix", "agg", "aggregate", "align", "apply", "asfreq", "asof",
-    "at_time", "between_time", "bfill", "boxplot", "combine", "combine_first", "compare",
-    "convert_dtypes", "corr", "corrwith", "cov", "cummax", "cummin", "cumprod", "cumsum",
-    "diff", "dot", "droplevel", "explode", "ffill", "filter", "first_valid_index", "hist",
-    "idxmax", "idxmin", "infer_objects", "info", "interpolate", "isetitem", "itertuples",
-    "kurt", "kurtosis", "last_valid_index", "map", "melt", "memory_usage", "mode",
-    "nlargest", "nsmallest", "pct_change", "pivot", "pivot_table", "prod", "product",
+    "at_time", "between_time", "boxplot", "combine", "combine_first", "compare",
+    "convert_dtypes", "corr", "corrwith", "cov", "dot", "droplevel", "explode", "filter",
+    "first_valid_index", "hist", "idxmax", "idxmin", "infer_objects", "info", "interpolate",
+    "isetitem", "itertuples", "kurt", "kurtosis", "last_valid_index", "map", "melt",
+    "memory_usage", "mode", "nlargest", "nsmallest", "pivot", "pivot_table", "prod", "product",
     "quantile", "rank", "reindex", "reindex_like", "rename_axis", "reorder_levels", "replace",
-    "sample", "set_flags", "shift", "skew", "squeeze", "stack", "swaplevel", "take",
-    "to_clipboard", "to_dict", "to_excel", "to_hdf", "to_html", "to_json", "to_latex",
-    "to_markdown", "to_orc", "to_period", "to_pickle", "to_records", "to_sql", "to_stata",
-    "to_string", "to_timestamp", "to_xarray", "to_xml", "transform", "transpose", "truncate",
-    "tz_convert", "tz_localize", "unstack", "update", "value_counts", "xs",
+    "sample", "set_flags", "skew", "squeeze", "stack", "swaplevel", "take", "to_clipboard",
+    "to_dict", "to_excel", "to_hdf", "to_html", "to_json", "to_latex", "to_markdown", "to_orc",
+    "to_period", "to_pickle", "to_records", "to_sql", "to_stata", "to_string", "to_timestamp",
+    "to_xarray", "to_xml", "transform", "transpose", "truncate", "tz_convert", "tz_localize",
+    "unstack", "update", "value_counts", "xs",
 )  # fmt: skip
 
 GROUPBY_VIA_PANDAS = (
-    "apply", "bfill", "boxplot", "corr", "corrwith", "cov", "cumcount", "cummax", "cummin",
-    "cumprod", "cumsum", "describe", "diff", "ffill", "filter", "get_group", "head", "hist",
-    "idxmax", "idxmin", "kurt", "median", "ngroup", "nlargest", "nsmallest", "nth", "ohlc",
-    "pct_change", "prod", "quantile", "rank", "sample", "sem", "shift", "skew", "tail", "take",
-    "unique", "value_counts",
+    "apply", "boxplot", "corrwith", "describe", "filter", "get_group", "hist", "nlargest",
+    "nsmallest", "ohlc", "rank", "sample", "take", "unique", "value_counts",
 )  # fmt: skip
 
 GROUPBY_FIELDS_VIA_PANDAS = (

@@ -10,7 +10,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import align, construct, protocol, windows
+from gpuframe.frames import align, construct, group_rows, group_statistics, protocol, windows
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.declared import GROUPBY_FIELDS_VIA_PANDAS, GROUPBY_VIA_PANDAS, WINDOWS
@@ -18,8 +18,9 @@ from gpuframe.frames.fallback import field_via_pandas, native, via_pandas
 from gpuframe.frames.hosted import Hosted, accessor, window
 from gpuframe.frames.index import Index
 from gpuframe.frames.rows import by_slice
-from gpuframe.ops import groupby as ops
-from gpuframe.ops import select
+from gpuframe.ops import aggregate as ops
+from gpuframe.ops import grouping as groups
+from gpuframe.ops import missing, select
 
 NamedAgg = pd.NamedAgg
 
@@ -42,7 +43,7 @@ class GroupBy:
         self._settings = settings
         self._selected = selected
         self._listed: Keys | None = None
-        self._found: ops.Grouping | None = None
+        self._found: groups.Grouping | None = None
         if settings["level"] is None:
             _check_names(of, settings["by"])
         elif len(of):
@@ -73,10 +74,10 @@ class GroupBy:
             self._listed = _keys_of(self._of, self._settings)
         return self._listed
 
-    def _grouping(self) -> ops.Grouping:
+    def _grouping(self) -> groups.Grouping:
         if self._found is None:
             settings = self._settings
-            self._found = ops.group(
+            self._found = groups.group(
                 self._keys().columns, sort=settings["sort"], dropna=settings["dropna"]
             )
         return self._found
@@ -276,7 +277,7 @@ class GroupBy:
             raise NotNative("transform by a function")
         grouping = self._grouping()
         results = [
-            (name, ops.broadcast(grouping, ops.aggregate(grouping, column, func)))
+            (name, groups.broadcast(grouping, ops.aggregate(grouping, column, func)))
             for name, column in self._values()
         ]
         if self._is_series:
@@ -297,7 +298,7 @@ class GroupBy:
         part = self._of
         if is_frame(part) and self._selected is not None:
             part = part[self._selected]
-        rows, edges = ops.members(self._grouping())
+        rows, edges = groups.members(self._grouping())
         part = part._with_rows(rows)
         for at, label in enumerate(index):
             key = label if single or isinstance(label, tuple) else (label,)
@@ -315,14 +316,34 @@ def _reduction(name: Any) -> str:
     return name
 
 
+_SETTINGS = {
+    "sum": {"min_count"},
+    "prod": {"min_count"},
+    "var": {"ddof"},
+    "std": {"ddof"},
+    "sem": {"ddof"},
+}
+"""Arguments that reductions take beside those that all take."""
+
+
 def _aggregation(name: str) -> Callable[..., Any]:
     """Return the method of one reduction."""
 
-    def method(self: GroupBy, *args: Any, numeric_only: bool = False, **settings: Any) -> Any:
-        if args or set(settings) - {"ddof"}:
+    def method(
+        self: GroupBy,
+        *args: Any,
+        numeric_only: bool = False,
+        skipna: bool = True,
+        **settings: Any,
+    ) -> Any:
+        if settings.get("min_count") == -1:
+            del settings["min_count"]
+        if args or set(settings) - _SETTINGS.get(name, set()):
             raise NotNative(f"groupby {name} with further arguments")
         grouping = self._grouping()
         values = self._values()
+        if not skipna and any(missing.any_isna(column) for _, column in values):
+            raise NotNative(f"groupby {name} with skipna=False")
         if numeric_only:
             values = [(label, column) for label, column in values if dtypes.is_number(column.dtype)]
         columns = [ops.aggregate(grouping, column, name, **settings) for _, column in values]
@@ -342,6 +363,8 @@ def _aggregation(name: str) -> Callable[..., Any]:
 for _name in ops.REDUCTIONS:
     if _name != "size":
         setattr(GroupBy, _name, _aggregation(_name))
+for _method in (*group_rows.METHODS, *group_statistics.METHODS):
+    setattr(GroupBy, _method.__name__, _method)
 for _name in GROUPBY_VIA_PANDAS:
     setattr(GroupBy, _name, via_pandas(_name, "GroupBy"))
 for _name in GROUPBY_FIELDS_VIA_PANDAS:

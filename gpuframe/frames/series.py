@@ -21,6 +21,7 @@ from gpuframe.frames import (
     protocol,
     reductions,
     rows,
+    running,
     windows,
 )
 from gpuframe.frames.accessors import Categories, Dates
@@ -249,6 +250,15 @@ class Series:
     map = columnwise.map
     copy = columnwise.copy
     equals = columnwise.equals
+    cumsum = running.cumsum
+    cumprod = running.cumprod
+    cummin = running.cummin
+    cummax = running.cummax
+    shift = running.shift
+    diff = running.diff
+    pct_change = running.pct_change
+    ffill = running.ffill
+    bfill = running.bfill
 
     # --- reductions -----------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from gpuframe.errors import NotNative
 from gpuframe.kernels import reduce as kernels
 from gpuframe.kernels import select as gather
 from gpuframe.kernels import sums
-from gpuframe.ops import blocks, missing, select, texts, unique
+from gpuframe.ops import blocks, missing, moments, select, texts, unique
 
 
 def reduce(name: str, column: Column, *, skipna: bool = True, **settings: Any) -> Any:
@@ -82,7 +82,7 @@ def mean(column: Column) -> Any:
 
 
 def var(column: Column, ddof: int = 1) -> Any:
-    """Exact sum of squared deviations from the mean, divided by count - ddof."""
+    """Sum of squares about the mean, of exact sums, divided by count - ddof."""
     dtype = column.dtype
     if not dtypes.is_number(dtype):
         raise NotNative(f"var of {dtype}")
@@ -92,14 +92,21 @@ def var(column: Column, ddof: int = 1) -> Any:
         return math.nan
     if known - ddof <= 0:
         return kind(np.nan)
+    squares, _ = moments.centred(column, column)
+    if math.isnan(squares) and not missing.is_finite(column):
+        squares = _squares(column, known)
+    return kind(max(squares, 0.0) / (known - ddof))
+
+
+def _squares(column: Column, known: int) -> float:
+    """Return the sum of squared distances from the mean, where squares pass the greatest double."""
     values = column.values.astype(FLOAT64, copy=False)
     centre = float_sum(fixed(values)) / known
     if not math.isfinite(centre):
-        return kind(np.nan)
+        return math.nan
     xp = device.xp()
     centred = blocks.apply(xp.subtract, FLOAT64, values, centre)
-    squares = blocks.apply(xp.multiply, FLOAT64, centred, centred)
-    return kind(float_sum(fixed(squares)) / (known - ddof))
+    return float_sum(fixed(blocks.apply(xp.multiply, FLOAT64, centred, centred)))
 
 
 def std(column: Column, ddof: int = 1) -> Any:

@@ -9,7 +9,7 @@ from gpuframe.columns.dtypes import INT32, INT64
 from gpuframe.kernels import groups, reduce
 from gpuframe.kernels import select as kernels
 from gpuframe.ops import keys, missing, select
-from gpuframe.ops.groupby import is_direct
+from gpuframe.ops.grouping import is_direct
 
 
 def factorize(columns: list[Column]) -> tuple[Any, Any]:

@@ -258,3 +258,30 @@ def _scatter(start, stop, ids, places, rows):
             slot = np.uint64(group + 1)
             rows[np.uint64(places[slot])] = i
             places[slot] += 1
+
+
+def positions(ids, groups):
+    ids = const(ids)
+    out = device.empty(ids.size, row_dtype(ids.size))
+    count = parts(ids.size, groups)
+    before = np.zeros((count, groups + 1), np.int64)
+    spans = threads.spans(ids.size, count)
+    if count > 1:
+        threads.map(lambda task: _count(*task[0], ids, task[1]), zip(spans, before, strict=True))
+        before = np.cumsum(before, axis=0) - before
+    threads.map(
+        lambda task: _positions(*task[0], ids, task[1], out), zip(spans, before, strict=True)
+    )
+    return out
+
+
+@compiled
+def _positions(start, stop, ids, counts, out):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        group = np.int64(ids[i])
+        if group >= 0:
+            slot = np.uint64(group + 1)
+            out[i] = counts[slot]
+            counts[slot] += 1
+        else:
+            out[i] = -1

@@ -218,3 +218,17 @@ def _group_first(start, stop, ids, state):
 def _group_last(start, stop, ids, state):
     for i in range(start, stop):
         state[_slot(ids[np.uint64(i)])] = i
+
+
+def group_prod(ids, values, groups):
+    out = np.ones(groups + 1, values.dtype)
+    _group_prod(0, ids.size, const(ids), const(values), out)
+    return out[1:]
+
+
+@compiled
+def _group_prod(start, stop, ids, values, out):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        if values[i] == values[i]:
+            slot = _slot(ids[i])
+            out[slot] *= values[i]

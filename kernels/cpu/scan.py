@@ -4,6 +4,7 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.device import threads
+from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cpu.compiled import compiled, const, map_spans
 
 
@@ -41,3 +42,31 @@ def _offsets(start, stop, base, counts, out):
     for i in range(np.uint64(start), np.uint64(stop)):
         total += np.int64(counts[i])
         out[i + np.uint64(1)] = total
+
+
+def last_true(flags):
+    flags = const(flags.view(np.uint8))
+    out = device.empty(flags.size, row_dtype(flags.size))
+    spans = threads.spans(flags.size, max(1, min(threads.count(), flags.size // threads.GRAIN)))
+    ends = threads.map(lambda span: _last(*span, flags), spans)
+    before = [-1, *np.maximum.accumulate(ends).tolist()]
+    threads.map(
+        lambda task: _last_true(*task[0], task[1], flags, out), zip(spans, before, strict=False)
+    )
+    return out
+
+
+@compiled
+def _last(start, stop, flags):
+    for i in range(stop - 1, start - 1, -1):
+        if flags[i]:
+            return i
+    return -1
+
+
+@compiled
+def _last_true(start, stop, last, flags, out):
+    found = np.int64(last)
+    for i in range(start, stop):
+        found = i if flags[np.uint64(i)] else found
+        out[np.uint64(i)] = found

@@ -124,3 +124,21 @@ def _count(ids, groups, counts, keys):
             group = np.int64(groups)
         keys[row] = group
         cuda.atomic.add(counts, group, np.int64(1))
+
+
+def positions(ids, groups):
+    offsets, rows = group_rows(ids, groups)
+    out = filled(ids.size, -1, row_dtype(ids.size))
+    launch(_positions, rows.size, offsets, rows, ids, out)
+    return out
+
+
+@entry(
+    "(i8[::1], i4[::1], i4[::1], i4[::1])",
+    "(i8[::1], i4[::1], i8[::1], i4[::1])",
+    "(i8[::1], i8[::1], i8[::1], i8[::1])",
+)
+def _positions(offsets, rows, ids, out):
+    for i in range(cuda.grid(1), rows.size, cuda.gridsize(1)):
+        row = rows[i]
+        out[row] = i - offsets[ids[row]]

@@ -5,8 +5,11 @@ Few groups get replicas of their accumulators, so that a row's atomic seldom wai
 
 import numpy as np
 
+from gpuframe import device
 from gpuframe.kernels.contract import row_dtype
+from gpuframe.kernels.cuda.groups import group_rows
 from gpuframe.kernels.cuda.launch import SIMULATED, cuda, entry, filled, launch, xp
+from gpuframe.kernels.cuda.rounded import multiply
 from gpuframe.kernels.reduce import identities
 from gpuframe.kernels.scalar.doubles import INFINITY, MAGNITUDE, ordered32, ordered64
 
@@ -217,3 +220,30 @@ def _group_last(ids, state):
     for row in range(cuda.grid(1), ids.size, cuda.gridsize(1)):
         if ids[row] >= 0 and state[ids[row]] < row:
             cuda.atomic.max(state, ids[row], row)
+
+
+def group_prod(ids, values, groups):
+    offsets, rows = group_rows(ids, groups)
+    out = device.empty(groups, values.dtype)
+    launch(_prod if values.dtype.kind == "f" else _whole_prod, groups, offsets, rows, values, out)
+    return out
+
+
+@entry("(i8[::1], i4[::1], f8[::1], f8[::1])", "(i8[::1], i8[::1], f8[::1], f8[::1])")
+def _prod(offsets, rows, values, out):
+    for group in range(cuda.grid(1), out.size, cuda.gridsize(1)):
+        product = 1.0
+        for at in range(offsets[group], offsets[group + 1]):
+            value = values[rows[at]]
+            if value == value:  # noqa: PLR0124 - not NaN
+                product = multiply(product, value)
+        out[group] = product
+
+
+@entry("(i8[::1], i4[::1], i8[::1], i8[::1])", "(i8[::1], i8[::1], i8[::1], i8[::1])")
+def _whole_prod(offsets, rows, values, out):
+    for group in range(cuda.grid(1), out.size, cuda.gridsize(1)):
+        product = np.int64(1)
+        for at in range(offsets[group], offsets[group + 1]):
+            product *= values[rows[at]]
+        out[group] = product

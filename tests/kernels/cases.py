@@ -8,7 +8,7 @@ import os
 
 import numpy as np
 
-from gpuframe.kernels import exact, groups, join, moments, sums, text
+from gpuframe.kernels import cumulate, exact, groups, join, moments, sums, text
 
 SIMULATOR = os.environ.get("NUMBA_ENABLE_CUDASIM") == "1"
 SIZES = (0, 1, 7, 8, 9, 120) if SIMULATOR else (0, 1, 7, 8, 9, 500, 150_000)
@@ -282,6 +282,25 @@ def _centred():
             yield sizes, *expanded
 
 
+def _running():
+    for rows in SIZES:
+        for ids, count in group_ids(rows, 4):
+            for how in range(4):
+                yield ids, integers(rows, "i8"), count, how
+                if how != cumulate.SUM:
+                    yield ids, hostile(rows), count, how
+                    yield ids, random(rows).choice([0.0, -0.0, 1.5, -2.0, np.nan], rows), count, how
+
+
+def _quantiles():
+    for rows in SIZES:
+        for ids, count in group_ids(rows, 5):
+            for point in (0.0, 0.25, 0.5, 0.9, 1.0):
+                yield ids, hostile(rows), count, point
+                yield ids, np.round(ordinary(rows)), count, point
+            yield ids, np.full(rows, np.nan), count, 0.5
+
+
 CASES = {
     "validity.pack": [(mask,) for mask in _MASKS],
     "validity.unpack": [(bitmap, rows) for rows in SIZES for bitmap in _bitmaps(rows)]
@@ -326,6 +345,16 @@ CASES = {
     "reduce.group_last": _ids(),
     "exact.sum_words": [(f(rows),) for rows in SIZES for f in (hostile, ordinary)]
     + [(np.array([1e300, 1e-300, -1e300]),), (np.full(9, -5e-324),), (np.full(5000, 0.1),)],
+    "reduce.group_prod": [
+        (ids, values, count)
+        for rows in SIZES
+        for ids, count in group_ids(rows)
+        for values in (hostile(rows), 1 + ordinary(rows) / 1000, integers(rows, "i8"))
+    ],
+    "groups.positions": _ids(),
+    "scan.last_true": [(flags,) for rows in SIZES for flags in _flags(rows)],
+    "cumulate.cumulative": list(_running()),
+    "quantiles.group_neighbours": list(_quantiles()),
     "exact.word_range": [(f(rows),) for rows in SIZES for f in (hostile, ordinary, np.zeros)]
     + [(np.array([5e-324, np.nan]),), (np.array([np.inf, -np.inf]),)],
     "exact.group_sum_words": list(_group_sums()),

@@ -1,0 +1,194 @@
+"""Methods of GroupBy with several rows a group, or a label: quantiles, correlations."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.columns import dtypes
+from gpuframe.columns import pandas as neighbour
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.table import Table
+from gpuframe.errors import NotNative
+from gpuframe.frames import index as indexes
+from gpuframe.frames.fallback import native
+from gpuframe.ops import aggregate as ops
+from gpuframe.ops import missing, moments, select
+
+
+def _numbers(self: Any, *, numeric_only: bool) -> list[tuple[Any, Column]]:
+    values: list[tuple[Any, Column]] = self._values()
+    if numeric_only:
+        values = [(label, column) for label, column in values if dtypes.is_number(column.dtype)]
+    return values
+
+
+@native
+def quantile(
+    self: Any, q: Any = 0.5, interpolation: str = "linear", numeric_only: bool = False
+) -> Any:
+    """Return a quantile of each group, or several.
+
+    Args:
+        q: in [0, 1]; a list gives a row for each, under a second level of the index.
+        interpolation: linear, lower, higher, midpoint or nearest.
+        numeric_only: whether to leave out columns that are not numbers.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> df = pd.DataFrame({"k": [1, 1, 1], "v": [1.0, 2.0, 4.0]})
+        >>> df.groupby("k").v.quantile(0.5).tolist()
+        [2.0]
+    """
+    points = [q] if np.ndim(q) == 0 else list(q)
+    if interpolation not in ops.INTERPOLATIONS or not all(
+        isinstance(point, int | float) and 0 <= point <= 1 for point in points
+    ):
+        raise NotNative("quantile of these arguments")
+    grouping = self._grouping()
+    values = _numbers(self, numeric_only=numeric_only)
+    columns = [
+        [
+            ops.aggregate(grouping, column, "quantile", q=point, interpolation=interpolation)
+            for point in points
+        ]
+        for _, column in values
+    ]
+    if np.ndim(q) == 0:
+        if self._is_series:
+            return self._series(columns[0][0], values[0][0])
+        return self._framed([label for label, _ in values], [found[0] for found in columns])
+    if not points:
+        raise NotNative("no quantile")
+    labels = fixed(device.to_device(np.asarray(points, np.float64)))
+    names = [label for label, _ in values]
+    return _stacked(self, names, columns, labels, None)
+
+
+def _stacked(
+    self: Any, names: list[Any], columns: list[list[Column]], labels: Column, level: Any
+) -> Any:
+    """Return several results a group below each other, under the group and a label each."""
+    from gpuframe.frames.dataframe import DataFrame
+    from gpuframe.frames.series import Series
+
+    if not self._settings["as_index"]:
+        raise NotNative("several rows a group with as_index=False")
+    grouping, count = self._grouping(), labels.length
+    rows = device.xp().arange(grouping.count * count)
+    of_group, of_label = rows // count, rows % count
+    keys = [select.take(key, of_group) for key in grouping.keys]
+    index = indexes.from_columns(
+        [*keys, select.take(labels, of_label)], [*self._keys().names, level]
+    )
+    order = of_label * grouping.count + of_group
+    stacked = [select.take(select.concat(found), order) for found in columns]
+    if self._is_series:
+        return Series._from_column(stacked[0], index, names[0])
+    return DataFrame._from_table(Table(tuple(names), tuple(stacked), len(rows)), index)
+
+
+def _matrix(self: Any, function: Callable[[Any, Column, Column], Column], values: Any) -> Any:
+    """Return a symmetric matrix of each group, its rows under the names of the columns."""
+    names = [label for label, _ in values]
+    if not names or not all(isinstance(name, str) for name in names):
+        raise NotNative("a matrix of columns without names")
+    if len(set(names)) < len(names) or self._of.columns.name is not None:
+        raise NotNative("a matrix of repeated names")
+    grouping = self._grouping()
+    if not grouping.count:
+        raise NotNative("matrices of no group")
+    found: dict[tuple[int, int], Column] = {}
+    for row, (_, left) in enumerate(values):
+        for place, (_, right) in enumerate(values[: row + 1]):
+            column = function(grouping, left, right)
+            found[row, place] = found[place, row] = column
+    columns = [[found[row, place] for row in range(len(names))] for place in range(len(names))]
+    return _stacked(self, names, columns, neighbour.from_list(names), None)
+
+
+def _pair(self: Any, other: Any) -> tuple[Column, Column]:
+    """Return the grouped series' column and another's of the same labels."""
+    if not hasattr(other, "_column") or other._index is not self._of._index:
+        raise NotNative("a series of other labels")
+    return self._values()[0][1], other._column
+
+
+@native
+def cov(
+    self: Any,
+    other: Any = None,
+    min_periods: Any = None,
+    ddof: int | None = 1,
+    numeric_only: bool = False,
+) -> Any:
+    """Return covariances: of a frame's columns, or with another series; from exact sums."""
+    if min_periods is not None or ddof is None or (other is not None and not self._is_series):
+        raise NotNative("groupby cov of these arguments")
+    function = lambda grouping, a, b: moments.covariances(grouping, a, b, ddof)  # noqa: E731
+    if self._is_series:
+        return self._series(function(self._grouping(), *_pair(self, other)), self._values()[0][0])
+    return _matrix(self, function, _numbers(self, numeric_only=numeric_only))
+
+
+@native
+def corr(
+    self: Any,
+    other: Any = None,
+    method: Any = "pearson",
+    min_periods: Any = None,
+    numeric_only: bool = False,
+) -> Any:
+    """Return Pearson's correlations: of a frame's columns, or with another series.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> df = pd.DataFrame({"k": [1, 1, 1], "a": [1, 2, 3], "b": [3, 5, 7]})
+        >>> df.groupby("k")[["a", "b"]].corr().b.tolist()
+        [1.0, 1.0]
+    """
+    if self._is_series:
+        if method != "pearson" or min_periods is not None:
+            raise NotNative("groupby corr of these arguments")
+        found = moments.correlations(self._grouping(), *_pair(self, other))
+        return self._series(found, self._values()[0][0])
+    # Of frames the first argument is the method.
+    method = method if other is None else other
+    if method != "pearson" or min_periods not in (None, 1):
+        raise NotNative("groupby corr of these arguments")
+    return _matrix(self, moments.correlations, _numbers(self, numeric_only=numeric_only))
+
+
+def _extreme_label(name: str, *, greatest: bool) -> Callable[..., Any]:
+    def method(self: Any, skipna: bool = True, numeric_only: bool = False) -> Any:
+        index = self._of._index
+        if index.nlevels > 1:
+            raise NotNative(f"groupby {name} under several levels")
+        labels = index._column
+        columns = []
+        values = _numbers(self, numeric_only=numeric_only)
+        for _, column in values:
+            if not skipna and missing.any_isna(column):
+                raise NotNative(f"groupby {name} with skipna=False")
+            rows = ops.extreme_rows(self._grouping(), column, greatest=greatest)
+            if bool((rows < 0).any()):
+                raise NotNative(f"groupby {name} of missing values alone")
+            columns.append(select.take(labels, rows))
+        if self._is_series:
+            return self._series(columns[0], values[0][0])
+        return self._framed([label for label, _ in values], columns)
+
+    method.__name__ = name
+    method.__qualname__ = f"GroupBy.{name}"
+    method.__doc__ = (
+        f"Return the label of the first row that holds each group's "
+        f"{'greatest' if greatest else 'least'} value."
+    )
+    return native(method)
+
+
+idxmin = _extreme_label("idxmin", greatest=False)
+idxmax = _extreme_label("idxmax", greatest=True)
+
+METHODS = (quantile, cov, corr, idxmin, idxmax)

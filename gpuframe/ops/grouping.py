@@ -1,0 +1,153 @@
+"""Rows in groups of equal keys: which group each row belongs to, and the groups' keys."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from gpuframe import device
+from gpuframe.columns.column import Column
+from gpuframe.columns.dtypes import INT32, INT64
+from gpuframe.kernels import groups, reduce
+from gpuframe.kernels import select as kernels
+from gpuframe.kernels.contract import row_dtype
+from gpuframe.ops import keys, missing, select
+
+DIRECT_ROWS = 4
+"""Key range, in rows, up to which keys are addresses."""
+
+DIRECT_LEAST = 1 << 10
+"""Key range that is always addressed directly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Rows by group.
+
+    Attributes:
+        ids: the accumulator of each row, -1 for a row that belongs to no group.
+        slots: number of accumulators.
+        chosen: accumulators in the order of the result, those of empty groups left out.
+        sizes: rows of each group of the result, int64.
+        keys: key columns of the result.
+        memo: what was found out about columns once, sums for example: several reductions of a
+            column share them.
+    """
+
+    ids: Any
+    slots: int
+    chosen: Any
+    sizes: Any
+    keys: list[Column]
+    memo: dict[tuple[str, int], tuple[Column | None, Any]] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """Number of groups."""
+        return int(self.chosen.shape[0])
+
+    def result(self, values: Any) -> Any:
+        """Return accumulated values in the order of the result."""
+        return kernels.take(values, self.chosen)
+
+    def once(self, name: str, column: Column | None, find: Callable[[], Any]) -> Any:
+        """Return what `find` finds about a column, or about the rows, found once."""
+        known = self.memo.get((name, id(column)))
+        if known is None:
+            # The column is kept, so that its id stays its own.
+            known = self.memo[name, id(column)] = column, find()
+        return known[1]
+
+
+def is_direct(span: int, rows: int) -> bool:
+    """Whether a table over the range of the keys is smaller than a hash table would be."""
+    return span <= max(DIRECT_ROWS * rows, DIRECT_LEAST)
+
+
+def group(columns: list[Column], *, sort: bool, dropna: bool) -> Grouping:
+    """Group rows by key columns.
+
+    Args:
+        columns: at least one key column.
+        sort: groups in ascending order of their keys (missing last), else in order of
+            appearance.
+        dropna: whether a row with a missing key belongs to no group.
+
+    Raises:
+        NotNative: a key column holds Python objects.
+    """
+    codes = [keys.codes_of(column, ordered=sort) for column in columns]
+    packed = keys.pack(codes, drop_missing=dropna, ordered=sort)
+    rows = columns[0].length
+    if is_direct(packed.span, rows):
+        return _direct(columns, packed, sort=sort)
+    return _hashed(columns, packed, sort=sort)
+
+
+def _direct(columns: list[Column], packed: keys.Keys, *, sort: bool) -> Grouping:
+    xp = device.xp()
+    ids = packed.values
+    if ids.dtype not in (INT32, INT64):
+        ids = ids.astype(row_dtype(packed.span))
+    if packed.dropped is not None:
+        ids = xp.where(packed.dropped, -1, ids).astype(ids.dtype, copy=False)
+    sizes = reduce.group_size(ids, packed.span)
+    chosen = select.rows_of(sizes > 0)
+    if not (sort and keys.can_unpack(packed)):
+        firsts = kernels.take(reduce.group_first(ids, packed.span), chosen)
+    if not sort and chosen.shape[0]:
+        order = keys.sorted_rows(firsts, columns[0].length)
+        chosen, firsts = kernels.take(chosen, order), kernels.take(firsts, order)
+    if keys.can_unpack(packed):
+        found = keys.unpack(chosen.astype(INT64), packed, columns)
+    else:
+        found = [select.take(column, firsts) for column in columns]
+    return Grouping(ids, packed.span, chosen, kernels.take(sizes, chosen), found)
+
+
+def _hashed(columns: list[Column], packed: keys.Keys, *, sort: bool) -> Grouping:
+    xp = device.xp()
+    values = packed.values.astype(INT64, copy=False)
+    if packed.dropped is None:
+        ids, firsts = groups.factorize(values)
+    else:
+        kept = select.rows_of(~packed.dropped)
+        numbers, firsts = groups.factorize(kernels.take(values, kept))
+        ids = xp.full(values.shape[0], -1, dtype=numbers.dtype)
+        ids[kept] = numbers
+        firsts = kernels.take(kept, firsts)
+    count = int(firsts.shape[0])
+    sizes = reduce.group_size(ids, count)
+    chosen = xp.arange(count, dtype=row_dtype(count))
+    if sort and count:
+        chosen = keys.sorted_rows(kernels.take(values, firsts), packed.span)
+        firsts, sizes = kernels.take(firsts, chosen), kernels.take(sizes, chosen)
+    found = [select.take(column, firsts) for column in columns]
+    return Grouping(ids, count, chosen, sizes, found)
+
+
+def known_ids(grouping: Grouping, column: Column) -> Any:
+    """Return the ids with -1 where the value is missing."""
+    mask = missing.maybe_isna(column)
+    if mask is None or not (column.length and bool(mask.any())):
+        return grouping.ids
+    ids = grouping.ids
+    return device.xp().where(mask, -1, ids).astype(ids.dtype, copy=False)
+
+
+def places(grouping: Grouping) -> Any:
+    """Return the position in the result of each row's group, -1 for none."""
+    xp = device.xp()
+    place = xp.full(grouping.slots + 1, -1, dtype=row_dtype(grouping.slots + 1))
+    place[grouping.chosen] = xp.arange(grouping.count, dtype=place.dtype)
+    return kernels.take_or(place, grouping.ids, -1)
+
+
+def members(grouping: Grouping) -> tuple[Any, list[int]]:
+    """Return the rows group after group, and where each group of the result begins and ends."""
+    offsets, rows = groups.group_rows(places(grouping), grouping.count)
+    return rows, device.to_host(offsets).tolist()
+
+
+def broadcast(grouping: Grouping, result: Column) -> Column:
+    """Return a reduction repeated to the rows of its groups, missing where a row has no group."""
+    return select.take_or_missing(result, places(grouping))

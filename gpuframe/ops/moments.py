@@ -1,0 +1,255 @@
+"""Variance, covariance and higher moments, of columns and by group, from exact sums.
+
+The variance and the covariance follow from exact sums of values and of products (see
+`kernels.moments`), so that they have the same bits for any order or partitioning of the rows.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.dtypes import FLOAT32, FLOAT64, INT64
+from gpuframe.kernels import moments, reduce, sums
+from gpuframe.kernels import select as kernels
+from gpuframe.ops import blocks
+from gpuframe.ops.groupby import counts, means, require_number
+from gpuframe.ops.grouping import Grouping, known_ids
+
+
+def _wide(column: Column) -> Any:
+    return column.values.astype(FLOAT64, copy=False)
+
+
+# --- whole columns ------------------------------------------------------------------------
+
+
+def centred(left: Column, right: Column) -> tuple[float, int]:
+    """Return the sum of products about the means, and the number of rows where both are known."""
+    x = _wide(left)
+    y = x if right is left else _wide(right)
+    found = device.read(moments.centred_product(x, y))
+    value, known = float(found[0]), int(found[1])
+    return value / known if known else math.nan, known
+
+
+def covariance(left: Column, right: Column, *, ddof: int = 1, least: int = 1) -> float:
+    """Return the covariance of two columns of numbers over the rows where both are known.
+
+    Args:
+        left: numbers.
+        right: numbers.
+        ddof: subtracted from the number of rows in the denominator.
+        least: rows below which the result is NaN.
+    """
+    value, known = centred(left, right)
+    return value / (known - ddof) if known >= max(least, 1) and known > ddof else math.nan
+
+
+def correlation(left: Column, right: Column, *, least: int = 1) -> float:
+    """Return Pearson's correlation over the rows where both columns are known; NaN if constant."""
+    value, known = centred(left, right)
+    if known < max(least, 1) or not math.isfinite(value):
+        return math.nan
+    xp = device.xp()
+    x, y = _wide(left), _wide(right)
+    spreads = []
+    for own, other in ((x, y), (y, x)):
+        paired = xp.where(xp.isnan(other), math.nan, own)
+        spread = float(device.read(moments.centred_product(paired, paired))[0]) / known
+        spreads.append(spread)
+    if not all(spread > 0 for spread in spreads):
+        return math.nan
+    product = spreads[0] * spreads[1]
+    if 0 < product < math.inf:
+        result = value / math.sqrt(product)
+    else:
+        result = value / math.sqrt(spreads[0]) / math.sqrt(spreads[1])
+    return max(-1.0, min(1.0, result))
+
+
+# --- by group -----------------------------------------------------------------------------
+
+
+def _by_slot(grouping: Grouping, values: Any) -> Any:
+    """Return values of the groups of the result by accumulator, 0 elsewhere."""
+    out = device.xp().zeros(grouping.slots, dtype=values.dtype)
+    out[grouping.chosen] = values
+    return out
+
+
+def _squares(grouping: Grouping, column: Column) -> Any:
+    """Return the sum of squares about the mean, by group of the result."""
+    return grouping.once("squares", column, lambda: _found_squares(grouping, column))
+
+
+def _found_squares(grouping: Grouping, column: Column) -> Any:
+    xp = device.xp()
+    known = counts(grouping, column)
+    values = _wide(column)
+    found = _products(grouping.ids, grouping.slots, _by_slot(grouping, known), values, values)
+    found = xp.maximum(grouping.result(found), 0.0)
+    found = blocks.apply(xp.true_divide, FLOAT64, found, xp.maximum(known, 1))
+    lost = xp.isnan(found)
+    if bool(lost.any()):  # infinities, or squares past the greatest double
+        found = xp.where(lost, _deviations(grouping, column)[1], found)
+    return found
+
+
+def _products(ids: Any, slots: int, known: Any, x: Any, y: Any) -> Any:
+    """Return `kernels.moments.centred_products` of two float64 columns."""
+    high, low = moments.product_parts(x, y)
+    left = sums.group_expansions(ids, x, slots)
+    right = left if y is x else sums.group_expansions(ids, y, slots)
+    products = [sums.group_expansions(ids, part, slots) for part in (high, low)]
+    return moments.centred_products(known, left, right, *products)
+
+
+def _deviations(grouping: Grouping, column: Column) -> tuple[Any, Any]:
+    """Return each row's distance from its group's mean, and the sums of their squares."""
+    xp = device.xp()
+    centres = _by_slot(grouping, means(grouping, column))
+    if not grouping.slots:
+        centres = xp.zeros(1, dtype=FLOAT64)
+    spread = kernels.take_or(centres, grouping.ids, np.nan)
+    distances = blocks.apply(xp.subtract, FLOAT64, _wide(column), spread)
+    squares = blocks.apply(xp.multiply, FLOAT64, distances, distances)
+    found = grouping.result(sums.group_totals(grouping.ids, squares, grouping.slots))
+    centre = means(grouping, column)
+    return distances, xp.where(xp.isfinite(centre), found, np.nan)
+
+
+def var(grouping: Grouping, column: Column, ddof: int = 1) -> Column:
+    """Sum of squares about the mean, of exact sums, divided by count - ddof."""
+    require_number(column, "var")
+    return fixed(_narrow(_variance(grouping, column, ddof), column))
+
+
+def _variance(grouping: Grouping, column: Column, ddof: int) -> Any:
+    xp = device.xp()
+    free = counts(grouping, column) - ddof
+    squares = _squares(grouping, column)
+    found = blocks.apply(xp.true_divide, FLOAT64, squares, xp.maximum(free, 1))
+    return xp.where(free > 0, found, np.nan)
+
+
+def _narrow(values: Any, column: Column) -> Any:
+    return values.astype(FLOAT32) if column.dtype == FLOAT32 else values
+
+
+def std(grouping: Grouping, column: Column, ddof: int = 1) -> Column:
+    """Square root of the variance."""
+    require_number(column, "std")
+    variance = _narrow(_variance(grouping, column, ddof), column)
+    return fixed(blocks.apply(device.xp().sqrt, variance.dtype, variance))
+
+
+def sem(grouping: Grouping, column: Column, ddof: int = 1) -> Column:
+    """Standard error of the mean: the deviation divided by the root of the count."""
+    require_number(column, "sem")
+    xp = device.xp()
+    found = _variance(grouping, column, ddof) / xp.maximum(counts(grouping, column), 1)
+    return fixed(_narrow(blocks.apply(xp.sqrt, FLOAT64, found), column))
+
+
+def _power_sum(grouping: Grouping, distances: Any, power: int) -> Any:
+    xp = device.xp()
+    found = blocks.apply(xp.multiply, FLOAT64, distances, distances)
+    found = blocks.apply(xp.multiply, FLOAT64, found, found if power == 4 else distances)
+    return grouping.result(sums.group_totals(grouping.ids, found, grouping.slots))
+
+
+def _standardised(
+    grouping: Grouping, column: Column, least: int, form: Callable[[Any, Any, Any, Any], Any]
+) -> Column:
+    """Return a moment of distances by group: NaN of constants and of too few values."""
+    xp = device.xp()
+    known = counts(grouping, column).astype(FLOAT64)
+    distances, _ = _deviations(grouping, column)
+    squares = _squares(grouping, column)
+    enough = known >= least
+    varies = squares > 0
+    safe = xp.where(varies, squares, 1.0)
+    with np.errstate(all="ignore"):
+        found = form(xp.where(enough, known, float(least)), safe, distances, xp)
+    return fixed(_narrow(xp.where(enough & varies, found, np.nan), column))
+
+
+def skew(grouping: Grouping, column: Column) -> Column:
+    """Unbiased skewness (Joanes and Gill's G1); NaN of constants."""
+    require_number(column, "skew")
+
+    def form(n: Any, squares: Any, distances: Any, xp: Any) -> Any:
+        cubes = _power_sum(grouping, distances, 3)
+        return (n * xp.sqrt(n - 1) / (n - 2)) * (cubes / (squares * xp.sqrt(squares)))
+
+    return _standardised(grouping, column, 3, form)
+
+
+def kurt(grouping: Grouping, column: Column) -> Column:
+    """Unbiased excess kurtosis (Joanes and Gill's G2); NaN of constants."""
+    require_number(column, "kurt")
+
+    def form(n: Any, squares: Any, distances: Any, _xp: Any) -> Any:
+        fourths = _power_sum(grouping, distances, 4)
+        scaled = n * (n + 1) * (n - 1) * fourths / ((n - 2) * (n - 3) * (squares * squares))
+        return scaled - 3 * (n - 1) * (n - 1) / ((n - 2) * (n - 3))
+
+    return _standardised(grouping, column, 4, form)
+
+
+def _together(grouping: Grouping, left: Column, right: Column) -> tuple[Any, Any]:
+    """Return the ids with -1 where either value is missing, and int64 counts by accumulator."""
+    xp = device.xp()
+    ids = known_ids(grouping, left)
+    other = known_ids(grouping, right)
+    if other is not grouping.ids:
+        ids = xp.minimum(ids, other)
+    return ids, reduce.group_size(ids, grouping.slots).astype(INT64, copy=False)
+
+
+def covariances(grouping: Grouping, left: Column, right: Column, ddof: int = 1) -> Column:
+    """Return the covariance of two columns by group, over the rows where both are known."""
+    require_number(left, "cov")
+    require_number(right, "cov")
+    xp = device.xp()
+    ids, known = _together(grouping, left, right)
+    found = grouping.result(_products(ids, grouping.slots, known, _wide(left), _wide(right)))
+    known = grouping.result(known)
+    free = known - ddof
+    found = found / xp.maximum(known, 1) / xp.maximum(free, 1)
+    return fixed(xp.where(free > 0, found, np.nan))
+
+
+def correlations(grouping: Grouping, left: Column, right: Column) -> Column:
+    """Return Pearson's correlation of two columns by group; NaN where one is constant."""
+    require_number(left, "corr")
+    require_number(right, "corr")
+    xp = device.xp()
+    ids, known = _together(grouping, left, right)
+    x, y = _wide(left), _wide(right)
+    high = [moments.product_parts(*pair) for pair in ((x, y), (x, x), (y, y))]
+    alone = [sums.group_expansions(ids, values, grouping.slots) for values in (x, y)]
+    both, first, second = (
+        grouping.result(
+            moments.centred_products(
+                known,
+                alone[a],
+                alone[b],
+                *(sums.group_expansions(ids, part, grouping.slots) for part in parts),
+            )
+        )
+        for (a, b), parts in zip(((0, 1), (0, 0), (1, 1)), high, strict=True)
+    )
+    # Each divided by its size first: their product neither overflows nor underflows.
+    first, second = xp.maximum(first, 0.0), xp.maximum(second, 0.0)
+    with np.errstate(all="ignore"):
+        product = first * second
+        ordinary = (product > 0) & (product < np.inf)
+        root = xp.sqrt(xp.where(ordinary, product, 1.0))
+        found = xp.where(ordinary, both / root, both / xp.sqrt(first) / xp.sqrt(second))
+    found = xp.maximum(xp.minimum(found, 1.0), -1.0)
+    return fixed(xp.where((first > 0) & (second > 0), found, np.nan))

@@ -1,0 +1,274 @@
+"""Columns that keep the rows, from the rows of each group: running results, shifts, fills.
+
+A whole column is one group: `whole(length)`.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.dtypes import BOOL, FLOAT32, FLOAT64, INT32, INT64
+from gpuframe.errors import NotNative
+from gpuframe.kernels import cumulate, groups, scan, windows
+from gpuframe.kernels import select as kernels
+from gpuframe.kernels.contract import row_dtype
+from gpuframe.ops import blocks, elementwise, missing, select
+from gpuframe.ops.grouping import Grouping, places
+
+RUNNING = {
+    "cumsum": cumulate.SUM,
+    "cumprod": cumulate.PRODUCT,
+    "cummin": cumulate.LEAST,
+    "cummax": cumulate.GREATEST,
+}
+
+
+def whole(rows: int) -> Grouping:
+    """Return all rows as one group without keys."""
+    xp = device.xp()
+    sizes = xp.full(1, rows, dtype=INT64)
+    return Grouping(xp.zeros(rows, dtype=INT32), 1, xp.zeros(1, dtype=INT32), sizes, [])
+
+
+def _listed(grouping: Grouping) -> tuple[Any, Any, Any]:
+    """Return (rows group after group, where each row's group begins, where it ends)."""
+
+    def find() -> tuple[Any, Any, Any]:
+        offsets, rows = groups.group_rows(grouping.ids, grouping.slots)
+        own = kernels.take(grouping.ids, rows)
+        return rows, kernels.take(offsets, own), kernels.take(offsets, own + 1)
+
+    found: tuple[Any, Any, Any] = grouping.once("listed", None, find)
+    return found
+
+
+def positions(grouping: Grouping) -> Any:
+    """Return the number of rows of the same group before each row, -1 in no group."""
+    find = lambda: groups.positions(grouping.ids, grouping.slots)  # noqa: E731 - a thunk
+    return grouping.once("positions", None, find)
+
+
+def _by_row(values: Any) -> Column:
+    """Return numbers of rows as int64, or float64 with NaN where there is none (-1)."""
+    xp = device.xp()
+    if values.shape[0] and bool((values < 0).any()):
+        return fixed(xp.where(values < 0, np.nan, values.astype(FLOAT64)))
+    return fixed(values.astype(INT64, copy=False))
+
+
+def cumcount(grouping: Grouping, *, ascending: bool) -> Column:
+    """Return the number of rows of the same group before (or behind) each row."""
+    found = positions(grouping)
+    if not ascending:
+        found = _behind(grouping)
+    return _by_row(found)
+
+
+def _behind(grouping: Grouping) -> Any:
+    """Return the number of rows of the same group behind each row, -1 in no group."""
+    if not grouping.count:
+        return positions(grouping)
+    sizes = kernels.take_or(grouping.sizes, places(grouping), 0)
+    before = positions(grouping)
+    return device.xp().where(before < 0, -1, sizes - 1 - before)
+
+
+def ngroup(grouping: Grouping, *, ascending: bool) -> Column:
+    """Return the number of each row's group in the order of the result."""
+    found = places(grouping)
+    if not ascending:
+        found = device.xp().where(found < 0, -1, grouping.count - 1 - found)
+    return _by_row(found)
+
+
+def within(grouping: Grouping, start: int | None, stop: int | None) -> Any:
+    """Return rows whose position in their group lies in a slice; negative counts from the end."""
+    before, behind = positions(grouping), _behind(grouping)
+    mask = before >= 0
+    if start is not None:
+        mask &= before >= start if start >= 0 else behind < -start
+    if stop is not None:
+        mask &= before < stop if stop >= 0 else behind >= -stop
+    return select.rows_of(mask)
+
+
+def at_positions(grouping: Grouping, wanted: list[int]) -> Any:
+    """Return rows that are the n-th of their group, for several n; -1 is the last row."""
+    before, behind = positions(grouping), _behind(grouping)
+    mask = before < -1
+    for place in wanted:
+        mask |= (before == place) if place >= 0 else (behind == -place - 1)
+    return select.rows_of(mask)
+
+
+def shifted_rows(grouping: Grouping, periods: int) -> Any:
+    """Return for each row the row of its group that many before it, -1 where there is none."""
+    xp = device.xp()
+    count = grouping.ids.shape[0]
+    if grouping.slots == 1 and not grouping.keys:
+        rows = xp.arange(count, dtype=row_dtype(count)) - min(max(periods, -count), count)
+        return xp.where((rows < 0) | (rows >= count), -1, rows).astype(row_dtype(count))
+    rows, starts, stops = _listed(grouping)
+    source = xp.arange(rows.shape[0], dtype=INT64) - periods
+    inside = (source >= starts) & (source < stops)
+    found = kernels.take_or(rows, xp.where(inside, source, -1), -1)
+    return _scattered(rows, found, count)
+
+
+def _scattered(rows: Any, values: Any, count: int) -> Any:
+    out = device.xp().full(count, -1, dtype=row_dtype(count))
+    out[rows] = values
+    return out
+
+
+def shift(grouping: Grouping, column: Column, periods: int, fill: Any = None) -> Column:
+    """Return the value so many rows before in the group.
+
+    Args:
+        grouping: the groups.
+        column: any column.
+        periods: rows; negative for rows behind.
+        fill: scalar for rows that have none; None is missing.
+    """
+    rows = shifted_rows(grouping, periods)
+    if fill is None:
+        return select.take_or_missing(column, rows)
+    xp = device.xp()
+    taken = select.take(column, xp.maximum(rows, 0)) if column.length else column
+    return select.where(rows >= 0, taken, fill)
+
+
+def diff(grouping: Grouping, column: Column, periods: int) -> Column:
+    """Return the difference to the value so many rows before in the group."""
+    number = dtypes.is_number(column.dtype)
+    if column.dtype == BOOL or not (number or column.layout == "temporal"):
+        raise NotNative(f"difference of {column.dtype}")
+    if number and (column.dtype.kind == "u" or column.dtype.itemsize < FLOAT32.itemsize):
+        raise NotNative(f"difference of {column.dtype}")
+    if number and column.dtype.kind == "i" and not grouping.keys:
+        return _whole_differences(grouping, column, periods)
+    return elementwise.binary("sub", column, shift(grouping, column, periods))
+
+
+def _whole_differences(grouping: Grouping, column: Column, periods: int) -> Column:
+    """Return differences of the integers of a whole column, modulo 2**64, as float64."""
+    xp = device.xp()
+    rows = shifted_rows(grouping, periods)
+    values = column.values.astype(INT64, copy=False)
+    found = (values - kernels.take_or(values, rows, 0)).astype(FLOAT64)
+    return fixed(xp.where(rows < 0, np.nan, found))
+
+
+def fill(grouping: Grouping, column: Column, *, backward: bool, limit: int | None) -> Column:
+    """Return the last value of the group that is known (or the next), where one is missing.
+
+    Args:
+        grouping: the groups.
+        column: any column but objects.
+        backward: whether the next value is taken.
+        limit: rows that one value fills at most.
+    """
+    if column.layout == "object":
+        raise NotNative("filling of Python objects")
+    mask = missing.maybe_isna(column)
+    if mask is None or not (column.length and bool(mask.any())):
+        if not grouping.keys or not bool((grouping.ids < 0).any()):
+            return column
+        mask = missing.isna(column)
+    xp = device.xp()
+    rows, starts, stops = _listed(grouping)
+    total = rows.shape[0]
+    known = ~kernels.take(mask, rows)
+    place = xp.arange(total, dtype=INT64)
+    if backward:
+        last = scan.last_true(xp.ascontiguousarray(known[::-1]))[::-1]
+        last = xp.where(last < 0, total, total - 1 - last)
+        inside = last < stops
+        distance = last - place
+    else:
+        last = scan.last_true(known).astype(INT64)
+        inside = last >= starts
+        distance = place - last
+    if limit is not None:
+        inside &= distance <= limit
+    # What nothing fills is taken from itself: it is missing.
+    found = kernels.take(rows, xp.where(inside, last, place))
+    return select.take_or_missing(column, _scattered(rows, found, column.length))
+
+
+def running(grouping: Grouping, column: Column, name: str) -> Column:
+    """Return running sums, products or extremes of groups; sums of floats are exact.
+
+    Args:
+        grouping: the groups.
+        column: numbers. NaN gives NaN and is skipped in the rows behind it.
+        name: a key of RUNNING.
+    """
+    if not dtypes.is_number(column.dtype):
+        raise NotNative(f"{name} of {column.dtype}")
+    how = RUNNING[name]
+    kind = column.dtype.kind
+    if kind == "f":
+        values = column.values.astype(FLOAT64, copy=False)
+        if how == cumulate.SUM:
+            return fixed(_running_sums(grouping, values).astype(column.dtype, copy=False))
+        found = cumulate.cumulative(grouping.ids, values, grouping.slots, how)
+        return fixed(found.astype(column.dtype, copy=False))
+    if kind == "b" and how in (cumulate.LEAST, cumulate.GREATEST):
+        raise NotNative(f"{name} of bool")
+    if grouping.keys and bool((grouping.ids < 0).any()):
+        raise NotNative(f"{name} of integers beside rows of no group")
+    wide = column.values.astype(INT64, copy=False)
+    flip = kind == "u" and column.dtype.itemsize == 8 and how in (cumulate.LEAST, cumulate.GREATEST)
+    if flip:  # the order of unsigned integers
+        wide = wide ^ np.int64(-(2**63))
+    found = cumulate.cumulative(grouping.ids, wide, grouping.slots, how)
+    if flip:
+        found = found ^ np.int64(-(2**63))
+    return fixed(_narrowed(found, column.dtype, how))
+
+
+def _narrowed(found: Any, dtype: np.dtype, how: int) -> Any:
+    """Return results in the column's own dtype where they fit it, as pandas does."""
+    from gpuframe.ops.groupby import narrowed
+
+    if dtype.kind == "u" and dtype.itemsize == 8:
+        return found.view(dtype)
+    if how in (cumulate.LEAST, cumulate.GREATEST):
+        return found.astype(dtype, copy=False)
+    return narrowed(found, dtype)
+
+
+def _running_sums(grouping: Grouping, values: Any) -> Any:
+    """Return exact running sums of groups, each rounded once."""
+    xp = device.xp()
+    rows, starts, _ = _listed(grouping)
+    single = grouping.slots == 1 and rows.shape[0] == values.shape[0]
+    listed = values if single else kernels.take(values, rows)
+    infinite = xp.isinf(listed)
+    spoiled = bool(infinite.any())
+    finite = xp.where(infinite, 0.0, listed) if spoiled else listed
+    total = rows.shape[0]
+    if single:
+        none = xp.zeros(0, dtype=INT64)
+        sums = windows.sums(finite, none, none, total, 1, 0, False)
+    else:
+        ends = xp.arange(1, total + 1, dtype=INT64)
+        sums = windows.sums(finite, starts, ends, total, 0, 0, False)
+    if spoiled:
+        own = kernels.take(grouping.ids, rows)
+        signs = [
+            cumulate.cumulative(own, (listed == sign).astype(INT64), grouping.slots, cumulate.SUM)
+            for sign in (np.inf, -np.inf)
+        ]
+        sums = xp.where(signs[0] > 0, np.inf, sums)
+        sums = xp.where(signs[1] > 0, xp.where(signs[0] > 0, np.nan, -np.inf), sums)
+    sums = blocks.apply(xp.add, FLOAT64, sums, xp.where(xp.isnan(listed), np.nan, 0.0))
+    if single:
+        return sums
+    out = xp.full(values.shape[0], np.nan, dtype=FLOAT64)
+    out[rows] = sums
+    return out

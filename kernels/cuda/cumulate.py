@@ -1,0 +1,84 @@
+"""Running sums, products and extremes of groups on CUDA.
+
+Rows are taken group after group. Sums are differences of one running sum; extremes and products of
+integers double their reach in each pass (Hillis and Steele, Data Parallel Algorithms, Comm. ACM
+29, 1986). Products of doubles are rounded in row order, so a thread takes a whole group.
+"""
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.kernels.cuda import groups as grouping
+from gpuframe.kernels.cuda.launch import cuda, entry, filled, launch, xp
+from gpuframe.kernels.cuda.rounded import multiply
+from gpuframe.kernels.cumulate import GREATEST, LEAST, PRODUCT, SUM, identity
+
+
+def cumulative(ids, values, groups, how):
+    blank = values.dtype.type(0 if values.dtype.kind == "i" else np.nan)
+    out = filled(values.size, blank, values.dtype)
+    if not values.size:
+        return out
+    offsets, rows = grouping.group_rows(ids, groups)
+    if how == PRODUCT and values.dtype.kind == "f":
+        launch(_products, groups, offsets, rows, values, out)
+        return out
+    listed = xp().take(values, rows)
+    hidden = listed != listed  # noqa: PLR0124 - NaN
+    running = xp().where(hidden, values.dtype.type(identity(how, values.dtype)), listed)
+    starts = xp().take(offsets, xp().take(ids, rows))
+    if how == SUM:
+        sums = xp().cumsum(running, dtype=np.int64)
+        base = xp().take(sums - running, starts)
+        running = sums - base
+    else:
+        step = {PRODUCT: _whole_products, LEAST: _least, GREATEST: _greatest}[how]
+        if values.dtype.kind == "f":
+            step = {LEAST: _least_double, GREATEST: _greatest_double}[how]
+        distance = 1
+        while distance < rows.size:
+            further = device.empty(rows.size, values.dtype)
+            launch(step, rows.size, running, starts, distance, further)
+            running, distance = further, 2 * distance
+    out[rows] = xp().where(hidden, blank, running)
+    return out
+
+
+@entry("(i8[::1], i4[::1], f8[::1], f8[::1])", "(i8[::1], i8[::1], f8[::1], f8[::1])")
+def _products(offsets, rows, values, out):
+    for group in range(cuda.grid(1), offsets.size - 1, cuda.gridsize(1)):
+        product = 1.0
+        for at in range(offsets[group], offsets[group + 1]):
+            value = values[rows[at]]
+            if value == value:  # noqa: PLR0124 - not NaN
+                product = multiply(product, value)
+                out[rows[at]] = product
+
+
+@entry("(i8[::1], i8[::1], i8, i8[::1])")
+def _whole_products(running, starts, distance, out):
+    for i in range(cuda.grid(1), running.size, cuda.gridsize(1)):
+        value = running[i]
+        if i - distance >= starts[i]:
+            value *= running[i - distance]
+        out[i] = value
+
+
+def _extreme(greatest):
+    def step(running, starts, distance, out):
+        for i in range(cuda.grid(1), running.size, cuda.gridsize(1)):
+            value = running[i]
+            if i - distance >= starts[i]:
+                before = running[i - distance]
+                better = value > before if greatest else value < before
+                if not better:
+                    value = before
+            out[i] = value
+
+    return step
+
+
+_least = entry("(i8[::1], i8[::1], i8, i8[::1])")(_extreme(greatest=False))
+_greatest = entry("(i8[::1], i8[::1], i8, i8[::1])")(_extreme(greatest=True))
+_least_double = entry("(f8[::1], i8[::1], i8, f8[::1])")(_extreme(greatest=False))
+_greatest_double = entry("(f8[::1], i8[::1], i8, f8[::1])")(_extreme(greatest=True))
