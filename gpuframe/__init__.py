@@ -85,7 +85,6 @@ if TYPE_CHECKING:
         json_normalize,
         lreshape,
         melt,
-        merge_asof,
         notna,
         notnull,
         period_range,
@@ -132,6 +131,9 @@ if TYPE_CHECKING:
         PeriodIndex,
         TimedeltaIndex,
     )
+    from gpuframe.frames.asof import (
+        merge_asof,
+    )
     from gpuframe.frames.joining import (
         merge_ordered,
     )
@@ -172,7 +174,7 @@ _HOMES = {
     "gpuframe.frames.functions": (
         "bdate_range", "crosstab", "cut", "date_range", "factorize", "from_arrow",
         "from_dummies", "from_pandas", "get_dummies", "infer_freq", "interval_range", "isna",
-        "isnull", "json_normalize", "lreshape", "melt", "merge_asof", "notna",
+        "isnull", "json_normalize", "lreshape", "melt", "notna",
         "notnull", "period_range", "pivot", "pivot_table", "qcut", "read_clipboard",
         "read_excel", "read_fwf", "read_hdf", "read_html", "read_json", "read_orc",
         "read_pickle", "read_sas", "read_spss", "read_sql", "read_sql_query", "read_sql_table",
@@ -184,6 +186,9 @@ _HOMES = {
     ),
     "gpuframe.frames.index": (
         "Index", "MultiIndex", "RangeIndex",
+    ),
+    "gpuframe.frames.asof": (
+        "merge_asof",
     ),
     "gpuframe.frames.joining": (
         "merge_ordered",

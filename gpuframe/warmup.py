@@ -13,6 +13,7 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.kernels import (
+    asof,
     case,
     chars,
     collate,

@@ -98,19 +98,28 @@ def sides(
         ValueError: a key is ambiguous, or the numbers of keys differ.
         pandas.errors.MergeError: arguments that exclude each other, or no common columns.
     """
+    check_flags(left_index, right_index)
+    same_levels(left, right)
+    first, second = joined_on(left, right, on, left_on, right_on, left_index, right_index)
+    found = Sides(left, right, first, second, left_index, right_index, [], [], [], [])
+    if left_index and right_index:
+        found.left_keys, found.right_keys = left._index.columns, right._index.columns
+    else:
+        collect(found)
+    return found
+
+
+def check_flags(left_index: Any, right_index: Any) -> None:
+    """Raise where one is no bool.
+
+    Raises:
+        ValueError: it is not.
+    """
     for name, flag in (("left_index", left_index), ("right_index", right_index)):
         if not isinstance(flag, bool | np.bool_):
             raise ValueError(  # noqa: TRY004 - pandas' class
                 f"{name} parameter must be of type bool, not {type(flag)}"
             )
-    same_levels(left, right)
-    first, second = _on(left, right, on, left_on, right_on, left_index, right_index)
-    found = Sides(left, right, first, second, left_index, right_index, [], [], [], [])
-    if left_index and right_index:
-        found.left_keys, found.right_keys = left._index.columns, right._index.columns
-    else:
-        _collect(found)
-    return found
 
 
 def _listed(given: Any) -> list[Any] | None:
@@ -119,10 +128,15 @@ def _listed(given: Any) -> list[Any] | None:
     return list(given) if isinstance(given, tuple | list) else [given]
 
 
-def _on(
+def joined_on(
     left: Any, right: Any, on: Any, left_on: Any, right_on: Any, left_index: bool, right_index: bool
 ) -> tuple[list[Any], list[Any]]:
-    """Return what each side is joined by; the checks and words are pandas'."""
+    """Return what each side is joined by; the checks and words are pandas'.
+
+    Raises:
+        ValueError: the numbers of keys differ.
+        pandas.errors.MergeError: arguments that exclude each other, or no common columns.
+    """
     on, left_on, right_on = _listed(on), _listed(left_on), _listed(right_on)
     if on is not None:
         _refuse_both(left_on is not None or right_on is not None, "on", "left_on", "right_on")
@@ -191,28 +205,36 @@ def _by_index_or_common(
     return common, common
 
 
-def _collect(found: Sides) -> None:
+def collect(found: Sides) -> None:
     """Look the keys up: columns, levels, arrays, or the index where a key is None."""
+    by_left = any(key is not None for key in found.left_on)
+    by_right = any(key is not None for key in found.right_on)
     for first, second in zip(found.left_on, found.right_on, strict=True):
         one, other = _array(first, found.left), _array(second, found.right)
-        if first is not None:
+        if by_left:
             found.left_keys.append(_key(found.left, first) if one is None else one)
-        if second is not None:
+        if by_right:
             found.right_keys.append(_key(found.right, second) if other is None else other)
-        if first is None or second is None:
-            named, array = (second, other) if first is None else (first, one)
-            found.names.append(None if array is not None else named)
-            continue
-        if one is not None:
-            found.names.append(None if other is not None else second)
-            continue
-        found.names.append(first)
-        if other is None and first == second:
+        found.names.append(_name(found, first, second, one, other, both=by_left and by_right))
+        if first is not None and one is None and other is None and first == second:
             found.dropped.append(second)
-    if found.left_index:
+    if not by_left:
         found.left_keys = found.left._index.columns
-    if found.right_index:
+    if not by_right:
         found.right_keys = found.right._index.columns
+
+
+def _name(
+    found: Sides, first: Any, second: Any, one: Column | None, other: Column | None, *, both: bool
+) -> Any:
+    """Return the name of a key in the result, None for an array."""
+    if one is None and first is not None:
+        return first
+    if first is None and both:
+        return found.left._index.name
+    if first is not None and second is None and both:
+        return found.right._index.name
+    return None if other is not None else second
 
 
 def _array(key: Any, frame: Any) -> Column | None:
@@ -246,6 +268,9 @@ def is_level(frame: Any, name: Any) -> bool:
 
 
 def _key(frame: Any, name: Any) -> Column:
+    if name is None:
+        own: Column = frame._index.columns[0]
+        return own
     names = frame._table.names
     try:
         count = names.count(name)

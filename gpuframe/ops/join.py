@@ -134,6 +134,21 @@ def pairs(
     return Pairs(left_rows, right_rows, int(right_rows.shape[0]), right_absent=absent)
 
 
+def numbered(left: list[Column], right: list[Column]) -> tuple[Any, Any, int]:
+    """Return the number of each row's key among the right side's distinct keys, and their count.
+
+    Args:
+        left: key columns of the left side; a key that the right side lacks is -1.
+        right: key columns of the right side, as many.
+
+    Raises:
+        NotNative: a pair of key columns has no common integer form.
+    """
+    pair = join_keys.packed(left, right)
+    matches = _match(pair.probe, pair.build, pair.span)
+    return matches.found, matches.ids, matches.distinct
+
+
 def _expanded(matches: _Matches, row_bytes: int, *, keep_left: bool) -> tuple[Any | None, Any]:
     """Return left and right row numbers of an inner or left join."""
     found = matches.found
