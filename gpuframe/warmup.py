@@ -24,6 +24,7 @@ from gpuframe.kernels import (
     groups,
     join,
     moments,
+    numerals,
     quantiles,
     reduce,
     scan,
@@ -182,6 +183,10 @@ def _text_functions() -> Iterator[Call]:
         yield edit.split, (*column, literal, 2, from_right)
     yield collate.compare, (*column, *column)
     yield collate.same, (*column, *column)
+    yield numerals.parse_ints, column
+    yield numerals.parse_floats, (*column, numerals.powers_of_ten())
+    yield numerals.int_sizes, (lengths,)
+    yield numerals.int_bytes, (lengths, 2 * np.arange(_ROWS + 1), 2 * _ROWS)
 
 
 def calls() -> Iterator[Call]:

@@ -13,7 +13,7 @@ from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.dtypes import BOOL, INT32
 from gpuframe.errors import NotNative
 from gpuframe.kernels import reduce, select
-from gpuframe.ops import blocks, missing, text_functions, texts, times, unique
+from gpuframe.ops import blocks, missing, text_numbers, texts, times
 from gpuframe.ops import select as rows
 
 
@@ -39,9 +39,9 @@ def astype(column: Column, dtype: Any) -> Column:
         if values == dtype and dtypes.is_text(dtype):
             return dictionary(column.values, column.categories, dtype)
     if column.dtype == dtypes.STR and dtypes.is_number(dtype):
-        return _parsed(column, dtype)
+        return text_numbers.parsed(column, dtype)
     if dtype == dtypes.STR and dtypes.is_number(column.dtype):
-        return _written(column)
+        return text_numbers.written(column)
     if column.layout == "temporal" and isinstance(dtype, np.dtype):
         return _ticks(column, dtype)
     raise NotNative(f"astype from {column.dtype} to {dtype}")
@@ -109,29 +109,6 @@ def raise_if_outside(values: Any, dtype: np.dtype) -> None:
     top = float(limits.max) + 1.0  # a power of two, which every float dtype holds
     if values.shape[0] and bool(((values < limits.min) | (values >= top)).any()):
         raise NotNative(f"floats outside {dtype}")
-
-
-def _parsed(column: Column, dtype: np.dtype) -> Column:
-    """Read numbers, each distinct text once."""
-    coded = texts.encoded(column)
-    if dtype.kind != "f" and missing.any_isna(coded):
-        raise NotNative(f"missing texts to {dtype}")
-    distinct = pd.Series(neighbour.to_pandas(coded.categories), copy=False)
-    results = text_functions.checked(neighbour.from_pandas(distinct.astype(dtype)))
-    return text_functions.spread(coded, results)
-
-
-def _written(column: Column) -> Column:
-    """Write numbers as texts, each distinct one once; NaN stays missing."""
-    bits = column
-    if column.dtype.kind == "f":  # 0.0 and -0.0 are one value, but two texts
-        bits = fixed(column.values.view(f"i{column.dtype.itemsize}"))
-    ids, firsts = unique.factorize([bits])
-    distinct = pd.Series(neighbour.to_pandas(rows.take(column, firsts)), copy=False)
-    values = neighbour.from_pandas(distinct.astype(dtypes.STR))
-    coded = texts.encoded(values)
-    codes = select.take(coded.values, ids)
-    return dictionary(codes, coded.categories, dtypes.STR)
 
 
 def _categorical(column: Column, *, ordered: bool) -> Column:

@@ -106,7 +106,12 @@ def with_missing(column: Column, results: Column, *, fill: bool = False) -> Colu
     xp = device.xp()
     if results.dtype == BOOL:
         return fixed(results.values | ~valid if fill else results.values & valid)
-    return fixed(xp.where(valid, results.values.astype(FLOAT64, copy=False), np.nan))
+    return fixed(xp.where(valid, results.values.astype(_float_of(results), copy=False), np.nan))
+
+
+def _float_of(results: Column) -> Any:
+    """Return the dtype of numbers beside NaN."""
+    return results.dtype if results.dtype.kind == "f" else FLOAT64
 
 
 def spread(coded: Column, results: Column, *, fill: bool = False) -> Column:
@@ -123,7 +128,8 @@ def spread(coded: Column, results: Column, *, fill: bool = False) -> Column:
     if results.dtype == BOOL:
         return fixed(select.take_or(results.values, codes, fill))
     if bool((codes < 0).any()):
-        return fixed(select.take_or(results.values.astype(FLOAT64, copy=False), codes, np.nan))
+        values = results.values.astype(_float_of(results), copy=False)
+        return fixed(select.take_or(values, codes, np.nan))
     return fixed(select.take(results.values, codes))
 
 

@@ -73,17 +73,32 @@ def _char_at(start, stop, offsets, data, words, places, out):
 def char_slice(offsets, data, start, stop, single):
     begins = device.empty(offsets.size - 1, np.int64)
     ends = device.empty(begins.size, np.int64)
-    limits = np.int64(start), np.int64(stop), bool(single)
-    threads.run(_char_slice, begins.size, const(offsets), const(data), *limits, begins, ends)
+    limits = np.int64(start), np.int64(stop)
+    if single:
+        threads.run(_byte_slice, begins.size, const(offsets), *limits, begins, ends)
+    else:
+        threads.run(_char_slice, begins.size, const(offsets), const(data), *limits, begins, ends)
     return begins, ends
 
 
 @compiled
-def _char_slice(begin, end, offsets, data, start, stop, single, begins, ends):
+def _byte_slice(begin, end, offsets, start, stop, begins, ends):
+    # No branch in the loop: a limit from the end has the length added.
+    zero, from_start, from_stop = np.int64(0), np.int64(start < 0), np.int64(stop < 0)
     for i in range(np.uint64(begin), np.uint64(end)):
-        begins[i], ends[i] = sliced(
-            data, offsets[i], offsets[i + np.uint64(1)], start, stop, single
-        )
+        first = offsets[i]
+        length = offsets[i + np.uint64(1)] - first
+        low = min(max(start + from_start * length, zero), length)
+        high = min(max(stop + from_stop * length, low), length)
+        begins[i] = first + low
+        ends[i] = first + high
+
+
+@compiled
+def _char_slice(begin, end, offsets, data, start, stop, begins, ends):
+    for i in range(np.uint64(begin), np.uint64(end)):
+        last = offsets[i + np.uint64(1)]
+        begins[i], ends[i] = sliced(data, offsets[i], last, start, stop, False)
 
 
 def strip(offsets, data, members, wide, sides):
@@ -96,10 +111,29 @@ def strip(offsets, data, members, wide, sides):
 
 @compiled
 def _strip(start, stop, offsets, data, members, wide, sides, begins, ends):
+    """Strip ASCII here; what stops at a byte outside it goes on character by character."""
+    one = np.uint64(1)
+    ascii_end = np.uint8(128)
     for i in range(np.uint64(start), np.uint64(stop)):
-        begins[i], ends[i] = stripped(
-            data, offsets[i], offsets[i + np.uint64(1)], members, wide, sides
-        )
+        begin, end = np.uint64(offsets[i]), np.uint64(offsets[i + one])
+        if sides & 1:
+            while begin < end and data[begin] < ascii_end and members[np.uint64(data[begin])]:
+                begin += one
+        if begin < end and data[begin] >= ascii_end:
+            begins[i], ends[i] = stripped(
+                data, np.int64(begin), np.int64(end), members, wide, sides
+            )
+            continue
+        if sides & 2:
+            while begin < end:
+                last = data[end - one]
+                if last >= ascii_end or members[np.uint64(last)] == 0:
+                    break
+                end -= one
+            if begin < end and data[end - one] >= ascii_end:
+                _, tail = stripped(data, np.int64(begin), np.int64(end), members, wide, 2)
+                end = np.uint64(tail)
+        begins[i], ends[i] = begin, end
 
 
 def holds(offsets, data, table, empty):

@@ -5,30 +5,37 @@ import numpy as np
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu.compiled import compiled, const
-from gpuframe.kernels.cpu.text import equal_ranges, word_at, words_of
+from gpuframe.kernels.cpu.text import equal_ranges, short_word, word_at, words_of
 
 _GRAIN = 1 << 15
+_EIGHT = np.uint64(8)
+_S8, _S16, _S32 = np.uint64(8), np.uint64(16), np.uint64(32)
+_BYTES = np.uint64(0x00FF00FF00FF00FF)
+_PAIRS = np.uint64(0x0000FFFF0000FFFF)
+
+
+@compiled
+def _big_endian(word):
+    """Return a word whose first byte in memory counts most."""
+    word = ((word >> _S8) & _BYTES) | ((word & _BYTES) << _S8)
+    word = ((word >> _S16) & _PAIRS) | ((word & _PAIRS) << _S16)
+    return (word >> _S32) | (word << _S32)
 
 
 @compiled
 def _order(words_a, data_a, begin_a, length_a, words_b, data_b, begin_b, length_b):
+    """Compare by words; zeros behind an end are below all but zeros, where the lengths decide."""
     at_a, at_b = np.uint64(begin_a), np.uint64(begin_b)
-    left = min(length_a, length_b)
-    while left > 0:
-        word_a = word_at(words_a, data_a, at_a, left)
-        word_b = word_at(words_b, data_b, at_b, left)
-        differ = word_a ^ word_b
-        if differ != 0:
-            # The lowest byte that differs comes first in the text.
-            lowest = differ & (~differ + np.uint64(1))
-            shift = np.uint64(0)
-            while (lowest >> shift) > np.uint64(255):
-                shift += np.uint64(8)
-            byte_a = (word_a >> shift) & np.uint64(255)
-            return 1 if byte_a > (word_b >> shift) & np.uint64(255) else -1
-        at_a += np.uint64(8)
-        at_b += np.uint64(8)
-        left -= 8
+    left_a, left_b = length_a, length_b
+    while left_a > 0 and left_b > 0:
+        word_a = word_at(words_a, data_a, at_a, left_a)
+        word_b = word_at(words_b, data_b, at_b, left_b)
+        if word_a != word_b:
+            return 1 if _big_endian(word_a) > _big_endian(word_b) else -1
+        at_a += _EIGHT
+        at_b += _EIGHT
+        left_a -= 8
+        left_b -= 8
     return np.int64(length_a > length_b) - np.int64(length_a < length_b)
 
 
@@ -54,9 +61,25 @@ def _compare(start, stop, offsets_a, data_a, words_a, offsets_b, data_b, words_b
 def same(offsets_a, data_a, offsets_b, data_b):
     out = device.empty(offsets_a.size - 1, np.bool_)
     side_a = const(offsets_a), const(data_a), words_of(data_a)
+    if offsets_b.size == 2 and 0 < offsets_b[1] - offsets_b[0] <= 8:
+        text = data_b[offsets_b[0] : offsets_b[1]]
+        threads.run(_same_word, out.size, *side_a, *short_word(text), text.size, out)
+        return out
     side_b = const(offsets_b), const(data_b), words_of(data_b)
     threads.run(_same, out.size, *side_a, *side_b, out, grain=_GRAIN)
     return out
+
+
+@compiled
+def _same_word(start, stop, offsets, data, words, mask, word, size, out):
+    """Compare with one text of at most 8 bytes: one load a row."""
+    for i in range(np.uint64(start), np.uint64(stop)):
+        begin = offsets[i]
+        length = offsets[i + np.uint64(1)] - begin
+        if np.uint64(begin) < np.uint64(words.size):
+            out[i] = (length == size) & ((words[np.uint64(begin)] & mask) == word)
+        else:
+            out[i] = length == size and word_at(words, data, np.uint64(begin), length) == word
 
 
 @compiled

@@ -22,10 +22,11 @@ def span_bytes(data, begins, out_offsets, total):
 
 @compiled
 def _span_bytes(start, stop, data, words, begins, out_offsets, out, into):
+    limit = out_offsets[stop]
     for i in range(np.uint64(start), np.uint64(stop)):
         at = out_offsets[i]
         length = out_offsets[i + np.uint64(1)] - at
-        copy_range(data, words, begins[i], out, into, at, length)
+        copy_range(data, words, begins[i], out, into, at, length, limit)
 
 
 def replace_bytes(offsets, data, pattern, replacement, limit, out_offsets, total):
@@ -51,6 +52,7 @@ def _replace(
     row = np.uint64(start)
     row_end = offsets[row + one]
     source, target = offsets[row], out_offsets[row]
+    room = out_offsets[stop]
     left = limit
     end = offsets[stop] - distance
     block = source
@@ -78,13 +80,13 @@ def _replace(
                 if at + distance >= row_end or left <= 0:
                     continue
                 left -= 1
-                copy_range(data, words, source, out, into, target, at - source)
+                copy_range(data, words, source, out, into, target, at - source, room)
                 target += at - source
-                copy_range(new, new_words, np.int64(0), out, into, target, new.size)
+                copy_range(new, new_words, np.int64(0), out, into, target, new.size, room)
                 target += new.size
                 source = at + distance + np.int64(1)
         block += np.int64(_BLOCK)
-    copy_range(data, words, source, out, into, target, offsets[stop] - source)
+    copy_range(data, words, source, out, into, target, offsets[stop] - source, room)
 
 
 def concat_bytes(offsets_a, data_a, between, offsets_b, data_b, out_offsets, total):
@@ -104,6 +106,7 @@ def _concat(
     out_offsets, out, into,
 ):  # fmt: skip
     one = np.uint64(1)
+    limit = out_offsets[stop]
     # The one text of a side that all rows share is its row 0.
     step_a = np.uint64(offsets_a.size > 2)
     step_b = np.uint64(offsets_b.size > 2)
@@ -111,13 +114,13 @@ def _concat(
         at = out_offsets[i]
         row = i * step_a
         length = offsets_a[row + one] - offsets_a[row]
-        copy_range(data_a, words_a, offsets_a[row], out, into, at, length)
+        copy_range(data_a, words_a, offsets_a[row], out, into, at, length, limit)
         at += length
-        copy_range(between, middle, np.int64(0), out, into, at, between.size)
+        copy_range(between, middle, np.int64(0), out, into, at, between.size, limit)
         at += between.size
         row = i * step_b
         length = offsets_b[row + one] - offsets_b[row]
-        copy_range(data_b, words_b, offsets_b[row], out, into, at, length)
+        copy_range(data_b, words_b, offsets_b[row], out, into, at, length, limit)
 
 
 def pad_bytes(offsets, data, fill, left, signed, out_offsets, total):
@@ -146,11 +149,12 @@ def repeat_bytes(offsets, data, out_offsets, total):
 @compiled
 def _repeat(start, stop, offsets, data, words, out_offsets, out, into):
     one = np.uint64(1)
+    limit = out_offsets[stop]
     for i in range(np.uint64(start), np.uint64(stop)):
         at, end = out_offsets[i], out_offsets[i + one]
         length = offsets[i + one] - offsets[i]
         while at < end:
-            copy_range(data, words, offsets[i], out, into, at, length)
+            copy_range(data, words, offsets[i], out, into, at, length, limit)
             at += length
 
 

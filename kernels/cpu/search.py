@@ -9,6 +9,7 @@ import numpy as np
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu.compiled import compiled, const
+from gpuframe.kernels.cpu.text import short_word, word_at, words_of
 from gpuframe.kernels.scalar.matching import is_like
 
 _BLOCK = 4096
@@ -117,8 +118,29 @@ def contains(offsets, data, pattern):
 
 def starts(offsets, data, pattern, at_end):
     out = device.empty(offsets.size - 1, np.bool_)
-    threads.run(_starts, out.size, const(offsets), const(data), const(pattern), bool(at_end), out)
+    source = const(offsets), const(data)
+    if pattern.size <= 8:
+        word = short_word(pattern)
+        shift = pattern.size if at_end else 0
+        threads.run(
+            _starts_word, out.size, *source, words_of(data), *word, pattern.size, shift, out
+        )
+    else:
+        threads.run(_starts, out.size, *source, const(pattern), bool(at_end), out)
     return out
+
+
+@compiled
+def _starts_word(start, stop, offsets, data, words, mask, word, size, shift, out):
+    """Compare with a literal of at most 8 bytes: one load a row."""
+    for i in range(np.uint64(start), np.uint64(stop)):
+        begin, end = offsets[i], offsets[i + np.uint64(1)]
+        at = np.uint64(end - shift if shift else begin)
+        fits = end - begin >= size
+        if at < np.uint64(words.size):
+            out[i] = fits & ((words[at] & mask) == word)
+        else:
+            out[i] = fits and word_at(words, data, at, size) == word
 
 
 @compiled

@@ -20,27 +20,35 @@ def words_of(data):
     return const(np.ndarray((max(data.size - 7, 0),), np.dtype("<u8"), data, strides=(1,)))
 
 
+def short_word(text):
+    """Return a mask of as many bytes as a text of 1 to 8 bytes has, and the text as a word."""
+    word = int.from_bytes(text.tobytes(), "little")
+    return np.uint64((1 << (8 * text.size)) - 1), np.uint64(word)
+
+
 def writable_words(out):
     """View an array as an 8-byte word at every byte, to be written."""
     return np.ndarray((max(out.size - 7, 0),), np.dtype("<u8"), out, strides=(1,))
 
 
 @compiled
-def copy_range(data, words, source, out, into, at, length):
-    """Copy bytes from data[source:] to out[at:]; the last word overlaps the one before it."""
+def copy_range(data, words, source, out, into, at, length, limit):
+    """Copy bytes from data[source:] to out[at:], by whole words below out[limit].
+
+    What a word writes beyond the length is written again by the texts that follow: texts come in
+    order, and `limit` is where the last of them ends.
+    """
     source, at = np.uint64(source), np.uint64(at)
     eight = np.uint64(8)
-    if length < 8:
-        for byte in range(np.uint64(length)):
-            out[at + byte] = data[source + byte]
-        return
-    rest = np.uint64(length) - eight
-    last_source, last = source + rest, at + rest
-    while at < last:
-        into[at] = words[source]
+    end, last = at + np.uint64(length), np.uint64(limit)
+    while at < end:
+        if at + eight <= last and source < np.uint64(words.size):
+            into[at] = words[source]
+        else:
+            for byte in range(min(end - at, eight)):
+                out[at + byte] = data[source + byte]
         at += eight
         source += eight
-    into[last] = words[last_source]
 
 
 @compiled
@@ -236,10 +244,11 @@ def take_bytes(offsets, data, rows, out_offsets, total):
 
 @compiled
 def _take_bytes(start, stop, offsets, data, words, rows, out_offsets, out, into):
+    limit = out_offsets[stop]
     for i in range(np.uint64(start), np.uint64(stop)):
         if rows[i] < 0:
             continue
         source = offsets[np.uint64(rows[i])]
         at = out_offsets[i]
         length = out_offsets[i + np.uint64(1)] - at
-        copy_range(data, words, source, out, into, at, length)
+        copy_range(data, words, source, out, into, at, length, limit)

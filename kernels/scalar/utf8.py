@@ -125,8 +125,8 @@ def is_member(data, at, members, wide):
     if data[at] < 0x80:
         return members[data[at]] != 0
     code = code_point(data, at)
-    for other in wide:  # noqa: SIM110 - a generator does not compile
-        if np.int64(other) == code:
+    for i in range(wide.size):  # noqa: SIM110 - a generator does not compile
+        if wide[i] == code:
             return True
     return False
 

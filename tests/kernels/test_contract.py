@@ -17,11 +17,18 @@ from gpuframe.kernels.contract import Kernel
 sys.path.insert(0, str(Path(__file__).parent))
 import cases
 import cases_join
+import cases_numerals
 import cases_text
 import cases_windows
 
 # One module of cases a topic that has many.
-CASES = {**cases.CASES, **cases_join.CASES, **cases_text.CASES, **cases_windows.CASES}
+CASES = {
+    **cases.CASES,
+    **cases_join.CASES,
+    **cases_text.CASES,
+    **cases_numerals.CASES,
+    **cases_windows.CASES,
+}
 
 BACKEND = device.backend().name
 
