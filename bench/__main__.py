@@ -14,7 +14,7 @@ from typing import Any
 from bench import driver, imports, small
 from bench.libraries import NAMES
 
-SUITES = ("groupby", "join", "sort", "text", "csv", "parquet", "small", "import")
+SUITES = ("groupby", "h2o", "join", "sort", "text", "csv", "parquet", "small", "import")
 
 
 def arguments() -> argparse.Namespace:

@@ -52,7 +52,7 @@ def load(name: str) -> Suite:
     Raises:
         KeyError: no suite of that name.
     """
-    from bench import files, groupby, join, sort, text
+    from bench import files, groupby, h2o, join, sort, text
 
-    suites = (groupby.SUITE, join.SUITE, sort.SUITE, text.SUITE, files.CSV, files.PARQUET)
+    suites = (groupby.SUITE, h2o.SUITE, join.SUITE, sort.SUITE, text.SUITE, files.CSV, files.PARQUET)
     return {suite.name: suite for suite in suites}[name]

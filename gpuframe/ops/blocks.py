@@ -58,3 +58,16 @@ def concatenate(pieces: list[Any], dtype: Any = None) -> Any:
 
 def _copy(start: int, stop: int, source: Any, target: Any) -> None:
     target[start:stop] = source[start:stop]
+
+
+def multiplied(left: Any, right: Any) -> Any:
+    """Return the products of two arrays of integers as int64."""
+    if device.backend().name == "cuda" or left.shape[0] < LONG:
+        return left.astype(np.int64) * right
+
+    def block(start: int, stop: int, out: Any) -> None:
+        np.multiply(left[start:stop], right[start:stop], out=out[start:stop], dtype=np.int64)
+
+    out = device.empty(left.shape[0], np.int64)
+    device.threads.run(block, left.shape[0], out)
+    return out

@@ -45,6 +45,11 @@ class Codes:
     exact: bool = False
 
 
+def extremes(column: Column) -> tuple[int, int]:
+    """Return the least and greatest value of a column of integers, remembered by it."""
+    return _range(column, column.values)
+
+
 def _range(column: Column, values: Any) -> tuple[int, int]:
     """Return least and greatest of an integer array, remembered by the column."""
     known = column.memo.get("range")
@@ -170,13 +175,31 @@ def pack(found: list[Codes], *, drop_missing: bool, ordered: bool = False) -> Ke
                 columns[widest], widths[widest], ordered=ordered
             )
         else:
-            joined = columns[0].astype(INT64) * widths[1] + columns[1]
-            columns[:2] = [joined]
+            columns[:2] = [_packed(columns[:2], widths[:2])]
             widths[:2] = [widths[0] * widths[1]]
-    values = columns[0]
-    for column, width in zip(columns[1:], widths[1:], strict=True):
-        values = values.astype(INT64, copy=False) * width + column
+    values = _packed(columns, widths)
     return Keys(values, span, dropped, None if parts is None else tuple(parts), tuple(widths))
+
+
+def _packed(columns: list[Any], widths: list[int]) -> Any:
+    """Return numbers whose digits are the columns' codes, the first most significant."""
+    if len(columns) == 1:
+        return columns[0]
+    rows = columns[0].shape[0]
+
+    def combine(start: int, stop: int, out: Any) -> None:
+        part = out[start:stop]
+        part[...] = columns[0][start:stop]
+        for column, width in zip(columns[1:], widths[1:], strict=True):
+            part *= width
+            part += column[start:stop]
+
+    out = device.empty(rows, INT64)
+    if device.backend().name == "cuda" or rows < blocks.LONG:
+        combine(0, rows, out)
+    else:
+        device.threads.run(combine, rows, out)
+    return out
 
 
 def _product(widths: list[int]) -> int:

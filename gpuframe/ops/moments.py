@@ -5,7 +5,7 @@ The variance and the covariance follow from exact sums of values and of products
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import FLOAT32, FLOAT64, INT64
 from gpuframe.kernels import moments, reduce, sums
 from gpuframe.kernels import select as kernels
-from gpuframe.ops import blocks
+from gpuframe.ops import blocks, keys
 from gpuframe.ops.groupby import counts, means, require_number
 from gpuframe.ops.grouping import Grouping, known_ids
 
@@ -89,8 +89,8 @@ def _squares(grouping: Grouping, column: Column) -> Any:
 def _found_squares(grouping: Grouping, column: Column) -> Any:
     xp = device.xp()
     known = counts(grouping, column)
-    values = _wide(column)
-    found = _products(grouping.ids, grouping.slots, _by_slot(grouping, known), values, values)
+    by_slot = _by_slot(grouping, known)
+    (found,) = _products(grouping.ids, grouping.slots, by_slot, [(column, column)])
     found = xp.maximum(grouping.result(found), 0.0)
     found = blocks.apply(xp.true_divide, FLOAT64, found, xp.maximum(known, 1))
     lost = xp.isnan(found)
@@ -99,13 +99,42 @@ def _found_squares(grouping: Grouping, column: Column) -> Any:
     return found
 
 
-def _products(ids: Any, slots: int, known: Any, x: Any, y: Any) -> Any:
-    """Return `kernels.moments.centred_products` of two float64 columns."""
-    high, low = moments.product_parts(x, y)
-    left = sums.group_expansions(ids, x, slots)
-    right = left if y is x else sums.group_expansions(ids, y, slots)
-    products = [sums.group_expansions(ids, part, slots) for part in (high, low)]
-    return moments.centred_products(known, left, right, *products)
+def _products(
+    ids: Any, slots: int, known: Any, pairs: list[tuple[Column, Column]]
+) -> Iterator[Any]:
+    """Yield n * sum(x * y) - sum(x) * sum(y) by accumulator, rounded once, for pairs of columns."""
+    small = all(_are_small(left, right) for left, right in pairs)
+    alone: dict[int, Any] = {}
+
+    def total(column: Column) -> Any:
+        if id(column) not in alone:
+            alone[id(column)] = (
+                reduce.group_sum(ids, column.values, slots).view(INT64)
+                if small
+                else sums.group_expansions(ids, _wide(column), slots)
+            )
+        return alone[id(column)]
+
+    for left, right in pairs:
+        if small:
+            found = reduce.group_sum(ids, blocks.multiplied(left.values, right.values), slots)
+            yield (known * found - total(left) * total(right)).astype(FLOAT64)
+            continue
+        x = _wide(left)
+        parts = moments.product_parts(x, x if right is left else _wide(right))
+        products = [sums.group_expansions(ids, part, slots) for part in parts]
+        yield moments.centred_products(known, total(left), total(right), *products)
+
+
+def _are_small(left: Column, right: Column) -> bool:
+    """Whether both are integers whose products, times all rows twice, fit 64 bits."""
+    largest = 1
+    for column in (left, right):
+        if column.dtype.kind not in "iu":
+            return False
+        low, high = keys.extremes(column)
+        largest *= max(abs(low), abs(high), 1) * max(column.length, 1)
+    return largest < 2**62
 
 
 def _deviations(grouping: Grouping, column: Column) -> tuple[Any, Any]:
@@ -217,7 +246,8 @@ def covariances(grouping: Grouping, left: Column, right: Column, ddof: int = 1) 
     require_number(right, "cov")
     xp = device.xp()
     ids, known = _together(grouping, left, right)
-    found = grouping.result(_products(ids, grouping.slots, known, _wide(left), _wide(right)))
+    (found,) = _products(ids, grouping.slots, known, [(left, right)])
+    found = grouping.result(found)
     known = grouping.result(known)
     free = known - ddof
     found = found / xp.maximum(known, 1) / xp.maximum(free, 1)
@@ -230,21 +260,9 @@ def correlations(grouping: Grouping, left: Column, right: Column) -> Column:
     require_number(right, "corr")
     xp = device.xp()
     ids, known = _together(grouping, left, right)
-    x, y = _wide(left), _wide(right)
-    high = [moments.product_parts(*pair) for pair in ((x, y), (x, x), (y, y))]
-    alone = [sums.group_expansions(ids, values, grouping.slots) for values in (x, y)]
-    both, first, second = (
-        grouping.result(
-            moments.centred_products(
-                known,
-                alone[a],
-                alone[b],
-                *(sums.group_expansions(ids, part, grouping.slots) for part in parts),
-            )
-        )
-        for (a, b), parts in zip(((0, 1), (0, 0), (1, 1)), high, strict=True)
-    )
-    # Each divided by its size first: their product neither overflows nor underflows.
+    pairs = [(left, right), (left, left), (right, right)]
+    found = _products(ids, grouping.slots, known, pairs)
+    both, first, second = (grouping.result(values) for values in found)
     first, second = xp.maximum(first, 0.0), xp.maximum(second, 0.0)
     with np.errstate(all="ignore"):
         product = first * second

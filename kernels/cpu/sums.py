@@ -17,6 +17,7 @@ from gpuframe.kernels.sums import with_special
 
 _CACHE = 1 << 17  # accumulators (8 bytes) that stay in L2
 _STATES = 1024  # states of 9 words that stay in L1 and L2
+_WHOLE = np.int64(2**53)  # integers up to it are doubles
 
 
 def total(values):
@@ -187,13 +188,28 @@ def _add(start, stop, ids, values, base, magic, upper, lower):
 
 @compiled
 def _finish(start, stop, upper, lower, places, out):
-    """Round the levels of groups start..stop: their integers become words of the grid."""
+    """Round the levels of groups start..stop.
+
+    Where two of them are doubles themselves, adding them rounds once; else their integers become
+    words of the grid.
+    """
     low = (places[2] + 1074) >> 5
-    state = np.empty(_STATES * 9, np.int64)
-    for begin in range(start, stop, _STATES):
-        end = min(begin + _STATES, stop)
-        _deposit_levels(begin, end, upper, lower, places, low, state)
-        words.round_states(0, end - begin, state, low, 9, out[begin:end])
+    state = np.empty(9, np.int64)
+    first, second = _power(places[0]), _power(places[1])
+    for group in range(np.uint64(start), np.uint64(stop)):
+        at = np.uint64(2) * group
+        high, rest = upper[at], upper[at + np.uint64(1)]
+        if lower[group] == 0 and abs(high) <= _WHOLE and abs(rest) <= _WHOLE:
+            out[group] = np.float64(high * first + rest * second).view(np.int64)
+        else:
+            _deposit_levels(group, group + np.uint64(1), upper, lower, places, low, state)
+            words.round_states(0, 1, state, low, 9, out[group : group + np.uint64(1)])
+
+
+@compiled
+def _power(place):
+    """Return 2**place, an ordinary double."""
+    return np.int64((place + 1023) << 52).view(np.float64)
 
 
 @compiled
