@@ -5,7 +5,7 @@ import numpy as np
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.contract import row_dtype
-from gpuframe.kernels.cpu import groups, select
+from gpuframe.kernels.cpu import groups, partition, select
 from gpuframe.kernels.cpu.compiled import compiled, const, parts
 from gpuframe.kernels.cpu.scan import spread_starts
 from gpuframe.kernels.scalar.hashing import first_bytes, mix64, text_begin, text_step
@@ -129,19 +129,38 @@ def encode(offsets, data, valid):
     picked = None
     if not valid.all():
         picked = select.true_rows(valid, select.count_true(valid))
-    short = _longest(offsets) <= _SHORT
-    keys = _packed(offsets, data, words) if short else hash_text(offsets, data)
-    keys = keys if picked is None else select.take(keys, picked)
-    ids, firsts = groups.factorize(keys)
-    every = np.arange(rows, dtype=ids.dtype) if picked is None else picked
-    if not short and not _verified(offsets, data, words, every, ids, firsts):
-        ids, firsts = encode_by_content(offsets, data, every)
+    ids, firsts = _numbered(offsets, data, words, picked)
     if picked is None:
         return ids, firsts
     out = device.empty(rows, row_dtype(rows))
     out.fill(-1)
     out[picked] = ids
     return out, picked[firsts].astype(out.dtype)
+
+
+def _numbered(offsets, data, words, picked):
+    """Number the texts of the picked rows, of all rows where there is no pick."""
+    from gpuframe.kernels.cpu import contents
+
+    longest = _longest(offsets)
+    total = offsets.size - 1 if picked is None else picked.size
+    if total and _SHORT < longest <= contents.LONGEST:
+
+        def count(sample):
+            some = sample if picked is None else picked[sample]
+            return contents.distinct(offsets, data, words, some)
+
+        if not partition.mostly_distinct(total, count):
+            chosen = np.empty(0, row_dtype(total)) if picked is None else picked
+            return contents.factorize(offsets, data, words, chosen)
+    keys = _packed(offsets, data, words) if longest <= _SHORT else hash_text(offsets, data)
+    keys = keys if picked is None else select.take(keys, picked)
+    ids, firsts = groups.factorize(keys)
+    if longest > _SHORT:
+        every = np.arange(total, dtype=ids.dtype) if picked is None else picked
+        if not _verified(offsets, data, words, every, ids, firsts):
+            return encode_by_content(offsets, data, every)
+    return ids, firsts
 
 
 def _longest(offsets):
