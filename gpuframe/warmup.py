@@ -26,6 +26,7 @@ from gpuframe.kernels import (
     moments,
     numerals,
     quantiles,
+    rank,
     reduce,
     scan,
     search,
@@ -61,6 +62,11 @@ def _rows_and_masks() -> Iterator[Call]:
             yield select.take_or, (np.zeros(_ROWS, width), rows, 0)
     for bits in (8, 16, 24, 48):
         yield sort.argsort, (np.arange(_ROWS, dtype=np.uint64) % 2**bits, bits)
+    numbers = np.arange(_ROWS)
+    yield sort.kth, (numbers, 10)
+    yield sort.bisect, (numbers, numbers, True)
+    for method in (rank.AVERAGE, rank.DENSE):
+        yield rank.doubled, (numbers.astype(np.int32), numbers, method)
 
 
 def _groups() -> Iterator[Call]:
@@ -95,6 +101,7 @@ def _groups() -> Iterator[Call]:
     yield sums.group_totals, (many, many / 8, many.size)
     yield sums.group_totals, (many, 2.0 ** (many % 600), many.size)  # more than three levels hold
     yield exact.round_words, (np.zeros(4 * _ROWS, np.int64), 32, 4)
+    yield exact.sign_magnitude, (np.zeros(4 * _ROWS, np.int64), 4)
     yield exact.expand_words, (np.zeros(4 * _ROWS, np.int64), 32, 4)
     yield sums.group_expansions, (many, many / 8, many.size)
     yield moments.product_parts, (values, values)

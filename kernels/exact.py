@@ -22,6 +22,7 @@ __all__ = [
     "group_nonfinite",
     "group_sum_words",
     "round_words",
+    "sign_magnitude",
     "sum_words",
     "word_range",
     "words_integer",
@@ -250,6 +251,27 @@ def round_words(state: Array, low: int, words: int) -> Array:
     wide = np.zeros((groups, words + 1), np.int64)
     wide[:, :words] = state.reshape(groups, words)
     return _round_many(_carry(wide), low)
+
+
+@kernel
+def sign_magnitude(state: Array, words: int) -> Array:
+    """Write exact sums in the one form that does not depend on how many words are kept.
+
+    Args:
+        state: int64[groups * words], canonical or not, sums of such states too; the last word of
+            each has room for what is carried into it.
+        words: number of words a state, at least 1.
+
+    Returns:
+        int64[groups * words]: all words of a state have the sign of its sum, and magnitudes
+        below 2**32.
+
+    Bytes: 16 * words a group.
+    """
+    wide = state.reshape(-1, words).astype(np.int64)
+    negative = _carry(wide.copy())[:, -1:] < 0
+    magnitude = _carry(np.where(negative, -wide, wide))
+    return np.where(negative, -magnitude, magnitude).ravel()
 
 
 @kernel

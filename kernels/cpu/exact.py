@@ -191,6 +191,26 @@ def round_words(state, low, words):
     return out
 
 
+def sign_magnitude(state, words):
+    out = device.empty(state.size, np.int64)
+    np.copyto(out, state)
+    threads.run(_sign_magnitude, state.size // words, out, words)
+    return out
+
+
+@compiled
+def _sign_magnitude(start, stop, state, words):
+    carry(start, stop, state, words)
+    for group in range(start, stop):
+        at = group * words
+        if state[at + words - 1] < 0:
+            for word in range(at, at + words):
+                state[word] = -state[word]
+            carry(group, group + 1, state, words)
+            for word in range(at, at + words):
+                state[word] = -state[word]
+
+
 def expand_words(state, low, words):
     groups = state.size // words
     out = device.empty(3 * groups, np.float64)

@@ -200,6 +200,27 @@ def _round_words(state, low, words, out):
         out[group] = found
 
 
+def sign_magnitude(state, words):
+    out = state.copy()
+    launch(_carry, state.size // words, out, words)
+    launch(_sign_magnitude, state.size // words, out, words)
+    return out
+
+
+@entry("(i8[::1], i8)")
+def _sign_magnitude(state, words):
+    for group in range(cuda.grid(1), state.size // words, cuda.gridsize(1)):
+        at = group * words
+        if state[at + words - 1] < 0:
+            borrow = np.int64(0)
+            for word in range(at, at + words):
+                part = borrow - state[word]
+                if word < at + words - 1:
+                    borrow = part >> np.int64(32)
+                    part &= LOW_32
+                state[word] = -part
+
+
 def expand_words(state, low, words):
     groups = state.size // words
     # Two words below hold the mantissas of small sums, two above the carries.

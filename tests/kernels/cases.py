@@ -360,6 +360,7 @@ CASES = {
     "exact.group_sum_words": list(_group_sums()),
     "exact.round_words": list(_states()),
     "exact.expand_words": list(_states()),
+    "exact.sign_magnitude": [(state, words) for state, _, words in _states()],
     "sums.total": [(values,) for rows in SIZES for values in _doubles(rows)]
     + [(np.array([np.inf, 1.0]),), (np.array([np.inf, -np.inf]),), (np.array([1e308, 1e308]),)],
     "sums.group_totals": [

@@ -1,0 +1,119 @@
+"""Exact sums as a table: equal for any order and any cut of the rows, rounded as `math.fsum`."""
+
+import math
+
+import numpy as np
+import pytest
+
+from gpuframe import device
+from gpuframe.columns import numpy as numpy_columns
+from gpuframe.columns import pandas as pandas_columns
+from gpuframe.ops import states
+
+RANDOM = np.random.default_rng(12)
+ROWS = 240
+DATA = {
+    "ordinary": np.round(RANDOM.normal(100, 40, ROWS), 2),
+    "large beside small": RANDOM.choice([1e300, -1e300, 1e-300, 3.7, -1e-300], ROWS),
+    "denormal": RANDOM.integers(-9, 9, ROWS) * 5e-324,
+    "cancelling": np.r_[np.tile([1e8, -1e8], ROWS // 2 - 1), 1e-16, 2e-16],
+    "negative": -np.abs(RANDOM.normal(1, 1e-3, ROWS)),
+}
+KEYS = RANDOM.choice(["b", "a", "c"], ROWS)
+
+
+def column(values):
+    return numpy_columns.from_numpy(np.ascontiguousarray(values))
+
+
+def state(keys, **values):
+    text = pandas_columns.from_list(list(keys))
+    named = [(name, column(part)) for name, part in values.items()]
+    pairs = [("x", "y")] if "y" in values else []
+    return states.collect([("k", text)], named, pairs)
+
+
+def rows(table):
+    host = [list(pandas_columns.to_pandas(part)) for part in table.columns]
+    return list(zip(*host, strict=True))
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_any_split_of_the_rows_merges_to_the_same_table(name):
+    values = DATA[name]
+    whole = rows(state(KEYS, x=values, y=DATA["ordinary"]))
+    splits = 200 if device.backend().name == "cpu" else 2
+    for seed in range(splits):
+        random = np.random.default_rng(seed)
+        order = random.permutation(ROWS)
+        cuts = np.sort(random.integers(0, ROWS + 1, random.integers(1, 5)))
+        parts = [
+            state(KEYS[part], x=values[part], y=DATA["ordinary"][part])
+            for part in np.split(order, cuts)
+            if part.size
+        ]
+        merged = states.merge(parts)
+        assert rows(merged) == whole
+        if seed % 50 == 0:
+            assert rows(states.merge([states.merge(parts[:1]), *parts[1:]])) == whole
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_sums_are_those_of_fsum(name):
+    table = states.finish(state(KEYS, x=DATA[name]), "sum")
+    assert rows(table) == [(key, math.fsum(DATA[name][key == KEYS])) for key in "abc"]
+
+
+@pytest.mark.parametrize("name", ["count", "sum", "mean", "var", "std", "sem"])
+def test_results_have_the_bits_of_group_by(name):
+    import gpuframe
+
+    for values in (DATA["ordinary"], DATA["cancelling"], DATA["negative"]):
+        frame = gpuframe.DataFrame({"k": KEYS, "x": values})
+        expected = device.to_host(getattr(frame.groupby("k").x, name)()._column.values)
+        found = states.finish(state(KEYS, x=values), name).columns[1]
+        assert device.to_host(found.values).tobytes() == expected.tobytes()
+
+
+def test_covariance_has_the_bits_of_group_by():
+    import gpuframe
+
+    frame = gpuframe.DataFrame({"k": KEYS, "x": DATA["ordinary"], "y": DATA["negative"]})
+    x, y = frame["x"], frame["y"]
+    expected = device.to_host(x.groupby(frame["k"]).cov(y)._column.values)
+    table = state(KEYS, x=DATA["ordinary"], y=DATA["negative"])
+    found = states.covariance(table, "x", "y").columns[1]
+    assert device.to_host(found.values).tobytes() == expected.tobytes()
+    with pytest.raises(KeyError, match="no products of 'x' and 'z'"):
+        states.covariance(table, "x", "z")
+
+
+def test_missing_values_and_infinities():
+    values = np.array([1.0, math.nan, math.inf, 2.0, -math.inf, math.inf, math.nan])
+    keys = np.array(list("aabbccd"))
+    table = state(keys, x=values)
+    assert rows(states.finish(table, "count")) == [("a", 1), ("b", 2), ("c", 2), ("d", 0)]
+    sums = [value for _, value in rows(states.finish(table, "sum"))]
+    assert sums[:2] == [1.0, math.inf]
+    assert math.isnan(sums[2])
+    assert sums[3] == 0.0
+    means = [value for _, value in rows(states.finish(table, "mean"))]
+    assert math.isnan(means[3])
+    assert all(math.isnan(value) for _, value in rows(states.finish(table, "var")))
+
+
+def test_no_keys_is_one_group():
+    table = states.collect([], [("x", column(DATA["ordinary"]))])
+    assert rows(states.finish(table, "sum")) == [(math.fsum(DATA["ordinary"]),)]
+
+
+def test_bad_input_is_named():
+    with pytest.raises(ValueError, match="'word'"):
+        states.collect([("word", column(np.arange(3)))], [("x", column(np.ones(3)))])
+    with pytest.raises(NotImplementedError, match="column 't' of str"):
+        states.collect([], [("t", pandas_columns.from_list(["a"]))])
+    one = states.collect([], [("x", column(np.ones(3)))])
+    with pytest.raises(ValueError, match="states of other columns"):
+        states.merge([one, state(KEYS, x=DATA["ordinary"])])
+    with pytest.raises(ValueError, match="'median' is none of count"):
+        states.finish(one, "median")
