@@ -15,8 +15,8 @@ def before(
     right: Array,
     left_ids: Array,
     right_ids: Array,
-    groups: int,
-    exact: bool,  # noqa: ARG001
+    groups: int,  # noqa: ARG001 - the twins make room for them
+    exact: bool,
 ) -> Array:
     """Find for each left row the last right row of its group whose key is not greater.
 
@@ -51,8 +51,8 @@ def after(
     right: Array,
     left_ids: Array,
     right_ids: Array,
-    groups: int,
-    exact: bool,  # noqa: ARG001
+    groups: int,  # noqa: ARG001 - the twins make room for them
+    exact: bool,
 ) -> Array:
     """Find for each left row the first right row of its group whose key is not smaller.
 

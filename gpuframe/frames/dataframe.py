@@ -23,8 +23,10 @@ from gpuframe.frames import (
     merging,
     operators,
     protocol,
+    ranking,
     reductions,
     rows,
+    sorting,
     running,
     windows,
 )
@@ -319,8 +321,11 @@ class DataFrame:
     # --- rows and labels ------------------------------------------------------------------
 
     dropna = rows.frame_dropna
-    sort_values = rows.frame_sort_values
-    sort_index = rows.sort_index
+    sort_values = sorting.frame_sort_values
+    sort_index = sorting.sort_index
+    nlargest = sorting.frame_nlargest
+    nsmallest = sorting.frame_nsmallest
+    rank = ranking.rank
     drop_duplicates = rows.frame_drop_duplicates
     duplicated = rows.frame_duplicated
     drop = labels.frame_drop

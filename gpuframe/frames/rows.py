@@ -13,7 +13,7 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import done, is_frame
 from gpuframe.frames.fallback import native
-from gpuframe.ops import missing, select, sort, unique
+from gpuframe.ops import missing, select, unique
 
 
 def by_slice(self: Any, start: int, stop: int) -> Any:
@@ -134,131 +134,6 @@ def positions(self: Any, names: Any) -> list[int]:
     if unknown:
         raise KeyError(unknown)
     return [at for name in wanted for at, own in enumerate(self._table.names) if own == name]
-
-
-def _ascending(ascending: Any, keys: int) -> list[bool]:
-    flags = (
-        list(ascending) if isinstance(ascending, list | tuple | np.ndarray) else [ascending] * keys
-    )
-    if len(flags) != keys:
-        raise ValueError(f"Length of ascending ({len(flags)}) != length of by ({keys})")
-    for flag in flags:
-        if not isinstance(flag, bool | int | np.bool_):
-            raise NotNative("ascending that is no bool")
-    return [bool(flag) for flag in flags]
-
-
-@native
-def frame_sort_values(
-    self: Any,
-    by: Any,
-    *,
-    axis: Any = 0,
-    ascending: Any = True,
-    inplace: bool = False,
-    kind: str = "quicksort",
-    na_position: str = "last",
-    ignore_index: bool = False,
-    key: Any = None,
-) -> Any:
-    """Return the rows in the order of columns; equal rows keep their order.
-
-    Args:
-        by: column name or list of them, the first being the most significant.
-        axis: 0; columns run through pandas.
-        ascending: one flag, or one a column.
-        inplace: whether to change this object and return None.
-        kind: of no effect: the sort is always stable.
-        na_position: "last" or "first", also in descending order.
-        ignore_index: whether to number the rows anew.
-        key: runs through pandas.
-
-    Raises:
-        KeyError: `by` names a column that does not exist.
-
-    Example:
-        >>> import gpuframe as pd
-        >>> pd.DataFrame({"a": [2, 1]}).sort_values("a").a.tolist()
-        [1, 2]
-    """
-    if (
-        axis not in (0, "index")
-        or key is not None
-        or kind not in ("quicksort", "stable", "mergesort", "heapsort")
-    ):
-        raise NotNative("sort_values with a key or along the columns")
-    names = by if isinstance(by, list) else [by]
-    for name in names:
-        if name not in self._table.names:
-            if name in self._index.names:
-                raise NotNative("sort_values by a level")
-            raise KeyError(name)
-    columns = [self._columns[at] for at in positions(self, names)]
-    if len(columns) != len(names):
-        raise NotNative("sort_values by a repeated name")
-    flags = _ascending(ascending, len(names))
-    if not columns:
-        return done(self, self.copy(), inplace=inplace)
-    return _sorted(self, columns, flags, na_position, inplace=inplace, ignore_index=ignore_index)
-
-
-def _sorted(
-    self: Any,
-    columns: Any,
-    flags: list[bool],
-    na_position: str,
-    *,
-    inplace: bool,
-    ignore_index: bool,
-) -> Any:
-    if na_position not in ("first", "last"):
-        raise ValueError(f"invalid na_position: {na_position}")
-    found = sort.order(columns, flags, nulls_first=na_position == "first")
-    result = self._with_rows(found, indexes.default(len(self)) if ignore_index else None)
-    return done(self, result, inplace=inplace)
-
-
-@native
-def series_sort_values(
-    self: Any,
-    *,
-    axis: Any = 0,
-    ascending: Any = True,
-    inplace: bool = False,
-    kind: str = "quicksort",  # noqa: ARG001 - the sort is always stable
-    na_position: str = "last",
-    ignore_index: bool = False,
-    key: Any = None,
-) -> Any:
-    """Return the values in order, missing ones last; see `DataFrame.sort_values`."""
-    if axis not in (0, "index") or key is not None:
-        raise NotNative("sort_values with a key")
-    flags = _ascending(ascending, 1)
-    return _sorted(
-        self, [self._column], flags, na_position, inplace=inplace, ignore_index=ignore_index
-    )
-
-
-@native
-def sort_index(
-    self: Any,
-    *,
-    axis: Any = 0,
-    level: Any = None,
-    ascending: Any = True,
-    inplace: bool = False,
-    kind: str = "quicksort",  # noqa: ARG001 - the sort is always stable
-    na_position: str = "last",
-    sort_remaining: bool = True,
-    ignore_index: bool = False,
-    key: Any = None,
-) -> Any:
-    """Return the rows in the order of their labels; equal labels keep their order."""
-    if axis not in (0, "index") or level is not None or key is not None or not sort_remaining:
-        raise NotNative("sort_index by level or key")
-    columns = self._index.columns
-    flags = _ascending(ascending, len(columns))
-    return _sorted(self, columns, flags, na_position, inplace=inplace, ignore_index=ignore_index)
 
 
 def _keep(keep: Any) -> Any:

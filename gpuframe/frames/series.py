@@ -19,8 +19,10 @@ from gpuframe.frames import (
     locate,
     operators,
     protocol,
+    ranking,
     reductions,
     rows,
+    sorting,
     running,
     windows,
 )
@@ -282,8 +284,13 @@ class Series:
     # --- rows and labels ------------------------------------------------------------------
 
     dropna = rows.series_dropna
-    sort_values = rows.series_sort_values
-    sort_index = rows.sort_index
+    sort_values = sorting.series_sort_values
+    sort_index = sorting.sort_index
+    argsort = sorting.series_argsort
+    nlargest = sorting.series_nlargest
+    nsmallest = sorting.series_nsmallest
+    searchsorted = sorting.searchsorted
+    rank = ranking.rank
     drop_duplicates = rows.series_drop_duplicates
     duplicated = rows.series_duplicated
     drop = labels.series_drop

@@ -111,3 +111,37 @@ def _scatter_last(start, stop, keys, rows, places, out_rows):
         digit = np.uint64(keys[i]) & np.uint64(255)
         out_rows[np.uint64(places[digit])] = rows[i]
         places[digit] += 1
+
+
+def kth(keys, k):
+    spans = threads.spans(keys.size, parts(keys.size, 4 * k))
+
+    def least(span):
+        piece = keys[slice(*span)]
+        return piece if piece.size <= k else np.partition(piece, k - 1)[:k]
+
+    pieces = threads.map(least, spans)
+    candidates = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+    return int(np.partition(candidates, k - 1)[k - 1])
+
+
+def bisect(keys, values, after):
+    out = device.empty(values.size, np.int64)
+    threads.run(_bisect, values.size, const(keys), const(values), np.bool_(after), out)
+    return out
+
+
+@compiled
+def _bisect(start, stop, keys, values, after, out):
+    """Halve the keys left without a branch on the comparison."""
+    for i in range(np.uint64(start), np.uint64(stop)):
+        value = values[i]
+        low = np.uint64(0)
+        left = np.uint64(keys.size)
+        while left > 0:
+            half = left >> np.uint64(1)
+            key = keys[low + half]
+            below = key < value or (after and key == value)
+            low += half + np.uint64(1) if below else np.uint64(0)
+            left = left - half - np.uint64(1) if below else half
+        out[i] = low

@@ -14,6 +14,11 @@ def frame(pd):
     return pd.DataFrame({"a": [2, 1, 2, 1], "b": ["x", None, "a", "b"], "v": [0.5, NAN, -0.0, 0.0]})
 
 
+def labelled(pd):
+    index = pd.MultiIndex.from_tuples([(2, "b"), (1, "b"), (2, "a"), (1, "a")], names=["n", "m"])
+    return pd.DataFrame({"v": [1, 2, 3, 4]}, index=index)
+
+
 def in_place(pd):
     table = frame(pd)
     result = table.sort_values("a", kind="stable", inplace=True)
@@ -60,18 +65,31 @@ CASES = {
     ),
     "a frame by index": lambda pd: frame(pd).sort_values("v", kind="stable").sort_index(),
     "nothing": lambda pd: pd.Series([], dtype="float64").sort_values(),
-    "nlargest": lambda pd: pd.Series([1, 3, 3, 2], index=list("abcd")).nlargest(2),
-    "nsmallest of a frame": lambda pd: pd.DataFrame({"a": [3, 1, 2]}).nsmallest(2, "a"),
-    "rank": lambda pd: pd.Series([3, 1, 3, NAN]).rank(),
-    "argsort": lambda pd: pd.Series([3, 1, 2]).argsort(),
-    "is monotonic": lambda pd: (
-        pd.Series([1, 1, 2]).is_monotonic_increasing,
-        pd.Series([2, 1]).is_monotonic_increasing,
+    "argsort": lambda pd: pd.Series([3, 1, NAN, 2], index=list("abcd"), name="v").argsort(),
+    "argsort of text": lambda pd: pd.Series(["b", None, "a"]).argsort(kind="stable"),
+    "by a function": lambda pd: pd.Series([-3, 1, -2]).sort_values(key=lambda s: s.abs()),
+    "a frame by a function": lambda pd: frame(pd).sort_values(["a", "v"], key=lambda s: -s),
+    "by a level": lambda pd: labelled(pd).sort_values("n"),
+    "by a level and a column": lambda pd: labelled(pd).sort_values(["m", "v"], ascending=False),
+    "by several levels": lambda pd: labelled(pd).sort_index(),
+    "by levels in two directions": lambda pd: labelled(pd).sort_index(ascending=[False, True]),
+    "by the second level": lambda pd: labelled(pd).sort_index(level="m"),
+    "by the second level alone": lambda pd: labelled(pd).sort_index(
+        level=1, sort_remaining=False, kind="stable"
     ),
+    "by the level of one": lambda pd: pd.Series([1, 2, 3], index=[3, 1, 2]).sort_index(level=0),
+    "full integers beside missing ones": lambda pd: pd.DataFrame(
+        {"k": pd.Series([2**63 - 1, None, -(2**63), 0], dtype="Int64"), "v": [1, 2, 3, 4]}
+    ).sort_values("k", ascending=False),
+    "full integers, missing first": lambda pd: pd.DataFrame(
+        {"k": pd.Series([2**63 - 1, None, -(2**63), 0], dtype="Int64"), "v": [1, 2, 3, 4]}
+    ).sort_values(["k", "v"], na_position="first"),
 }
 
 ERRORS = {
     "a column that is not there": lambda pd: frame(pd).sort_values("zz"),
+    "an ambiguous name": lambda pd: labelled(pd).assign(n=1).sort_values("n"),
+    "a function that shortens": lambda pd: pd.Series([2, 1]).sort_values(key=lambda s: s.head(1)),
     "directions that do not fit": lambda pd: frame(pd).sort_values(["a", "b"], ascending=[True]),
     "a position that does not exist": lambda pd: frame(pd).sort_values("a", na_position="middle"),
 }
@@ -79,12 +97,12 @@ ERRORS = {
 
 @pytest.mark.parametrize("lines", CASES.values(), ids=CASES)
 def test_sort(lines):
-    both(lines)
+    both(lines, native=True)
 
 
 @pytest.mark.parametrize("lines", ERRORS.values(), ids=ERRORS)
 def test_sort_is_refused(lines):
-    both(lines)
+    both(lines, native=True)
 
 
 @given(frames({"k": KINDS}), st.booleans(), st.sampled_from(["first", "last"]))

@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import cases
 import cases_join
 import cases_numerals
+import cases_sort
 import cases_text
 import cases_windows
 
@@ -27,6 +28,7 @@ CASES = {
     **cases_join.CASES,
     **cases_text.CASES,
     **cases_numerals.CASES,
+    **cases_sort.CASES,
     **cases_windows.CASES,
 }
 

@@ -1,0 +1,96 @@
+"""rank of series and frames."""
+
+from typing import Any
+
+import numpy as np
+
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.dtypes import FLOAT64
+from gpuframe.columns.table import Table
+from gpuframe.errors import NotNative
+from gpuframe.frames.columnwise import is_frame
+from gpuframe.frames.fallback import native
+from gpuframe.ops import rank as ops
+
+
+@native
+def rank(
+    self: Any,
+    axis: Any = 0,
+    method: str = "average",
+    numeric_only: bool = False,
+    na_option: str = "keep",
+    ascending: bool = True,
+    pct: bool = False,
+) -> Any:
+    """Return the rank of each value, counted from 1.
+
+    Args:
+        axis: 0; rows run through pandas.
+        method: what equal values get: "average", "min" or "max" of their places, "first" for
+            their place in the order of rows, "dense" for the number of the distinct value.
+        numeric_only: of a frame, whether to leave out columns that are no numbers.
+        na_option: missing values have no rank ("keep"), the first ones ("top") or the last
+            ("bottom").
+        ascending: whether the smallest value is the first.
+        pct: whether ranks are divided by the greatest possible one.
+
+    Raises:
+        ValueError: another word for `na_option`.
+        KeyError: another word for `method`.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.Series([3, 1, 3]).rank().tolist()
+        [2.5, 1.0, 2.5]
+    """
+    if not is_frame(self) and axis not in (0, "index"):
+        raise ValueError(f"No axis named {axis} for object type Series")
+    if na_option not in ("keep", "top", "bottom"):
+        raise ValueError("na_option must be one of 'keep', 'top', or 'bottom'")
+    if axis not in (0, "index"):
+        raise NotNative("rank along the columns")
+    numbers = [dtypes.is_number(column.dtype) for column in self._columns]
+    if not is_frame(self) and numeric_only and not all(numbers):
+        if isinstance(self._column.dtype, np.dtype) or dtypes.is_text(self._column.dtype):
+            raise TypeError("Series.rank does not allow numeric_only=True with non-numeric dtype.")
+        raise NotNative("rank of numbers that may be NA")
+    if numeric_only and is_frame(self):
+        if any(dtypes.is_nullable(column.dtype) for column in self._columns):
+            raise NotNative("rank of numbers that may be NA")
+        self = self._with_columns([at for at, known in enumerate(numbers) if known])
+    if method not in ops.METHODS:
+        raise KeyError(method)
+    columns = [_rankable(column) for column in _common(self)]
+    ranked = [
+        ops.rank(
+            column, method=method, ascending=bool(ascending), na_option=na_option, pct=bool(pct)
+        )
+        for column in columns
+    ]
+    if not is_frame(self):
+        return type(self)._from_column(ranked[0], self._index, self.name)
+    table = Table(self._table.names, tuple(ranked), len(self))
+    return type(self)._from_table(table, self._index, self._labels)
+
+
+def _common(self: Any) -> list[Column]:
+    """Return the columns; numbers of several dtypes meet in the one that pandas gives them all."""
+    columns = list(self._columns)
+    found = {column.dtype for column in columns}
+    alone = len(found) < 2 or not all(isinstance(dtype, np.dtype) for dtype in found)
+    if alone or any(dtype.kind not in "iuf" for dtype in found):
+        return columns
+    if np.result_type(*found).kind != "f":
+        return columns
+    return [fixed(column.values.astype(FLOAT64)) for column in columns]
+
+
+def _rankable(column: Column) -> Column:
+    dtype = column.dtype
+    if dtypes.is_nullable(dtype) or column.layout == "object":
+        raise NotNative(f"rank of {dtype}")
+    if dtypes.is_categorical(dtype) and not dtype.ordered:
+        raise NotNative("rank of categories without an order")
+    return column
