@@ -207,7 +207,7 @@ def sign_magnitude(state, words):
     return out
 
 
-@entry("(i8[::1], i8)")
+@entry("(i8[::1], i8)", registers=48)
 def _sign_magnitude(state, words):
     for group in range(cuda.grid(1), state.size // words, cuda.gridsize(1)):
         at = group * words
