@@ -35,6 +35,7 @@ from gpuframe.kernels import (
     sums,
     text,
     validity,
+    window_moments,
     windows,
 )
 from gpuframe.kernels.contract import Kernel
@@ -158,6 +159,9 @@ def _windows() -> Iterator[Call]:
         yield windows.sums, (values, *window, 1, False)
         yield windows.extremes, (values, *window, 1, False)
         yield windows.edges, (values, *window, 1, False)
+        for order in (2, 3):
+            yield window_moments.moments, (values, *window, 1, 0.0, order, 1)
+        yield window_moments.comoments, (values, -values, *window, 1, 0.0, 0.0, 1, 1)
     yield windows.time_bounds, (row, np.array([0]), np.array([_ROWS]), 100, 0, True)
 
 

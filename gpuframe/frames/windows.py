@@ -197,6 +197,46 @@ class BaseWindow:
         columns = [self._statistic(name, column, spec, settings) for _, column in values]
         return self._framed([label for label, _ in values], columns)
 
+    def _together(
+        self, name: str, other: Any, pairwise: bool | None, settings: dict[str, Any],
+        numeric_only: bool,
+    ) -> Any:  # fmt: skip
+        """Return a statistic of pairs of columns: with a series, or column by column."""
+        if self._grouped or (self._on() is not None and not self._is_series):
+            raise NotNative(f"{name} by group or beside a column of times")
+        self._check_numeric_only(name, numeric_only)
+        values = self._values(numeric_only)
+        partners = self._partners(values, other, pairwise)
+        names, columns = [], []
+        for (label, left), (partner, right) in zip(values, partners, strict=True):
+            same = partner is label or partner == label
+            names.append(label if same or not self._is_series else None)
+            try:
+                columns.append(self._pair(name, left, right, settings))
+            except TypeError as error:
+                raise NotNative(f"{name} of other than numbers") from error
+        return self._framed(names, columns)
+
+    def _partners(
+        self, values: list[tuple[Any, Column]], other: Any, pairwise: bool | None
+    ) -> list[tuple[Any, Column]]:
+        """Return the other column of each pair."""
+        if other is None and (self._is_series or pairwise is False):
+            return values
+        if other is None or not hasattr(other, "_index"):
+            raise NotNative("every pair of columns")
+        if not other._index.identical_labels(self.obj._index):
+            raise NotNative("columns that have to be aligned")
+        if not is_frame(other):
+            return [(other.name, other._column)] * len(values)
+        names = [name for name, _ in values]
+        if self._is_series or pairwise or list(other._table.names) != names:
+            raise NotNative("every pair of columns")
+        return list(zip(names, other._columns, strict=True))
+
+    def _pair(self, name: str, left: Column, right: Column, settings: dict[str, Any]) -> Column:
+        raise NotImplementedError
+
     def _statistic(
         self, name: str, column: Column, spec: Windows, settings: dict[str, Any]
     ) -> Column:
@@ -206,9 +246,9 @@ class BaseWindow:
             raise self._not_numeric(column) from error
 
     def _not_numeric(self, column: Column) -> Exception:
-        if self._is_series:
-            return DataError("No numeric types to aggregate")
-        return DataError(f"Cannot aggregate non-numeric type: {column.dtype}")
+        text = f"Cannot aggregate non-numeric type: {column.dtype}"
+        error: Exception = DataError("No numeric types to aggregate" if self._is_series else text)
+        return error
 
     def _check_numeric_only(self, name: str, numeric_only: bool) -> None:
         if numeric_only and self._is_series and not _is_number(self._values()[0][1]):
@@ -341,7 +381,7 @@ class BaseWindow:
         return DataFrame._from_table(table, self._labels(), labels)
 
     def _one(self, name: str, column: Column) -> Column:
-        return self._statistic(name, column, self._windows(), _DEFAULTS.get(name, {}))
+        return self._statistic(name, column, self._windows(), {})
 
     pipe = protocol.pipe
 
@@ -351,10 +391,9 @@ def _is_number(column: Column) -> bool:
     return column.layout in ("numeric", "boolean")
 
 
-_DEFAULTS: dict[str, dict[str, Any]] = {}
-"""Settings that `agg` gives a statistic."""
-
-_STATISTICS = ("sum", "mean", "min", "max", "first", "last", "count")
+_STATISTICS = (
+    "sum", "mean", "min", "max", "first", "last", "count", "var", "std", "sem", "skew", "kurt",
+)  # fmt: skip
 
 
 def _engine(settings: dict[str, Any]) -> None:
@@ -380,6 +419,39 @@ def _statistic(name: str, text: str) -> Callable[..., Any]:
     return native(method)
 
 
+def _spread(name: str, text: str) -> Callable[..., Any]:
+    """Return the method of a statistic that takes `ddof`."""
+
+    def method(self: BaseWindow, ddof: int = 1, numeric_only: bool = False, **settings: Any) -> Any:
+        _engine(settings)
+        return self._apply(name, numeric_only, ddof=ddof)
+
+    method.__name__ = name
+    method.__qualname__ = f"Rolling.{name}"
+    method.__doc__ = text
+    return native(method)
+
+
+def _joint(name: str, text: str) -> Callable[..., Any]:
+    """Return the method of a statistic of two columns."""
+
+    def method(
+        self: BaseWindow,
+        other: Any = None,
+        pairwise: bool | None = None,
+        ddof: int = 1,
+        numeric_only: bool = False,
+    ) -> Any:
+        if self._settings.get("step") is not None:
+            raise NotImplementedError(f"step not implemented for {name}")
+        return self._together(name, other, pairwise, {"ddof": ddof}, numeric_only)
+
+    method.__name__ = name
+    method.__qualname__ = f"Rolling.{name}"
+    method.__doc__ = text
+    return native(method)
+
+
 class Expanding(BaseWindow):
     """Windows from the first row on; see `Series.expanding`."""
 
@@ -394,7 +466,17 @@ class Expanding(BaseWindow):
     first = _statistic("first", "Return the first value of each window that is not missing.")
     last = _statistic("last", "Return the last value of each window that is not missing.")
     count = _statistic("count", "Return how many values of each window are not missing.")
+    var = _spread("var", "Return the variance of each window, by count - ddof.")
+    std = _spread("std", "Return the standard deviation of each window, by count - ddof.")
+    sem = _spread("sem", "Return the standard error of the mean of each window.")
+    skew = _statistic("skew", "Return the skewness of each window, not biased.")
+    kurt = _statistic("kurt", "Return the excess kurtosis of each window, not biased.")
+    cov = _joint("cov", "Return the covariance with another series or frame in each window.")
+    corr = _joint("corr", "Return the correlation with another series or frame in each window.")
     apply = via_pandas("apply", "Rolling")
+
+    def _pair(self, name: str, left: Column, right: Column, settings: dict[str, Any]) -> Column:
+        return ops.together(name, left, right, self._windows(), settings["ddof"])
 
     def _validate(self) -> None:
         least = self._settings["min_periods"]
@@ -455,7 +537,7 @@ class Rolling(Expanding):
     def _ticks(self) -> Column:
         """Return the times of the rows."""
         on = self._on()
-        column = self.obj._index.columns[0]
+        column: Column = self.obj._index.columns[0]
         if isinstance(on, str):
             column = self.obj._table.column(on)
         elif on is not None:

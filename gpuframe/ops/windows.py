@@ -1,5 +1,6 @@
 """Statistics of windows: columns to columns of as many values as there are windows."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,8 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import FLOAT64, INT64
 from gpuframe.errors import NotNative
-from gpuframe.kernels import select, windows
-from gpuframe.ops import missing
+from gpuframe.kernels import select, sums, window_moments, windows
+from gpuframe.ops import blocks, missing
 from gpuframe.ops.grouping import Grouping, members
 
 
@@ -211,7 +212,7 @@ def apply(name: str, column: Column, spec: Windows, **settings: Any) -> Column:
     """Return a statistic of each window of a column as float64.
 
     Args:
-        name: a key of STATISTICS, or "count".
+        name: a key of STATISTICS, "count" or "sem".
         column: the values.
         spec: the windows.
         settings: `ddof`; `q` and `interpolation`; `method`, `ascending` and `pct`.
@@ -225,7 +226,51 @@ def apply(name: str, column: Column, spec: Windows, **settings: Any) -> Column:
             raise NotNative("windows of Python objects")
         values = (~missing.isna(column)).astype(FLOAT64)
         return fixed(total(ordered(values, spec), spec))
-    return fixed(STATISTICS[name](ordered(numbers(column), spec), spec, **settings))
+    if name == "sem":
+        return _sem(column, spec, **settings)
+    values = numbers(column)
+    if name in _CENTRED:
+        settings["centre"] = _centre(column, values)
+    return fixed(STATISTICS[name](ordered(values, spec), spec, **settings))
+
+
+def _sem(column: Column, spec: Windows, ddof: int = 1) -> Column:
+    """Return the standard deviation by the root of the count, where infinities count too."""
+    xp = device.xp()
+    spread = apply("std", column, spec, ddof=ddof).values
+    root = blocks.apply(xp.sqrt, FLOAT64, apply("count", column, spec).values)
+    return fixed(blocks.apply(xp.true_divide, FLOAT64, spread, root))
+
+
+def together(name: str, left: Column, right: Column, spec: Windows, ddof: int) -> Column:
+    """Return the covariance ("cov") or correlation ("corr") of two columns in each window.
+
+    Raises:
+        NotNative: Python objects.
+        TypeError: values that are no numbers.
+    """
+    one, other = numbers(left), numbers(right)
+    centres = _centre(left, one), _centre(right, other)
+    kind = window_moments.COVARIANCE if name == "cov" else window_moments.CORRELATION
+    one, other = ordered(one, spec), ordered(other, spec)
+    return fixed(
+        window_moments.comoments(one, other, *spec.bounds, spec.least, *centres, kind, ddof)
+    )
+
+
+def _centre(column: Column, values: Any) -> float:
+    """Return a number near the mean, of few bits, so that distances from it are mostly exact."""
+    known: float | None = column.memo.get("centre")
+    if known is None:
+        count = max(int((~device.xp().isnan(values)).sum()), 1)
+        mean = float(device.read(sums.total(values))[0]) / count
+        exponent = math.frexp(mean)[1] - _CENTRE_BITS
+        known = math.ldexp(round(math.ldexp(mean, -exponent)), exponent) if mean else 0.0
+        column.memo["centre"] = known
+    return known
+
+
+_CENTRE_BITS = 20
 
 
 def total(values: Any, spec: Windows) -> Any:
@@ -258,6 +303,30 @@ def last(values: Any, spec: Windows) -> Any:
     return windows.edges(values, *spec.bounds, spec.least, True)
 
 
+def _moment(order: int, values: Any, spec: Windows, centre: float, ddof: int = 0) -> Any:
+    return window_moments.moments(values, *spec.bounds, spec.least, centre, order, ddof)
+
+
+def var(values: Any, spec: Windows, centre: float, ddof: int = 1) -> Any:
+    """Variance, by count - ddof."""
+    return _moment(window_moments.VARIANCE, values, spec, centre, ddof)
+
+
+def std(values: Any, spec: Windows, centre: float, ddof: int = 1) -> Any:
+    """Square root of the variance."""
+    return blocks.apply(device.xp().sqrt, FLOAT64, var(values, spec, centre, ddof))
+
+
+def skew(values: Any, spec: Windows, centre: float) -> Any:
+    """Skewness, not biased."""
+    return _moment(window_moments.SKEWNESS, values, spec, centre)
+
+
+def kurt(values: Any, spec: Windows, centre: float) -> Any:
+    """Excess kurtosis, not biased."""
+    return _moment(window_moments.KURTOSIS, values, spec, centre)
+
+
 STATISTICS: dict[str, Callable[..., Any]] = {
     "sum": total,
     "mean": mean,
@@ -265,4 +334,9 @@ STATISTICS: dict[str, Callable[..., Any]] = {
     "max": greatest,
     "first": first,
     "last": last,
+    "var": var,
+    "std": std,
+    "skew": skew,
+    "kurt": kurt,
 }
+_CENTRED = frozenset(["var", "std", "skew", "kurt"])

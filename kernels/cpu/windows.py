@@ -21,8 +21,13 @@ def spans(rows):
     return max(1, min(threads.count(), rows // threads.GRAIN))
 
 
+def rows_of(rows):
+    """Return row numbers as read-only int64: one signature."""
+    return const(rows.astype(np.int64, copy=False))
+
+
 def sums(values, starts, stops, width, shift, least, mean):
-    values, starts, stops = const(values), const(starts), const(stops)
+    values, starts, stops = const(values), rows_of(starts), rows_of(stops)
     greatest, lowest, known = extent(values)
     places = windows.places_of(greatest, lowest, width) if greatest else (0, -1)
     if places is None:
@@ -131,8 +136,8 @@ def _sums(start, stop, values, starts, stops, magic, steps, exactly, least, mean
     low = np.int64(0)
     count = np.int64(0)
     for i in range(start, stop):
-        first = np.int64(starts[i])
-        last = np.int64(stops[i])
+        first = starts[i]
+        last = stops[i]
         if i == start or first >= end or first < begin or last < end:
             begin = first
             end = first
@@ -238,7 +243,7 @@ def _changes(inside, outside, magic, finer, highs, lows):
 
 
 def extremes(values, starts, stops, width, shift, least, greatest):
-    values, starts, stops = const(values), const(starts), const(stops)
+    values, starts, stops = const(values), rows_of(starts), rows_of(stops)
     rows = starts.size or values.size
     out = device.empty(rows, np.float64)
     sign = 1.0 if greatest else -1.0
@@ -256,9 +261,7 @@ def extremes(values, starts, stops, width, shift, least, greatest):
 def _queued(start, stop, values, starts, stops, most, least, sign, out):
     """Keep a queue of the rows of the window that no later one beats, the best first."""
     size = np.int64(64)
-    while size < min(
-        most, np.int64(stops[start:stop].max()) - np.int64(starts[start:stop].min()) + 1
-    ):
+    while size < min(most, stops[start:stop].max() - starts[start:stop].min() + 1):
         size *= 2
     mask = size - 1
     queue = np.empty(size, np.int64)
@@ -269,8 +272,8 @@ def _queued(start, stop, values, starts, stops, most, least, sign, out):
     end = np.int64(0)
     count = np.int64(0)
     for i in range(start, stop):
-        first = np.int64(starts[i])
-        last = np.int64(stops[i])
+        first = starts[i]
+        last = stops[i]
         if i == start or first >= end or first < begin or last < end:
             begin = first
             end = first
@@ -349,7 +352,7 @@ def _blank(start, stop, values, width, shift, least, out):
 
 
 def edges(values, starts, stops, width, shift, least, last_one):
-    values, starts, stops = const(values), const(starts), const(stops)
+    values, starts, stops = const(values), rows_of(starts), rows_of(stops)
     places = device.empty(values.size + 1, np.int64)
     numbers = device.empty(values.size + 1, np.int64)
     _known(values, places, numbers)
@@ -376,8 +379,8 @@ def _edges(start, stop, values, starts, stops, width, shift, least, last_one, pl
     rows = values.size
     for i in range(start, stop):
         if starts.size:
-            first = np.int64(starts[i])
-            last = np.int64(stops[i])
+            first = starts[i]
+            last = stops[i]
         else:
             first = min(max(i + shift - width, 0), rows)
             last = min(max(i + shift, 0), rows)

@@ -11,6 +11,7 @@ from tests.frames.strategies import generator, on
 
 NAN = float("nan")
 STATISTICS = ["sum", "mean", "min", "max", "count", "first", "last"]
+SPREADS = ["var", "std", "sem"]
 
 
 def frame():

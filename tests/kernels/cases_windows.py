@@ -93,9 +93,28 @@ def _bounds():
             yield np.concatenate(parts), edges[:-1].copy(), edges[1:].copy(), 3, 2, False
 
 
+def _moments():
+    for *args, order in _cases(2, 3, 4):
+        yield *args, 0.25, order, (args[-1] + order) % 3
+    for turn, window in enumerate(few_windows(40)):
+        noise = random(turn).normal(0, 1, 40)
+        for values in (1e6 + noise, 1e150 * noise, 1e-150 * noise, np.repeat([7.1, 9.3], 20)):
+            yield values, *window, 1, float(values[3]), 2 + turn % 3, 1
+
+
+def _comoments():
+    for number, (values, *args, kind) in enumerate(_cases(0, 1)):
+        others = list(doubles(values.size, number + 7))[number % 5]
+        yield values, others, *args, 0.25, -1.0, kind, number % 3
+    values = random(9).normal(0, 1, 30)
+    yield values, 2 * values + 1, EMPTY, EMPTY, 5, 1, 1, 0.0, 1.0, 1, 1
+
+
 CASES = {
     "windows.sums": list(_sums()),
     "windows.extremes": list(_cases(False, True)),
     "windows.edges": list(_cases(False, True)),
+    "window_moments.moments": list(_moments()),
+    "window_moments.comoments": list(_comoments()),
     "windows.time_bounds": list(_bounds()),
 }
