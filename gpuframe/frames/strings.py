@@ -10,7 +10,15 @@ from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames.fallback import native, via_pandas
-from gpuframe.ops import missing, text_case, text_edits, text_functions, text_parts, text_search
+from gpuframe.ops import (
+    missing,
+    text_case,
+    text_edits,
+    text_functions,
+    text_parts,
+    text_search,
+    texts,
+)
 
 
 class Texts:
@@ -222,7 +230,7 @@ class Texts:
         self, name: str, pat: Any, n: Any, plain: bool, *, from_right: bool, **options: Any
     ) -> Any:
         column = self._of._column
-        if plain and not text_functions.is_short(column):
+        if plain and not texts.is_short(column):
             return self._frame(text_parts.split(column, pat, n, from_right=from_right))
         return self._expanded(name, pat, n=n, expand=True, **options)
 
@@ -245,7 +253,7 @@ class Texts:
         if not expand:
             raise NotNative("lists of texts")
         column = self._of._column
-        if not text_functions.is_short(column) and missing.count(column):
+        if not texts.is_short(column) and missing.count(column):
             return self._frame(text_parts.partition(column, sep, last=last))
         return self._expanded(name, sep, expand=True)
 

@@ -36,7 +36,10 @@ def changed(column: Column, name: str) -> Column:
         column: text or a dictionary of text.
         name: "upper", "lower", "swapcase", "casefold", "capitalize" or "title".
     """
-    return text_functions.apply(column, name, by=lambda part: _changed(part, name))
+    import pyarrow.compute as pc
+
+    arrow = None if name == "casefold" else getattr(pc, f"utf8_{name}")
+    return text_functions.apply(column, name, by=lambda part: _changed(part, name), arrow=arrow)
 
 
 def _changed(column: Column, name: str) -> Column:

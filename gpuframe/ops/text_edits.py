@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from gpuframe import device
+from gpuframe.columns import arrow as neighbours
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, text
 from gpuframe.device import Buffer
@@ -26,6 +28,7 @@ from gpuframe.ops.text_functions import (
 from gpuframe.ops.text_search import char_counts, is_literal
 
 _SIDES = {"lstrip": 1, "rstrip": 2, "strip": 3}
+_ARROW_SIDES = {"lstrip": "l", "rstrip": "r", "strip": ""}
 _FAR = np.iinfo(np.int64).max
 
 
@@ -43,7 +46,15 @@ def strip(column: Column, name: str, letters: Any) -> Column:
         begins, ends = chars.strip(part.offset_values, part.values, members, wide, _SIDES[name])
         return from_spans(part, begins, ends)
 
-    return text_functions.apply(column, name, letters, by=by)
+    def arrow(array: pa.Array) -> pa.Array:
+        import pyarrow.compute as pc
+
+        trim = f"utf8_{_ARROW_SIDES[name]}trim"
+        if letters is None:
+            return getattr(pc, f"{trim}_whitespace")(array)
+        return getattr(pc, trim)(array, characters=letters)
+
+    return text_functions.apply(column, name, letters, by=by, arrow=arrow)
 
 
 def _members(letters: str) -> tuple[Any, Any]:
@@ -73,7 +84,13 @@ def sliced(column: Column, start: Any, stop: Any, step: Any) -> Column:
         begins, ends = chars.char_slice(part.offset_values, part.values, low, high, is_ascii(part))
         return from_spans(part, begins, ends)
 
-    return text_functions.apply(column, "slice", start, stop, step, by=by)
+    def arrow(array: pa.Array) -> pa.Array:
+        import pyarrow.compute as pc
+
+        return pc.utf8_slice_codeunits(array, start or 0, stop)
+
+    plain = arrow if step in (None, 1) else None
+    return text_functions.apply(column, "slice", start, stop, step, by=by, arrow=plain)
 
 
 def _limits(start: Any, stop: Any) -> tuple[int, int]:
@@ -158,7 +175,16 @@ def replaced(column: Column, old: Any, new: Any, n: int, *, regex: bool, **rest:
             raise NotNative("regular expressions")
         return _replaced(part, old, new, _FAR if n < 0 else n)
 
-    return text_functions.apply(column, "replace", old, new, n=n, regex=regex, by=by, **rest)
+    def arrow(array: pa.Array) -> pa.Array:
+        import pyarrow.compute as pc
+
+        most = None if n < 0 else n
+        return pc.replace_substring(array, old, new, max_replacements=most)
+
+    alone = arrow if plain else None
+    return text_functions.apply(
+        column, "replace", old, new, n=n, regex=regex, by=by, arrow=alone, **rest
+    )
 
 
 def _replaced(column: Column, old: str, new: str, limit: int) -> Column:
@@ -181,6 +207,8 @@ def joined(left: Column, right: Column, between: str = "") -> Column:
         right: likewise.
         between: a text that goes between them.
     """
+    if texts.is_short(left) and texts.is_short(right):
+        return _joined_on_host(left, right, between)
     middle = literal(between)
     sizes = lengths(left) + lengths(right) + np.int64(middle.shape[0])
     ends = scan.offsets(sizes)
@@ -199,6 +227,20 @@ def joined(left: Column, right: Column, between: str = "") -> Column:
     return text(ends, data, valid, dtypes.STR)
 
 
+def _joined_on_host(left: Column, right: Column, between: str) -> Column:
+    import pyarrow.compute as pc
+
+    rows = max(left.length, right.length) if left.length and right.length else 0
+    sides = [
+        array if len(array) == rows or not rows else array[0]
+        for array in map(neighbours.to_arrow, (left, right))
+    ]
+    if not rows:
+        return left if not left.length else right
+    made = pc.binary_join_element_wise(*sides, pa.scalar(between, pa.large_string()))
+    return neighbours.from_arrow(made)
+
+
 def added(left: Column | str, right: Column | str) -> Column:
     """Return two texts of each row one behind the other; one side may be a text for all rows."""
     if isinstance(left, str) or isinstance(right, str):
@@ -210,7 +252,7 @@ def added(left: Column | str, right: Column | str) -> Column:
                 return joined(one_text(left), part)
             return joined(part, one_text(str(right)))
 
-        if column.layout == "dictionary" or "encoded" in column.memo:
+        if text_functions.is_coded(column) and not texts.is_short(column):
             coded = texts.encoded(column)
             return text_functions.spread(coded, by(coded.categories))
         return by(column)

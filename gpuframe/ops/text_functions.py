@@ -2,8 +2,9 @@
 
 Columns that are dictionaries, or have been encoded, are worked on by their distinct values. Other
 columns are handed to the kernels, on the CPU from `texts.SHORT` rows; what has no kernel runs in
-pandas, on the host, over the distinct texts. Columns shorter than that are pandas' as they are: it
-answers before a table of distinct texts is made.
+pandas, on the host, over the distinct texts. Columns shorter than that go to the
+function of Arrow that pandas itself would call, or to pandas: both answer before a table of
+distinct texts is made.
 """
 
 from collections.abc import Callable
@@ -12,8 +13,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from gpuframe import device
+from gpuframe.columns import arrow as neighbours
 from gpuframe.columns import dtypes
 from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column, fixed
@@ -27,12 +30,15 @@ from gpuframe.ops import texts
 Native = Callable[[Column], Column]
 """A function from a text column in text layout to a column of as many rows."""
 
+OnArrow = Callable[[pa.Array], pa.Array]
+
 
 def apply(
     column: Column,
     name: str,
     *args: Any,
     by: Native | None = None,
+    arrow: OnArrow | None = None,
     fill: bool = False,
     **kwargs: Any,
 ) -> Column:
@@ -43,6 +49,7 @@ def apply(
         name: of the method of `pandas.Series.str` that is meant.
         args: of the method.
         by: the same function by kernels; raises NotNative for what it leaves to pandas.
+        arrow: the same function of an Arrow array, for few rows on the host.
         fill: what a test answers for a missing text.
         kwargs: of the method.
 
@@ -52,36 +59,46 @@ def apply(
     if column.dtype != dtypes.STR:
         raise NotNative(f"text functions of {column.dtype}")
 
-    def pandas_of(part: Column) -> Column:
+    def on_host(part: Column) -> Column:
+        if arrow is not None:
+            return _by_arrow(part, arrow, fill=fill)
         return _by_pandas(part, name, args, kwargs)
 
-    if "encoded" in column.memo or column.layout == "dictionary":
-        coded = texts.encoded(column)
-        return spread(coded, _values(coded.categories, by, pandas_of), fill=fill)
     if texts.is_short(column):
-        return pandas_of(column)
+        return on_host(column)
+    if is_coded(column):
+        coded = texts.encoded(column)
+        values = coded.categories
+        if not texts.is_short(values) and by is not None:
+            try:
+                return spread(coded, by(values), fill=fill)
+            except NotNative:
+                pass
+        return spread(coded, on_host(values), fill=fill)
     if by is not None:
         try:
             return with_missing(column, by(column), fill=fill)
         except NotNative:
             pass  # over the distinct texts then
     coded = texts.encoded(column)
-    return spread(coded, pandas_of(coded.categories), fill=fill)
+    return spread(coded, _by_pandas(coded.categories, name, args, kwargs), fill=fill)
 
 
-def _values(values: Column, by: Native | None, pandas_of: Native) -> Column:
-    """Return the results of distinct texts."""
-    if by is not None and not texts.is_short(values):
-        try:
-            return by(values)
-        except NotNative:
-            pass
-    return pandas_of(values)
+def is_coded(column: Column) -> bool:
+    """Whether the distinct texts of a column are known."""
+    return column.layout == "dictionary" or "encoded" in column.memo
 
 
 def _by_pandas(column: Column, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Column:
     series = pd.Series(neighbour.to_pandas(column), copy=False)
     return checked(neighbour.from_pandas(getattr(series.str, name)(*args, **kwargs)))
+
+
+def _by_arrow(column: Column, function: OnArrow, *, fill: bool) -> Column:
+    found = function(neighbours.to_arrow(column))
+    if pa.types.is_boolean(found.type) and found.null_count:
+        found = found.fill_null(fill)
+    return neighbours.from_arrow(found)
 
 
 def checked(column: Column) -> Column:
@@ -131,11 +148,6 @@ def spread(coded: Column, results: Column, *, fill: bool = False) -> Column:
         values = results.values.astype(_float_of(results), copy=False)
         return fixed(select.take_or(values, codes, np.nan))
     return fixed(select.take(results.values, codes))
-
-
-def is_short(column: Column) -> bool:
-    """Whether pandas answers for a column before kernels have begun: few rows, on the host."""
-    return texts.is_short(column) and "encoded" not in column.memo
 
 
 def is_ascii(column: Column) -> bool:

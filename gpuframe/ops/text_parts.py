@@ -36,14 +36,10 @@ def split(column: Column, separator: Any, n: int, *, from_right: bool) -> list[C
         raise NotNative("split at something else than a literal")
     if column.dtype != dtypes.STR:
         raise NotNative(f"text functions of {column.dtype}")
-    coded = texts.encoded(column) if _is_coded(column) else None
+    coded = texts.encoded(column) if text_functions.is_coded(column) else None
     part = column if coded is None else coded.categories
     pieces = _split(part, separator, n, from_right=from_right)
     return pieces if coded is None else [text_functions.spread(coded, piece) for piece in pieces]
-
-
-def _is_coded(column: Column) -> bool:
-    return column.layout == "dictionary" or "encoded" in column.memo
 
 
 def _split(column: Column, separator: str, n: int, *, from_right: bool) -> list[Column]:
@@ -78,7 +74,7 @@ def partition(column: Column, separator: Any, *, last: bool) -> list[Column]:
         raise NotNative("partition at something else than a literal")
     if column.dtype != dtypes.STR:
         raise NotNative(f"text functions of {column.dtype}")
-    coded = texts.encoded(column) if _is_coded(column) else None
+    coded = texts.encoded(column) if text_functions.is_coded(column) else None
     part = column if coded is None else coded.categories
     pieces = _partition(part, separator, last=last)
     return pieces if coded is None else [text_functions.spread(coded, piece) for piece in pieces]

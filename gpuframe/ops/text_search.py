@@ -5,13 +5,22 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
 from gpuframe.errors import NotNative
 from gpuframe.kernels import chars, search
-from gpuframe.ops import text_functions
+from gpuframe.ops import text_functions, texts
 from gpuframe.ops.text_functions import constant, is_ascii, lengths, literal
+
+
+def _pc() -> Any:
+    """Arrow's functions, which pandas has loaded already."""
+    import pyarrow.compute as pc
+
+    return pc
+
 
 _SPECIAL = frozenset(r"\.^$*+?{}[]|()")
 
@@ -54,6 +63,9 @@ def contains(
             raise NotNative("regular expressions")
         return _test(part, pattern, search.contains)
 
+    def arrow(array: pa.Array) -> pa.Array:
+        return _pc().match_substring(array, pattern)
+
     return text_functions.apply(
         column,
         "contains",
@@ -63,6 +75,7 @@ def contains(
         na=missing_answer(na),
         regex=regex,
         by=by,
+        arrow=arrow if literal_only and isinstance(pattern, str) else None,
         fill=missing_answer(na),
     )
 
@@ -86,9 +99,13 @@ def starts(column: Column, text: Any, *, na: Any, at_end: bool) -> Column:
             found = found | _test(part, choice, search.starts, at_end).values
         return fixed(found)
 
+    def arrow(array: pa.Array) -> pa.Array:
+        return (_pc().ends_with if at_end else _pc().starts_with)(array, text)
+
     name = "endswith" if at_end else "startswith"
     fill = missing_answer(na)
-    return text_functions.apply(column, name, text, na=fill, by=by, fill=fill)
+    alone = arrow if isinstance(text, str) else None
+    return text_functions.apply(column, name, text, na=fill, by=by, arrow=alone, fill=fill)
 
 
 def find(column: Column, text: Any, start: Any, end: Any, *, last: bool) -> Column:
@@ -99,7 +116,13 @@ def find(column: Column, text: Any, start: Any, end: Any, *, last: bool) -> Colu
             raise NotNative("a range to look in")
         return fixed(places(part, text, last=last))
 
-    return text_functions.apply(column, "rfind" if last else "find", text, start, end, by=by)
+    def arrow(array: pa.Array) -> pa.Array:
+        return _pc().find_substring(array, text).cast(pa.int64())
+
+    plain = not last and start in (0, None) and end is None and texts.is_short(column)
+    alone = arrow if plain and is_ascii(column) else None
+    name = "rfind" if last else "find"
+    return text_functions.apply(column, name, text, start, end, by=by, arrow=alone)
 
 
 def places(column: Column, text: str, *, last: bool) -> Any:
@@ -122,7 +145,10 @@ def char_counts(column: Column) -> Any:
 
 def length(column: Column) -> Column:
     """Return the number of characters of each text."""
-    return text_functions.apply(column, "len", by=lambda part: fixed(char_counts(part)))
+    counts = _pc().utf8_length
+    return text_functions.apply(
+        column, "len", by=lambda part: fixed(char_counts(part)), arrow=counts
+    )
 
 
 def count(column: Column, pattern: Any, flags: int) -> Column:

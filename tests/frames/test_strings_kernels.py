@@ -30,6 +30,13 @@ def test_every_method_on_few_rows(monkeypatch, name, pool):
     both(lambda pd: METHODS[name](text(pd, POOLS[pool]).str), native=True)
 
 
+@pytest.mark.skipif(not ON_CPU, reason="few rows are no case of their own on a device")
+@pytest.mark.parametrize("pool", POOLS)
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_where_few_rows_go_to_arrow(name, pool):
+    both(lambda pd: METHODS[name](text(pd, POOLS[pool]).str), native=True)
+
+
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method_on_encoded_rows(monkeypatch, name):
     on_kernels(monkeypatch)
@@ -64,9 +71,10 @@ COMPARED = {
 
 
 @pytest.mark.parametrize("name", COMPARED)
+@pytest.mark.parametrize("short", [0, 10_000])
 @pytest.mark.parametrize("repeats", [1, pytest.param(800, marks=pytest.mark.cpu_only)])
-def test_operators(monkeypatch, name, repeats):
-    on_kernels(monkeypatch)
+def test_operators(monkeypatch, name, repeats, short):
+    monkeypatch.setattr(texts, "SHORT", short)
     left = POOLS["mixed"] * repeats
     right = [left[i] for i in np.random.default_rng(0).permutation(len(left))]
 
@@ -78,8 +86,9 @@ def test_operators(monkeypatch, name, repeats):
     both(lines, native=True)
 
 
-def test_cat(monkeypatch):
-    on_kernels(monkeypatch)
+@pytest.mark.parametrize("short", [0, 10_000])
+def test_cat(monkeypatch, short):
+    monkeypatch.setattr(texts, "SHORT", short)
 
     def lines(pd):
         a = text(pd, POOLS["mixed"])
