@@ -78,6 +78,7 @@ def _groups() -> Iterator[Call]:
             yield groups.group_rows, (ids, count)
             yield groups.positions, (ids, count)
             yield quantiles.group_neighbours, (ids, values, count, 0.5)
+            yield quantiles.group_least, (ids, np.arange(_ROWS), count, 2)
             for column in (values, np.arange(_ROWS)):
                 yield reduce.group_prod, (ids, column, count)
                 for how in (cumulate.PRODUCT, cumulate.LEAST, cumulate.GREATEST):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from gpuframe.kernels.contract import Array, kernel
+from gpuframe.kernels.contract import Array, kernel, row_dtype
 
-__all__ = ["group_neighbours"]
+__all__ = ["group_least", "group_neighbours"]
 
 
 @kernel
@@ -46,3 +46,33 @@ def places(xp: Array, sizes: Array, starts: Array, point: float) -> tuple[Array,
     place = xp.maximum(sizes - 1, 0) * point
     lower = xp.floor(place).astype(np.int64)
     return starts + lower, starts + xp.ceil(place).astype(np.int64)
+
+
+@kernel(synchronises=True)
+def group_least(ids: Array, keys: Array, groups: int, k: int) -> Array:
+    """Find the rows of the k least keys of each group.
+
+    The CPU keeps the k best rows of each group so far in order, so that a row costs a comparison
+    with the worst of them; CUDA sorts keys, then groups.
+
+    Args:
+        ids: int32 or int64[n], each below groups; negative ids are skipped.
+        keys: int64[n].
+        groups: number of groups.
+        k: at least 1; small, since memory and insertions grow with it.
+
+    Returns:
+        rows[groups * k]: those of group g in out[g * k:(g + 1) * k], the least first, equal keys
+        in row order; -1 where a group has fewer rows. The dtype is `row_dtype(n)`.
+
+    Bytes: 12 a row, 12 * k a group.
+    """
+    kept = np.flatnonzero(ids >= 0)
+    order = kept[np.lexsort((keys[kept], ids[kept]))]
+    own = ids[order].astype(np.int64)
+    sizes = np.bincount(own, minlength=groups)
+    place = np.arange(order.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    out = np.full(groups * k, -1, row_dtype(ids.size))
+    best = place < k
+    out[own[best] * k + place[best]] = order[best]
+    return out

@@ -13,6 +13,7 @@ from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
 from gpuframe.frames.running import checked_limit, filling, relative_change, whole_periods
 from gpuframe.ops import missing, transforms
+from gpuframe.ops import rank as ranks
 from gpuframe.ops.grouping import Grouping
 
 
@@ -187,7 +188,47 @@ def nth(self: Any, n: Any, dropna: Any = None) -> Any:
     return _selected(self, transforms.at_positions(self._grouping(), wanted))
 
 
+@native
+def rank(
+    self: Any,
+    method: str = "average",
+    ascending: bool = True,
+    na_option: str = "keep",
+    pct: bool = False,
+) -> Any:
+    """Return the rank of each value within its group, counted from 1.
+
+    Args:
+        method: average, min, max, first or dense, for equal values.
+        ascending: whether the smallest value is the first.
+        na_option: missing values have no rank (keep), the first ones (top) or the last (bottom).
+        pct: whether ranks are divided by the greatest one of the group.
+
+    Raises:
+        ValueError: another word for `na_option`.
+    """
+    if na_option not in ("keep", "top", "bottom"):
+        raise ValueError("na_option must be one of 'keep', 'top', or 'bottom'")
+    if method not in ranks.METHODS:
+        raise NotNative(f"rank by {method!r:.20}")
+
+    def function(grouping: Grouping, column: Column) -> Column:
+        if not dtypes.is_number(column.dtype):
+            raise NotNative(f"groupby rank of {column.dtype}")
+        return ranks.rank(
+            column,
+            grouping.ids,
+            grouping.slots,
+            method=method,
+            ascending=bool(ascending),
+            na_option=na_option,
+            pct=bool(pct),
+        )
+
+    return _each(self, function, None)
+
+
 METHODS = (
     cumcount, ngroup, cumsum, cumprod, cummin, cummax, shift, diff, pct_change, ffill, bfill,
-    head, tail, nth,
+    head, tail, nth, rank,
 )  # fmt: skip

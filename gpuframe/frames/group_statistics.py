@@ -13,8 +13,9 @@ from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
 from gpuframe.frames.fallback import native
+from gpuframe.frames.running import whole_periods
 from gpuframe.ops import aggregate as ops
-from gpuframe.ops import missing, moments, select
+from gpuframe.ops import missing, moments, select, transforms
 
 
 def _numbers(self: Any, *, numeric_only: bool) -> list[tuple[Any, Column]]:
@@ -191,4 +192,41 @@ def _extreme_label(name: str, *, greatest: bool) -> Callable[..., Any]:
 idxmin = _extreme_label("idxmin", greatest=False)
 idxmax = _extreme_label("idxmax", greatest=True)
 
-METHODS = (quantile, cov, corr, idxmin, idxmax)
+
+def _best(name: str, *, largest: bool) -> Callable[..., Any]:
+    def method(self: Any, n: int = 5, keep: str = "first") -> Any:
+        from gpuframe.frames.series import Series
+
+        if not self._is_series:
+            raise AttributeError(f"'DataFrameGroupBy' object has no attribute '{name}'")
+        of, settings = self._of, self._settings
+        if keep != "first" or not settings["as_index"] or not settings.get("group_keys", True):
+            raise NotNative(f"groupby {name} of these arguments")
+        label, column = self._values()[0]
+        if not dtypes.is_number(column.dtype) or column.dtype.kind == "b":
+            raise NotNative(f"groupby {name} of {column.dtype}")
+        grouping = self._grouping()
+        if not grouping.count or len(of) != int(grouping.sizes.sum()):
+            raise NotNative(f"groupby {name} beside rows of no group")
+        rows, place = transforms.best_rows(grouping, column, whole_periods(n), largest=largest)
+        steps = rows[1:] - rows[:-1]
+        if grouping.count == 1 and not bool((steps != steps[:1]).any()):
+            raise NotNative(f"groupby {name} of evenly spaced rows, whose labels pandas gives")
+        keys = [select.take(key, place) for key in grouping.keys]
+        own = [select.take(column, rows) for column in of._index.columns]
+        names = [*self._keys().names, *of._index.names]
+        index = indexes.from_columns([*keys, *own], names)
+        return Series._from_column(select.take(column, rows), index, label)
+
+    method.__name__ = name
+    method.__qualname__ = f"GroupBy.{name}"
+    method.__doc__ = (
+        f"Return the n {'largest' if largest else 'smallest'} values of each group, the best first."
+    )
+    return native(method)
+
+
+nlargest = _best("nlargest", largest=True)
+nsmallest = _best("nsmallest", largest=False)
+
+METHODS = (quantile, cov, corr, idxmin, idxmax, nlargest, nsmallest)

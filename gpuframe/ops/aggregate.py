@@ -10,7 +10,7 @@ from gpuframe.columns.dtypes import FLOAT32, FLOAT64, INT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import quantiles as kernels
 from gpuframe.kernels import reduce
-from gpuframe.ops import blocks, groupby, missing, moments
+from gpuframe.ops import blocks, groupby, moments
 from gpuframe.ops.groupby import counts, require_number
 from gpuframe.ops.grouping import Grouping, known_ids
 
@@ -142,8 +142,3 @@ def aggregate(grouping: Grouping, column: Column, name: str, **settings: Any) ->
     if dtypes.is_nullable(column.dtype) and name != "size":
         raise NotNative(f"groupby {name} of {column.dtype}")
     return REDUCTIONS[name](grouping, column, **settings)
-
-
-def has_missing(column: Column) -> bool:
-    """Whether a value is missing, so that `skipna=False` would show."""
-    return missing.any_isna(column)

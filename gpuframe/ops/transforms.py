@@ -12,10 +12,10 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import BOOL, FLOAT32, FLOAT64, INT32, INT64
 from gpuframe.errors import NotNative
-from gpuframe.kernels import cumulate, groups, scan, windows
+from gpuframe.kernels import cumulate, groups, quantiles, scan, windows
 from gpuframe.kernels import select as kernels
 from gpuframe.kernels.contract import row_dtype
-from gpuframe.ops import blocks, elementwise, missing, select
+from gpuframe.ops import blocks, elementwise, missing, select, sort
 from gpuframe.ops.grouping import Grouping, places
 
 RUNNING = {
@@ -272,3 +272,26 @@ def _running_sums(grouping: Grouping, values: Any) -> Any:
     out = xp.full(values.shape[0], np.nan, dtype=FLOAT64)
     out[rows] = sums
     return out
+
+
+MOST_KEPT = 8
+"""Rows of a group that are kept in order in one pass; more are found by sorting."""
+
+
+def best_rows(grouping: Grouping, column: Column, n: int, *, largest: bool) -> tuple[Any, Any]:
+    """Return the rows of the n largest or smallest values of each group, the best first.
+
+    Missing values come last; of equal ones the first rows.
+
+    Returns:
+        rows, in the order of the groups of the result, and for each the number of its group.
+    """
+    place = places(grouping)
+    parts = sort.codes(column, ascending=not largest)
+    if 0 < n <= MOST_KEPT and len(parts) == 1:
+        codes = parts[0][0].astype(INT64, copy=False)
+        found = quantiles.group_least(place, codes, grouping.count, n)
+        rows = kernels.take(found, select.rows_of(found >= 0))
+    else:
+        rows = sort.top_k(place, grouping.count, column, n, largest=largest, keep_missing=True)
+    return rows, kernels.take(place, rows)

@@ -6,7 +6,8 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.device import threads
-from gpuframe.kernels.cpu.compiled import compiled, const, parts
+from gpuframe.kernels.contract import row_dtype
+from gpuframe.kernels.cpu.compiled import compiled, const, map_spans, parts
 
 _SHORT = 16  # values that are sorted by insertion
 _TASKS = 16  # spans of groups a thread, since groups differ in size
@@ -125,3 +126,59 @@ def _settle(values, begin, end, place):
             values[j] = values[j - 1]
             j -= 1
         values[j] = value
+
+
+def group_least(ids, keys, groups, k):
+    ids, keys = const(ids), const(keys)
+    dtype = row_dtype(ids.size)
+
+    def span(start, stop):
+        best = np.full(groups * k, np.iinfo(np.int64).max)
+        rows = np.full(groups * k, -1, dtype)
+        _keep_least(start, stop, ids, keys, k, best, rows)
+        return best, rows
+
+    found = map_spans(span, ids.size, parts(ids.size, 2 * groups * k))
+    best, rows = found[0]
+    for others in found[1:]:
+        threads.run(_merge_least, groups, *others, k, best, rows)
+    return rows
+
+
+@compiled
+def _keep_least(start, stop, ids, keys, k, best, rows):
+    last = np.uint64(k - 1)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        if ids[i] >= 0:
+            base = np.uint64(ids[i]) * np.uint64(k)
+            key = keys[i]
+            if key < best[base + last] or rows[base + last] < 0:
+                _insert(base, last, key, np.int64(i), best, rows)
+
+
+@compiled
+def _insert(base, last, key, row, best, rows):
+    """Put a row behind those whose keys are no greater; the last one falls out."""
+    at = base + last
+    while at > base:
+        before = at - np.uint64(1)
+        if rows[before] >= 0 and best[before] <= key:
+            break
+        best[at] = best[before]
+        rows[at] = rows[before]
+        at = before
+    best[at] = key
+    rows[at] = row
+
+
+@compiled
+def _merge_least(start, stop, other_best, other_rows, k, best, rows):
+    """Insert the rows of a later span; equal keys stay in row order."""
+    last = np.uint64(k - 1)
+    for group in range(np.uint64(start), np.uint64(stop)):
+        base = group * np.uint64(k)
+        for at in range(base, base + np.uint64(k)):
+            if other_rows[at] < 0:
+                break
+            if other_best[at] < best[base + last] or rows[base + last] < 0:
+                _insert(base, last, other_best[at], np.int64(other_rows[at]), best, rows)

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cuda import scan, sort
-from gpuframe.kernels.cuda.launch import xp
+from gpuframe.kernels.cuda.groups import group_rows
+from gpuframe.kernels.cuda.launch import cuda, entry, filled, launch, xp
 from gpuframe.kernels.cuda.reduce import group_size
 from gpuframe.kernels.quantiles import places
 
@@ -25,3 +27,20 @@ def group_neighbours(ids, values, groups, point):
         xp().where(sizes > 0, xp().take(listed, xp().minimum(place, values.size - 1)) + 0.0, np.nan)
         for place in (lower, upper)
     )
+
+
+def group_least(ids, keys, groups, k):
+    order = sort.argsort(keys.view(np.uint64) ^ np.uint64(1 << 63), 64)
+    offsets, places = group_rows(xp().take(ids, order), groups)
+    out = filled(groups * k, -1, row_dtype(ids.size))
+    launch(_first_rows, out.size, offsets, places, order, k, out)
+    return out
+
+
+@entry("(i8[::1], i4[::1], i4[::1], i8, i4[::1])", "(i8[::1], i8[::1], i8[::1], i8, i8[::1])")
+def _first_rows(offsets, places, order, k, out):
+    for i in range(cuda.grid(1), out.size, cuda.gridsize(1)):
+        group = i // k
+        at = offsets[group] + i % k
+        if at < offsets[group + 1]:
+            out[i] = order[places[at]]

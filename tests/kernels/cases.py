@@ -355,6 +355,14 @@ CASES = {
     "scan.last_true": [(flags,) for rows in SIZES for flags in _flags(rows)],
     "cumulate.cumulative": list(_running()),
     "quantiles.group_neighbours": list(_quantiles()),
+    "quantiles.group_least": [
+        (ids, keys, count, k)
+        for rows in SIZES
+        for ids, count in group_ids(rows, 6)
+        for keys in key_sets(rows)
+        if keys.size == rows
+        for k in (1, 2, 5)
+    ],
     "exact.word_range": [(f(rows),) for rows in SIZES for f in (hostile, ordinary, np.zeros)]
     + [(np.array([5e-324, np.nan]),), (np.array([np.inf, -np.inf]),)],
     "exact.group_sum_words": list(_group_sums()),
