@@ -209,9 +209,6 @@ def _best(name: str, *, largest: bool) -> Callable[..., Any]:
         if not grouping.count or len(of) != int(grouping.sizes.sum()):
             raise NotNative(f"groupby {name} beside rows of no group")
         rows, place = transforms.best_rows(grouping, column, whole_periods(n), largest=largest)
-        steps = rows[1:] - rows[:-1]
-        if grouping.count == 1 and not bool((steps != steps[:1]).any()):
-            raise NotNative(f"groupby {name} of evenly spaced rows, whose labels pandas gives")
         keys = [select.take(key, place) for key in grouping.keys]
         own = [select.take(column, rows) for column in of._index.columns]
         names = [*self._keys().names, *of._index.names]

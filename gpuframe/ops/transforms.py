@@ -289,7 +289,10 @@ def best_rows(grouping: Grouping, column: Column, n: int, *, largest: bool) -> t
     place = places(grouping)
     parts = sort.codes(column, ascending=not largest)
     if 0 < n <= MOST_KEPT and len(parts) == 1:
-        codes = parts[0][0].astype(INT64, copy=False)
+        codes, span = parts[0]
+        codes = codes.astype(INT64, copy=False)
+        if span > 1 << 63:  # they fill all bits and compare without a sign
+            codes = blocks.apply(device.xp().bitwise_xor, INT64, codes, np.int64(-(2**63)))
         found = quantiles.group_least(place, codes, grouping.count, n)
         rows = kernels.take(found, select.rows_of(found >= 0))
     else:

@@ -15,6 +15,11 @@ from tests.frames.strategies import frames, generator, on
 NAN = float("nan")
 KINDS = {"k": ["int", "text", "category", "bool"], "v": ["finite"], "i": ["small", "int"]}
 
+
+def flat(series):
+    return series.reset_index()
+
+
 KEEPING = {
     "cumcount": lambda g: g.cumcount(),
     "cumcount from the end": lambda g: g.cumcount(ascending=False),
@@ -48,9 +53,10 @@ KEEPING = {
     "first rank, missing ones on top": lambda g: g.v.rank(method="first", na_option="top"),
     "share of the least rank": lambda g: g.v.rank(method="min", pct=True),
     "greatest rank, missing ones below": lambda g: g.v.rank(method="max", na_option="bottom"),
-    "nlargest": lambda g: g.v.nlargest(2),
-    "nsmallest": lambda g: g.i.nsmallest(3),
-    "nsmallest of many": lambda g: g.v.nsmallest(9),
+    # Whether a level of few labels is a range is left to pandas.
+    "nlargest": lambda g: flat(g.v.nlargest(2)),
+    "nsmallest": lambda g: flat(g.i.nsmallest(3)),
+    "nsmallest of many": lambda g: flat(g.v.nsmallest(9)),
     "median": lambda g: g[["v", "i"]].median(),
     "quantile": lambda g: g.v.quantile(0.3),
     "lower quantile": lambda g: g.v.quantile(0.3, interpolation="lower"),
