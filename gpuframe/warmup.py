@@ -19,6 +19,7 @@ from gpuframe.kernels import (
     collate,
     cumulate,
     dates,
+    decay,
     edit,
     exact,
     groups,
@@ -163,6 +164,10 @@ def _windows() -> Iterator[Call]:
         for order in (2, 3):
             yield window_moments.moments, (values, *window, 1, 0.0, order, 1)
         yield window_moments.comoments, (values, -values, *window, 1, 0.0, 0.0, 1, 1)
+    group = np.array([0]), np.array([_ROWS])
+    for factors in (none * 1.0, values):
+        yield decay.means, (values, factors, *group, 9.0, 1, True, False, False)
+    yield decay.covariances, (values, values, *group, 9.0, 1, True, False, False)
     yield windows.time_bounds, (row, np.array([0]), np.array([_ROWS]), 100, 0, True)
 
 

@@ -396,7 +396,7 @@ _STATISTICS = (
 )  # fmt: skip
 
 
-def _engine(settings: dict[str, Any]) -> None:
+def engine_of(settings: dict[str, Any]) -> None:
     """Leave other engines to pandas."""
     if settings.pop("engine", None) not in (None, "cython"):
         raise NotNative("another engine")
@@ -410,7 +410,7 @@ def _statistic(name: str, text: str) -> Callable[..., Any]:
     """Return the method of a statistic that takes no settings of its own."""
 
     def method(self: BaseWindow, numeric_only: bool = False, **settings: Any) -> Any:
-        _engine(settings)
+        engine_of(settings)
         return self._apply(name, numeric_only)
 
     method.__name__ = name
@@ -423,7 +423,7 @@ def _spread(name: str, text: str) -> Callable[..., Any]:
     """Return the method of a statistic that takes `ddof`."""
 
     def method(self: BaseWindow, ddof: int = 1, numeric_only: bool = False, **settings: Any) -> Any:
-        _engine(settings)
+        engine_of(settings)
         return self._apply(name, numeric_only, ddof=ddof)
 
     method.__name__ = name
@@ -641,7 +641,43 @@ def expanding(self: Any, min_periods: int = 1, method: str = "single") -> Any:
     return Expanding(self, settings)
 
 
-def ewm(self: Any, *args: Any, **kwargs: Any) -> Any:
-    """Return pandas' ewm."""
-    label = f"{type(self).__name__}.ewm"
-    return call_pandas(label, "no native code", to_pandas(self).ewm, args, kwargs, len(self))
+def ewm(
+    self: Any,
+    com: float | None = None,
+    span: float | None = None,
+    halflife: Any = None,
+    alpha: float | None = None,
+    min_periods: int | None = 0,
+    adjust: bool = True,
+    ignore_na: bool = False,
+    times: Any = None,
+    method: str = "single",
+) -> Any:
+    """Return exponentially falling weights over each row and those before it.
+
+    Args:
+        com: centre of mass: weights shrink by 1 - 1 / (1 + com) from row to row.
+        span: instead, 2 com + 1.
+        halflife: instead, rows in which a weight falls to one half; a span of time with `times`.
+        alpha: instead, 1 / (1 + com).
+        min_periods: number of values below which a result is missing.
+        adjust: whether weights are powers; else results are weighted with new values.
+        ignore_na: whether missing values age no weights.
+        times: a time a row, for weights that fall with time.
+        method: "table" runs through pandas.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.Series([1.0, 2.0]).ewm(alpha=0.5, adjust=False).mean().tolist()
+        [1.0, 1.5]
+    """
+    from gpuframe.frames.ewm import ExponentialMovingWindow
+
+    settings = {
+        "com": com, "span": span, "halflife": halflife, "alpha": alpha,
+        "min_periods": min_periods, "adjust": adjust, "ignore_na": ignore_na, "times": times,
+        "method": method,
+    }  # fmt: skip
+    if method != "single":
+        return _hosted(self, "ewm", settings, "weights over a table")
+    return ExponentialMovingWindow(self, settings)

@@ -117,7 +117,7 @@ def _notation(value: Any) -> str:
     if isinstance(value, np.ndarray):
         contiguous = value.ndim == 1 and value.flags.c_contiguous
         return f"{value.dtype.str[1:]}[{'::1' if contiguous else value.strides}]"
-    return "i8" if type(value) is int else type(value).__name__
+    return {int: "i8", float: "f8"}.get(type(value), type(value).__name__)
 
 
 def launch(kernel: Entry, rows: int, *args: Any) -> None:

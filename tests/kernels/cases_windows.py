@@ -110,7 +110,38 @@ def _comoments():
     yield values, 2 * values + 1, EMPTY, EMPTY, 5, 1, 1, 0.0, 1.0, 1, 1
 
 
+def _groups(rows):
+    yield np.array([0][: min(rows, 1)], np.int64), np.array([rows][: min(rows, 1)], np.int64)
+    if rows > 6:
+        edges = np.array([0, 1, 5, rows])
+        yield edges[:-1].copy(), edges[1:].copy()
+
+
+def _decayed():
+    for rows in SIZES:
+        for number, values in enumerate(doubles(rows, rows)):
+            for firsts, lasts in _groups(rows):
+                flags = [bool(number & bit) for bit in (1, 2)]
+                settings = (0.0, 0.5, 9.0, 1.0)[number % 4], (0, 1, 3)[number % 3]
+                yield values, EMPTY * 1.0, firsts, lasts, *settings, *flags, False
+                yield values, EMPTY * 1.0, firsts, lasts, *settings, True, flags[0], True
+                factors = random(rows).random(rows)
+                yield values, factors, firsts, lasts, *settings, *flags[::-1], False
+
+
+def _decayed_pairs():
+    for rows in SIZES:
+        for number, values in enumerate(doubles(rows, rows)):
+            others = list(doubles(rows, rows + 1))[(number + 1) % 5]
+            for firsts, lasts in _groups(rows):
+                for flags in ((True, False, False), (False, True, False), (True, True, True)):
+                    settings = (0.0, 0.5, 9.0)[number % 3], (1, 1, 3)[number % 3]
+                    yield values, others, firsts, lasts, *settings, *flags
+
+
 CASES = {
+    "decay.means": list(_decayed()),
+    "decay.covariances": list(_decayed_pairs()),
     "windows.sums": list(_sums()),
     "windows.extremes": list(_cases(False, True)),
     "windows.edges": list(_cases(False, True)),
