@@ -35,6 +35,7 @@ from gpuframe.kernels import (
     sort,
     sums,
     text,
+    timestamps,
     validity,
     window_moments,
     windows,
@@ -202,6 +203,8 @@ def _text_functions() -> Iterator[Call]:
     yield collate.same, (*column, *column)
     yield numerals.parse_ints, column
     yield numerals.parse_floats, (*column, numerals.powers_of_ten())
+    yield timestamps.parse_times, column
+    yield timestamps.write_times, (lengths, 1, 10 * np.arange(_ROWS + 1), 10 * _ROWS)
     yield numerals.int_sizes, (lengths,)
     yield numerals.int_bytes, (lengths, 2 * np.arange(_ROWS + 1), 2 * _ROWS)
 

@@ -5,9 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from gpuframe.columns.dtypes import STR
+from gpuframe.errors import NotNative
 from gpuframe.frames import convert
-from gpuframe.frames.fallback import call_pandas, lift
+from gpuframe.frames.fallback import call_pandas, lift, native_function
 from gpuframe.frames.index import Index
+from gpuframe.ops import text_times
 
 
 def from_pandas(host: Any) -> Any:
@@ -118,8 +121,30 @@ read_stata = _through_pandas("read_stata")
 read_table = _through_pandas("read_table")
 read_xml = _through_pandas("read_xml")
 timedelta_range = _through_pandas("timedelta_range")
-to_datetime = _through_pandas("to_datetime")
 to_numeric = _through_pandas("to_numeric")
 to_pickle = _through_pandas("to_pickle")
 to_timedelta = _through_pandas("to_timedelta")
 wide_to_long = _through_pandas("wide_to_long")
+
+
+@native_function
+def to_datetime(arg: Any, *args: Any, **options: Any) -> Any:
+    """Return points in time, as pandas' `to_datetime`.
+
+    Args:
+        arg: a series of ISO 8601 texts of one form is read on the device; the rest by pandas.
+        args: of pandas' function.
+        options: of pandas' function; `format` may be one of ISO 8601.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.to_datetime(pd.Series(["2024-02-29", None])).dt.day.tolist()
+        [29.0, nan]
+    """
+    form = options.get("format")
+    known = form is None or form == "ISO8601" or form in text_times.FORMATS
+    if args or options.keys() - {"format"} or not known or getattr(arg, "dtype", None) != STR:
+        raise NotNative("other than texts of ISO 8601")
+    if not hasattr(arg, "_column"):
+        raise NotNative("other than a series")
+    return arg._each(lambda column: text_times.parsed(column, form))

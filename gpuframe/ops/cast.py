@@ -13,7 +13,7 @@ from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.dtypes import BOOL, INT32
 from gpuframe.errors import NotNative
 from gpuframe.kernels import reduce, select
-from gpuframe.ops import blocks, missing, text_numbers, texts, times
+from gpuframe.ops import blocks, missing, text_numbers, text_times, texts, times
 from gpuframe.ops import select as rows
 
 
@@ -38,12 +38,23 @@ def astype(column: Column, dtype: Any) -> Column:
         values = column.dtype.categories.dtype
         if values == dtype and dtypes.is_text(dtype):
             return dictionary(column.values, column.categories, dtype)
-    if column.dtype == dtypes.STR and dtypes.is_number(dtype):
-        return text_numbers.parsed(column, dtype)
-    if dtype == dtypes.STR and dtypes.is_number(column.dtype):
-        return text_numbers.written(column)
+    if dtypes.STR in (column.dtype, dtype):
+        return _text(column, dtype)
     if column.layout == "temporal" and isinstance(dtype, np.dtype):
         return _ticks(column, dtype)
+    raise NotNative(f"astype from {column.dtype} to {dtype}")
+
+
+def _text(column: Column, dtype: Any) -> Column:
+    """Read numbers and dates from texts, or write them."""
+    if dtypes.is_number(dtype):
+        return text_numbers.parsed(column, dtype)
+    if isinstance(dtype, np.dtype) and dtype.kind == "M" and dtypes.layout_of(dtype) == "temporal":
+        return text_times.cast(column, dtype)
+    if dtypes.is_number(column.dtype):
+        return text_numbers.written(column)
+    if column.layout == "temporal":
+        return text_times.written(column)
     raise NotNative(f"astype from {column.dtype} to {dtype}")
 
 

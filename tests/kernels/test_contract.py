@@ -20,6 +20,7 @@ import cases_join
 import cases_numerals
 import cases_sort
 import cases_text
+import cases_timestamps
 import cases_windows
 
 # One module of cases a topic that has many.
@@ -27,6 +28,7 @@ CASES = {
     **cases.CASES,
     **cases_join.CASES,
     **cases_text.CASES,
+    **cases_timestamps.CASES,
     **cases_numerals.CASES,
     **cases_sort.CASES,
     **cases_windows.CASES,
