@@ -14,7 +14,10 @@ from typing import Any
 from bench import driver, imports, small
 from bench.libraries import NAMES
 
-SUITES = ("groupby", "h2o", "join", "sort", "text", "csv", "parquet", "small", "import")
+SUITES = (
+    "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text", "csv", "parquet",
+    "small", "import",
+)  # fmt: skip
 
 
 def arguments() -> argparse.Namespace:

@@ -54,5 +54,6 @@ def load(name: str) -> Suite:
     """
     from bench import files, groupby, h2o, join, sort, text
 
-    suites = (groupby.SUITE, h2o.SUITE, join.SUITE, sort.SUITE, text.SUITE, files.CSV, files.PARQUET)
+    joins = (join.SUITE, join.FIVE, join.SHAPES, join.ASOF)
+    suites = (groupby.SUITE, h2o.SUITE, *joins, sort.SUITE, text.SUITE, files.CSV, files.PARQUET)
     return {suite.name: suite for suite in suites}[name]

@@ -1,21 +1,24 @@
 """Joins: which rows of two sides belong together, in pandas' order by construction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from gpuframe import device
-from gpuframe.columns.column import Column
-from gpuframe.columns.dtypes import INT64
+from gpuframe.columns.column import Column, dictionary
+from gpuframe.columns.dtypes import INT32, INT64
 from gpuframe.device import memory
 from gpuframe.kernels import groups, join, scan
 from gpuframe.kernels import select as kernels
 from gpuframe.kernels.contract import row_dtype
-from gpuframe.ops import blocks, join_keys, keys, select
+from gpuframe.ops import blocks, join_keys, keys, missing, select, texts
 
 How = Literal["inner", "left", "right", "outer"]
 
 _DIRECT_ROWS = 4
 """Key range, in rows, up to which a table of addresses is smaller than one of hashes."""
+
+_REPEATS = 4
+"""Rows of a distinct value from which looking up the values alone pays."""
 
 _DIRECT_LEAST = 1 << 10
 _DIRECT_MOST = 1 << 27
@@ -71,14 +74,39 @@ def _is_direct(span: int, rows: int) -> bool:
     return span <= min(max(_DIRECT_ROWS * rows, _DIRECT_LEAST), _DIRECT_MOST)
 
 
-def _match(probe: Any, build: Any, span: int) -> _Matches:
+def _match(pair: join_keys.Pair) -> _Matches:
+    probe, build, span = pair.probe, pair.build, pair.span
     if _is_direct(span, probe.shape[0] + build.shape[0]):
-        table, ids, firsts = join.direct_build(build, 0, max(span, 1))
-        found = join.direct_probe(table, 0, probe)
+        table, ids, firsts = join.direct_build(build, pair.low, max(span, 1))
+        found = join.direct_probe(table, pair.low, probe)
     else:
         slots, ids, firsts = join.hash_build(build)
         found = join.hash_probe(slots, probe)
     return _Matches(found, ids, int(firsts.shape[0]), build.shape[0])
+
+
+def _matched(left: list[Column], right: list[Column]) -> _Matches:
+    """Match the keys in any order; a dictionary's distinct values are looked up, not its rows."""
+    if len(left) == 1 and _few_values(left[0]):
+        column = texts.encoded(left[0]) if left[0].layout == "text" else left[0]
+        xp = device.xp()
+        count = column.categories.length
+        codes = xp.arange(count + 1, dtype=INT32)
+        codes[count:] = -1
+        values = dictionary(codes, column.categories, column.dtype)
+        matches = _match(join_keys.packed([values], right))
+        places = column.values
+        if missing.any_isna(column):
+            places = xp.where(places < 0, count, places)
+        return replace(matches, found=kernels.take(matches.found, places))
+    return _match(join_keys.packed(left, right))
+
+
+def _few_values(column: Column) -> bool:
+    """Whether a column is a dictionary much shorter than its rows, or remembers that it is one."""
+    if column.layout == "text":
+        column = column.memo.get("encoded", column)
+    return column.layout == "dictionary" and _REPEATS * column.categories.length < column.length
 
 
 def rows(left: list[Column], right: list[Column], *, keep_left: bool) -> tuple[Any | None, Any]:
@@ -96,8 +124,7 @@ def rows(left: list[Column], right: list[Column], *, keep_left: bool) -> tuple[A
     Raises:
         NotNative: a pair of key columns has no common integer form.
     """
-    pair = join_keys.packed(left, right)
-    return _expanded(_match(pair.probe, pair.build, pair.span), 0, keep_left=keep_left)
+    return _expanded(_matched(left, right), 0, keep_left=keep_left)
 
 
 def pairs(
@@ -121,12 +148,7 @@ def pairs(
         return pairs(right, left, "left", sort=sort, row_bytes=row_bytes).swapped()
     if how == "outer":
         return _outer(join_keys.ordered(left, right), row_bytes)
-    pair = join_keys.ordered(left, right) if sort else join_keys.packed(left, right)
-    probe, order = pair.probe, None
-    if sort:
-        order = keys.sorted_rows(probe, pair.span)
-        probe = kernels.take(probe, order)
-    found = _match(probe, pair.build, pair.span)
+    found, order = _in_order(left, right, sort=sort)
     left_rows, right_rows = _expanded(found, row_bytes, keep_left=how == "left")
     if order is not None:
         left_rows = order if left_rows is None else kernels.take(order, left_rows)
@@ -144,9 +166,19 @@ def numbered(left: list[Column], right: list[Column]) -> tuple[Any, Any, int]:
     Raises:
         NotNative: a pair of key columns has no common integer form.
     """
-    pair = join_keys.packed(left, right)
-    matches = _match(pair.probe, pair.build, pair.span)
+    matches = _matched(left, right)
     return matches.found, matches.ids, matches.distinct
+
+
+def _in_order(
+    left: list[Column], right: list[Column], *, sort: bool
+) -> tuple[_Matches, Any | None]:
+    """Return what the left rows find, on demand in the order of their keys, and that order."""
+    if not sort:
+        return _matched(left, right), None
+    pair = join_keys.ordered(left, right)
+    order = keys.sorted_rows(pair.probe, pair.span)
+    return _match(replace(pair, probe=kernels.take(pair.probe, order))), order
 
 
 def _expanded(matches: _Matches, row_bytes: int, *, keep_left: bool) -> tuple[Any | None, Any]:
@@ -186,7 +218,7 @@ def _once(found: Any, *, keep_left: bool) -> tuple[Any | None, Any]:
 def _outer(pair: join_keys.Pair, row_bytes: int) -> Pairs:
     """Join left, put the right rows without a partner below, and sort by key, stably."""
     xp = device.xp()
-    matches = _match(pair.probe, pair.build, pair.span)
+    matches = _match(pair)
     left_rows, right_rows = _expanded(matches, row_bytes, keep_left=True)
     if left_rows is None:
         left_rows = xp.arange(matches.found.shape[0], dtype=row_dtype(matches.found.shape[0]))
@@ -215,8 +247,7 @@ def matched(left: list[Column], right: list[Column]) -> Any:
     """
     if not left[0].length or not right[0].length:
         return device.xp().zeros(left[0].length, dtype=bool)
-    pair = join_keys.packed(left, right)
-    return _match(pair.probe, pair.build, pair.span).found >= 0
+    return _matched(left, right).found >= 0
 
 
 def anti(left: list[Column], right: list[Column], *, sort: bool = False) -> tuple[Any, Any, int]:
@@ -230,12 +261,7 @@ def anti(left: list[Column], right: list[Column], *, sort: bool = False) -> tupl
     Raises:
         NotNative: a pair of key columns has no common integer form.
     """
-    pair = join_keys.ordered(left, right) if sort else join_keys.packed(left, right)
-    probe, order = pair.probe, None
-    if sort:
-        order = keys.sorted_rows(probe, pair.span)
-        probe = kernels.take(probe, order)
-    matches = _match(probe, pair.build, pair.span)
+    matches, order = _in_order(left, right, sort=sort)
     alone = select.rows_of(matches.found < 0)
     places, total = alone, left[0].length
     if not matches.unique:

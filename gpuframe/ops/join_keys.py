@@ -23,13 +23,15 @@ class Pair:
 
     Attributes:
         probe: int64[n] of the left side; any value that is no key of the right side finds nothing.
-        build: int64[m] of the right side, each in [0, span).
+        build: int64[m] of the right side, each in [low, low + span).
         span: number of possible keys.
+        low: the least possible key; 0 where the order of keys counts.
     """
 
     probe: Any
     build: Any
     span: int
+    low: int = 0
 
 
 def packed(left: list[Column], right: list[Column]) -> Pair:
@@ -82,15 +84,10 @@ def _together(pairs: list[tuple[keys.Codes, keys.Codes]], *, ordered: bool) -> P
 
 
 def _single(first: keys.Codes, second: keys.Codes) -> Pair:
-    """Count from the right side's least key; a key of the left side may lie anywhere."""
+    """Leave the keys as they are, whatever the range of the left side."""
     probe = first.values.astype(INT64, copy=False)
     build = second.values.astype(INT64, copy=False)
-    if second.low:
-        low = keys.wrapped(second.low)
-        subtract = device.xp().subtract
-        probe = blocks.apply(subtract, INT64, probe, low)
-        build = blocks.apply(subtract, INT64, build, low)
-    return Pair(probe, build, second.width)
+    return Pair(probe, build, second.width, second.low)
 
 
 def _common(first: keys.Codes, second: keys.Codes) -> tuple[keys.Codes, keys.Codes]:

@@ -7,8 +7,11 @@ from gpuframe.device import threads
 from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cpu import groups, partition, select
 from gpuframe.kernels.cpu.compiled import compiled, const
+from gpuframe.kernels.cpu.prefetch import prefetch
 from gpuframe.kernels.cpu.scan import spread_starts
 from gpuframe.kernels.scalar.hashing import home
+
+_BATCH = 128  # probes whose slots are asked for together
 
 
 def hash_build(keys):
@@ -80,16 +83,37 @@ def hash_probe(slots, keys):
 
 @compiled
 def _hash_probe(start, stop, slots, shift, keys, ids):
+    """Probe in batches: ask for all slots, read each, then walk on from those that are taken.
+
+    The misses of a batch overlap, and the loops over it have no branch to mispredict.
+    """
     mask = np.uint64(slots.size // 2 - 1)
     one = np.uint64(1)
-    for i in range(np.uint64(start), np.uint64(stop)):
-        key = keys[i]
-        place = home(key, shift)
-        number = slots[(place << one) + one]
-        while number >= 0 and slots[place << one] != key:
-            place = (place + one) & mask
+    places = np.empty(_BATCH, np.uint64)
+    todo = np.empty(_BATCH, np.uint64)
+    for begin in range(np.uint64(start), np.uint64(stop), np.uint64(_BATCH)):
+        end = min(begin + np.uint64(_BATCH), np.uint64(stop))
+        for i in range(begin, end):
+            place = home(keys[i], shift)
+            places[i - begin] = place
+            prefetch(slots, place << one)
+        left = np.uint64(0)
+        for i in range(begin, end):
+            place = places[i - begin]
             number = slots[(place << one) + one]
-        ids[i] = number
+            ids[i] = number
+            todo[left] = i
+            places[left] = place  # not ahead of what is read: left never passes i - begin
+            left += np.uint64((number >= 0) & (slots[place << one] != keys[i]))
+        for turn in range(left):
+            i = todo[turn]
+            key = keys[i]
+            place = (places[turn] + one) & mask
+            number = slots[(place << one) + one]
+            while number >= 0 and slots[place << one] != key:
+                place = (place + one) & mask
+                number = slots[(place << one) + one]
+            ids[i] = number
 
 
 def direct_build(keys, low, span):
