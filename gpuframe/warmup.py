@@ -38,6 +38,7 @@ from gpuframe.kernels import (
     timestamps,
     validity,
     window_moments,
+    window_orders,
     windows,
 )
 from gpuframe.kernels.contract import Kernel
@@ -162,6 +163,11 @@ def _windows() -> Iterator[Call]:
         yield windows.sums, (values, *window, 1, False)
         yield windows.extremes, (values, *window, 1, False)
         yield windows.edges, (values, *window, 1, False)
+        for width in (100, _ROWS):
+            rows = (*window[:2], width, window[3])
+            yield window_orders.quantiles, (values, *rows, 1, 0.5, 4)
+            yield window_orders.ranks, (values, *rows, 1, 0, True, False)
+        yield window_orders.distinct, (values, *window, 1)
         for order in (2, 3):
             yield window_moments.moments, (values, *window, 1, 0.0, order, 1)
         yield window_moments.comoments, (values, -values, *window, 1, 0.0, 0.0, 1, 1)

@@ -393,6 +393,7 @@ def _is_number(column: Column) -> bool:
 
 _STATISTICS = (
     "sum", "mean", "min", "max", "first", "last", "count", "var", "std", "sem", "skew", "kurt",
+    "median", "nunique",
 )  # fmt: skip
 
 
@@ -471,6 +472,51 @@ class Expanding(BaseWindow):
     sem = _spread("sem", "Return the standard error of the mean of each window.")
     skew = _statistic("skew", "Return the skewness of each window, not biased.")
     kurt = _statistic("kurt", "Return the excess kurtosis of each window, not biased.")
+    median = _statistic("median", "Return the median of each window.")
+    nunique = _statistic("nunique", "Return the number of distinct values of each window.")
+
+    @native
+    def quantile(self, q: float, interpolation: str = "linear", numeric_only: bool = False) -> Any:
+        """Return a quantile of each window.
+
+        Args:
+            q: in [0, 1].
+            interpolation: "linear", "lower", "higher", "nearest" or "midpoint".
+            numeric_only: whether columns that are no numbers are left out.
+
+        Raises:
+            ValueError: another number or word.
+        """
+        if q in (0, 1):
+            return self._apply("min" if q == 0 else "max", numeric_only)
+        if not 0 < q < 1:
+            raise ValueError(f"quantile value {q} not in [0, 1]")
+        if interpolation not in ops.INTERPOLATIONS:
+            raise ValueError(f"Interpolation '{interpolation}' is not supported")
+        return self._apply("quantile", numeric_only, q=q, interpolation=interpolation)
+
+    @native
+    def rank(
+        self,
+        method: str = "average",
+        ascending: bool = True,
+        pct: bool = False,
+        numeric_only: bool = False,
+    ) -> Any:
+        """Return the rank of each window's last value among the window's values.
+
+        Args:
+            method: rank of equal values: "average", "min" or "max".
+            ascending: whether the least value has rank 1.
+            pct: whether to divide by the number of values.
+            numeric_only: whether columns that are no numbers are left out.
+        """
+        plain = self._settings.get("closed") in (None, "right") and not self._settings.get("center")
+        if method not in ops.RANKS or not plain:
+            # Where no row enters, pandas repeats the rank of the window before.
+            raise NotNative("rank in windows that do not end with their row")
+        return self._apply("rank", numeric_only, method=method, ascending=ascending, pct=pct)
+
     cov = _joint("cov", "Return the covariance with another series or frame in each window.")
     corr = _joint("corr", "Return the correlation with another series or frame in each window.")
     apply = via_pandas("apply", "Rolling")

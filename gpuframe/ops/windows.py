@@ -12,7 +12,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import FLOAT64, INT64
 from gpuframe.errors import NotNative
-from gpuframe.kernels import select, sums, window_moments, windows
+from gpuframe.kernels import select, sums, window_moments, window_orders, windows
 from gpuframe.ops import blocks, missing
 from gpuframe.ops.grouping import Grouping, members
 
@@ -184,11 +184,11 @@ def numbers(column: Column) -> Any:
     """Return a column as float64 with NaN for what is missing and for infinities, as pandas does.
 
     Raises:
-        NotNative: Python objects.
-        TypeError: values that are no numbers.
+        NotNative: Python objects, and texts, which pandas reads as numbers where it can.
+        TypeError: dates and durations.
     """
-    if column.layout == "object":
-        raise NotNative("windows of Python objects")
+    if column.layout in ("object", "text", "dictionary"):
+        raise NotNative(f"windows of {column.dtype}")
     if column.layout not in ("numeric", "boolean"):
         raise TypeError(f"windows of {column.dtype}")
     values = column.values.astype(FLOAT64, copy=False)
@@ -327,6 +327,37 @@ def kurt(values: Any, spec: Windows, centre: float) -> Any:
     return _moment(window_moments.KURTOSIS, values, spec, centre)
 
 
+def median(values: Any, spec: Windows) -> Any:
+    """Middle value; of two, their mean."""
+    return quantile(values, spec, 0.5, "midpoint")
+
+
+def quantile(values: Any, spec: Windows, q: float, interpolation: str = "linear") -> Any:
+    """Value at a part of the way from the least to the greatest."""
+    how = INTERPOLATIONS.index(interpolation)
+    return window_orders.quantiles(values, *spec.bounds, spec.least, float(q), how)
+
+
+def rank(
+    values: Any, spec: Windows, method: str = "average", *, ascending: bool = True,
+    pct: bool = False,
+) -> Any:  # fmt: skip
+    """Rank of the window's last value among all of its values."""
+    how = RANKS.index(method), ascending, pct
+    return window_orders.ranks(values, *spec.bounds, spec.least, *how)
+
+
+def nunique(values: Any, spec: Windows) -> Any:
+    """Number of distinct values."""
+    return window_orders.distinct(values, *spec.bounds, spec.least)
+
+
+INTERPOLATIONS = ("linear", "lower", "higher", "nearest", "midpoint")
+"""Ways to interpolate, as the kernel numbers them."""
+
+RANKS = ("average", "min", "max")
+"""Ranks of equal values, as the kernel numbers them."""
+
 STATISTICS: dict[str, Callable[..., Any]] = {
     "sum": total,
     "mean": mean,
@@ -338,5 +369,9 @@ STATISTICS: dict[str, Callable[..., Any]] = {
     "std": std,
     "skew": skew,
     "kurt": kurt,
+    "median": median,
+    "quantile": quantile,
+    "rank": rank,
+    "nunique": nunique,
 }
 _CENTRED = frozenset(["var", "std", "skew", "kurt"])

@@ -139,7 +139,38 @@ def _decayed_pairs():
                     yield values, others, firsts, lasts, *settings, *flags
 
 
+def _quantiles():
+    for number, (*args, _) in enumerate(_cases(0)):
+        yield *args, (0.5, 0.25, 0.0, 0.9, 1.0, 1 / 3)[number % 6], number % 5
+    yield from _long(lambda least: (least, 0.5, 4), lambda least: (least, 0.1, 0))
+
+
+def _ranks():
+    for number, (*args, _) in enumerate(_cases(0)):
+        yield *args, number % 3, bool(number & 4), bool(number & 8)
+    yield from _long(lambda least: (least, 0, True, False), lambda least: (least, 1, False, True))
+
+
+def _distinct():
+    for *args, _ in _cases(0):
+        yield tuple(args)
+    yield from _long(lambda least: (least,))
+
+
+def _long(*settings):
+    """Yield windows too long to be kept sorted."""
+    rows = 60 if SIMULATOR else 6000
+    values = np.where(random(8).random(rows) < 0.1, np.nan, random(9).integers(0, rows, rows) / 4)
+    kinds = [(EMPTY, EMPTY, rows // 2, 1), (EMPTY, EMPTY, rows, 1), (EMPTY, EMPTY, rows // 2, 900)]
+    kinds += [(starts, stops, width, 0) for starts, stops, width in bounded(rows)]
+    for number, window in enumerate(kinds):
+        yield values, *window, *settings[number % len(settings)](1 + number)
+
+
 CASES = {
+    "window_orders.quantiles": list(_quantiles()),
+    "window_orders.ranks": list(_ranks()),
+    "window_orders.distinct": list(_distinct()),
     "decay.means": list(_decayed()),
     "decay.covariances": list(_decayed_pairs()),
     "windows.sums": list(_sums()),
