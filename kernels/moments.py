@@ -80,12 +80,16 @@ def centred_products(counts: Array, x: Array, y: Array, high: Array, low: Array)
     """
     parts = [value.reshape(-1, 3) for value in (x, y, high, low)]
     if counts.size <= _FEW and all(map(_plain, parts)):
-        found = np.empty(counts.size)
-        for group, count in enumerate(counts.tolist()):
-            x_sum, y_sum, high_sum, low_sum = (_integer(part[group]) for part in parts)
-            products = (high_sum + low_sum) << exact.LEAST
-            found[group] = _rounded(*_difference(count, x_sum, y_sum, products))
-        return found
+        x_sums = _integers(parts[0])
+        y_sums = x_sums if y is x else _integers(parts[1])
+        sums = zip(counts.tolist(), x_sums, y_sums, *map(_integers, parts[2:]), strict=True)
+        return np.array(
+            [
+                _rounded(*_difference(count, left, right, (whole + rest) << exact.LEAST))
+                for count, left, right, whole, rest in sums
+            ],
+            np.float64,
+        )
     terms = [part[:, term] for part in parts for term in range(3)]
     with np.errstate(all="ignore"):
         value, scale = _centred(counts.astype(np.float64), *terms)
@@ -99,9 +103,11 @@ def _plain(parts: Array) -> bool:
     return bool(((size == 0) | ((size > _SMALL) & (size < _LARGE))).all())
 
 
-def _integer(parts: Array) -> int:
-    """Return a sum of doubles as a multiple of 2**-1074."""
-    return sum(exact.grid_integer(part) for part in parts.tolist())
+def _integers(parts: Array) -> list[int]:
+    """Return sums of three doubles as multiples of 2**-1074."""
+    return [
+        sum([exact.grid_integer(value) for value in terms if value]) for terms in parts.tolist()
+    ]
 
 
 def _rounded(value: int, scale: int) -> float:

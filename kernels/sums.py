@@ -68,7 +68,10 @@ def total(values: Array) -> Array:
     levels = _levels(values)
     if levels is not None:
         return np.array([levels[0].sum() + levels[1].sum() + 0.0])
-    sums = exact.round_words.reference(exact.sum_words.reference(values), 0, exact.WORDS)
+    try:
+        sums = np.array([math.fsum(values[np.isfinite(values)].tolist()) + 0.0])
+    except OverflowError:
+        sums = exact.round_words.reference(exact.sum_words.reference(values), 0, exact.WORDS)
     zeros = np.zeros(values.size, np.int32)
     return with_special(sums, exact.group_nonfinite.reference(zeros, values, 1))
 

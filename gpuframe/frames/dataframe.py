@@ -26,8 +26,9 @@ from gpuframe.frames import (
     ranking,
     reductions,
     rows,
-    sorting,
     running,
+    sorting,
+    statistics,
     windows,
 )
 from gpuframe.frames import index as indexes
@@ -292,6 +293,16 @@ class DataFrame:
     isin = columnwise.isin
     copy = columnwise.copy
     equals = columnwise.equals
+    prod = reductions.prod
+    product = reductions.prod
+    skew = reductions.skew
+    kurt = reductions.kurt
+    kurtosis = reductions.kurt
+    quantile = statistics.frame_quantile
+    cov = statistics.frame_cov
+    corr = statistics.frame_corr
+    idxmin = statistics.idxmin
+    idxmax = statistics.idxmax
     cumsum = running.cumsum
     cumprod = running.cumprod
     cummin = running.cummin

@@ -22,7 +22,13 @@ def _numeric(column: Column) -> bool:
     return dtypes.is_number(column.dtype)
 
 
-_SETTINGS = {"sum": {"min_count"}, "var": {"ddof"}, "std": {"ddof"}, "sem": {"ddof"}}
+_SETTINGS = {
+    "sum": {"min_count"},
+    "prod": {"min_count"},
+    "var": {"ddof"},
+    "std": {"ddof"},
+    "sem": {"ddof"},
+}
 """Arguments that reductions take beside those that all take."""
 
 
@@ -86,6 +92,9 @@ max = reduction("max", "Return the greatest value that is not missing.")
 std = reduction("std", "Return the standard deviation, by count - ddof (1 if not given).")
 var = reduction("var", "Return the variance, by count - ddof (1 if not given).")
 sem = reduction("sem", "Return the standard error of the mean.")
+prod = reduction("prod", "Return the product of the values, in row order.")
+skew = reduction("skew", "Return the unbiased skewness.")
+kurt = reduction("kurt", "Return the unbiased excess kurtosis.")
 median = reduction("median", "Return the median of the values that are not missing.")
 any = reduction("any", "Return whether any value is true.")
 all = reduction("all", "Return whether all values are true.")

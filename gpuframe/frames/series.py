@@ -22,8 +22,9 @@ from gpuframe.frames import (
     ranking,
     reductions,
     rows,
-    sorting,
     running,
+    sorting,
+    statistics,
     windows,
 )
 from gpuframe.frames.accessors import Categories, Dates
@@ -252,6 +253,18 @@ class Series:
     map = columnwise.map
     copy = columnwise.copy
     equals = columnwise.equals
+    prod = reductions.prod
+    product = reductions.prod
+    skew = reductions.skew
+    kurt = reductions.kurt
+    kurtosis = reductions.kurt
+    quantile = statistics.series_quantile
+    cov = statistics.series_cov
+    corr = statistics.series_corr
+    idxmin = statistics.idxmin
+    idxmax = statistics.idxmax
+    argmin = statistics.argmin
+    argmax = statistics.argmax
     cumsum = running.cumsum
     cumprod = running.cumprod
     cummin = running.cummin

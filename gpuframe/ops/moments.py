@@ -46,14 +46,18 @@ def covariance(left: Column, right: Column, *, ddof: int = 1, least: int = 1) ->
         least: rows below which the result is NaN.
     """
     value, known = centred(left, right)
-    return value / (known - ddof) if known >= max(least, 1) and known > ddof else math.nan
+    if known < max(least, 1):
+        return math.nan
+    return np.float64(value / (known - ddof) if known > ddof else math.nan)
 
 
 def correlation(left: Column, right: Column, *, least: int = 1) -> float:
     """Return Pearson's correlation over the rows where both columns are known; NaN if constant."""
     value, known = centred(left, right)
-    if known < max(least, 1) or not math.isfinite(value):
+    if known < max(least, 1):
         return math.nan
+    if not math.isfinite(value):
+        return np.float64(math.nan)
     xp = device.xp()
     x, y = _wide(left), _wide(right)
     spreads = []
@@ -68,7 +72,7 @@ def correlation(left: Column, right: Column, *, least: int = 1) -> float:
         result = value / math.sqrt(product)
     else:
         result = value / math.sqrt(spreads[0]) / math.sqrt(spreads[1])
-    return max(-1.0, min(1.0, result))
+    return np.float64(max(-1.0, min(1.0, result)))
 
 
 # --- by group -----------------------------------------------------------------------------

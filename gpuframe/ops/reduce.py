@@ -10,12 +10,12 @@ import pandas as pd
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
-from gpuframe.columns.dtypes import BOOL, FLOAT64, NAT
+from gpuframe.columns.dtypes import BOOL, FLOAT32, FLOAT64, NAT
 from gpuframe.errors import NotNative
 from gpuframe.kernels import reduce as kernels
 from gpuframe.kernels import select as gather
 from gpuframe.kernels import sums
-from gpuframe.ops import blocks, missing, moments, select, texts, unique
+from gpuframe.ops import aggregate, blocks, missing, moments, select, texts, transforms, unique
 
 
 def reduce(name: str, column: Column, *, skipna: bool = True, **settings: Any) -> Any:
@@ -87,12 +87,11 @@ def var(column: Column, ddof: int = 1) -> Any:
     if not dtypes.is_number(dtype):
         raise NotNative(f"var of {dtype}")
     kind = dtype.type if dtype.kind == "f" else np.float64
-    known = int(missing.count(column))
     if not column.length:
         return math.nan
+    squares, known = moments.centred(column, column)
     if known - ddof <= 0:
         return kind(np.nan)
-    squares, _ = moments.centred(column, column)
     if math.isnan(squares) and not missing.is_finite(column):
         squares = _squares(column, known)
     return kind(max(squares, 0.0) / (known - ddof))
@@ -229,12 +228,90 @@ def median(column: Column) -> Any:
     return column.dtype.type(value) if column.dtype.kind == "f" else np.float64(value)
 
 
+def _of_one_group(column: Column, name: str, **settings: Any) -> Any:
+    """Return a reduction by group of all rows as one group."""
+    found = aggregate.REDUCTIONS[name](transforms.whole(column.length), column, **settings)
+    return device.read(found.values)[0]
+
+
+def prod(column: Column, min_count: int = 0) -> Any:
+    """Product in row order; modulo 2**64 for integers."""
+    dtype = column.dtype
+    if not dtypes.is_number(dtype) or dtype == dtypes.UINT64:
+        raise NotNative(f"prod of {dtype}")
+    if min_count > 0 and missing.count(column) < min_count:
+        return np.float64(np.nan)
+    kind = np.float64 if dtype.kind == "f" else np.int64
+    wide = fixed(column.values.astype(kind, copy=False))
+    result = _of_one_group(wide, "prod")
+    with np.errstate(over="ignore"):
+        return dtype.type(result) if dtype.kind == "f" else _unsigned(result, dtype)
+
+
+def _unsigned(result: Any, dtype: np.dtype) -> Any:
+    return np.uint64(int(result) % 2**64) if dtype.kind == "u" else np.int64(result)
+
+
+def _standardised(column: Column, least: int) -> tuple[int, float, Any] | None:
+    """Return the count, the sum of squares about the mean, and the distances from the mean.
+
+    None of too few values and of constants.
+    """
+    if not dtypes.is_number(column.dtype):
+        raise NotNative(f"moments of {column.dtype}")
+    squares, known = moments.centred(column, column) if column.length else (0.0, 0)
+    if known < least or not squares > 0:
+        return None
+    values = column.values.astype(FLOAT64, copy=False)
+    centre = float_sum(fixed(values)) / known
+    return known, squares, blocks.apply(device.xp().subtract, FLOAT64, values, centre)
+
+
+def _power_sum(distances: Any, power: int) -> float:
+    xp = device.xp()
+    squares = blocks.apply(xp.multiply, FLOAT64, distances, distances)
+    other = squares if power == 4 else distances
+    return float_sum(fixed(blocks.apply(xp.multiply, FLOAT64, squares, other)))
+
+
+def skew(column: Column) -> Any:
+    """Unbiased skewness (Joanes and Gill's G1); NaN of constants."""
+    kind = np.float32 if column.dtype == FLOAT32 else np.float64
+    found = _standardised(column, 3)
+    if found is None:
+        return kind(math.nan)
+    n, squares, distances = found
+    cubes = _power_sum(distances, 3)
+    return kind((n * math.sqrt(n - 1) / (n - 2)) * (cubes / (squares * math.sqrt(squares))))
+
+
+def kurt(column: Column) -> Any:
+    """Unbiased excess kurtosis (Joanes and Gill's G2); NaN of constants."""
+    kind = np.float32 if column.dtype == FLOAT32 else np.float64
+    found = _standardised(column, 4)
+    if found is None:
+        return kind(math.nan)
+    n, squares, distances = found
+    rest = (n - 2) * (n - 3)
+    scaled = n * (n + 1) * (n - 1) * _power_sum(distances, 4) / (rest * (squares * squares))
+    return kind(scaled - 3 * (n - 1) * (n - 1) / rest)
+
+
+def extreme_row(column: Column, *, greatest: bool) -> int:
+    """Return the first row of the greatest or least value; -1 where no value is known."""
+    rows = aggregate.extreme_rows(transforms.whole(column.length), column, greatest=greatest)
+    return int(device.read(rows)[0])
+
+
 REDUCTIONS: dict[str, Callable[..., Any]] = {
     "sum": total,
+    "prod": prod,
     "mean": mean,
     "var": var,
     "std": std,
     "sem": sem,
+    "skew": skew,
+    "kurt": kurt,
     "min": least,
     "max": greatest,
     "any": some,

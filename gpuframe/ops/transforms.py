@@ -245,33 +245,37 @@ def _narrowed(found: Any, dtype: np.dtype, how: int) -> Any:
 def _running_sums(grouping: Grouping, values: Any) -> Any:
     """Return exact running sums of groups, each rounded once."""
     xp = device.xp()
-    rows, starts, _ = _listed(grouping)
-    single = grouping.slots == 1 and rows.shape[0] == values.shape[0]
-    listed = values if single else kernels.take(values, rows)
-    infinite = xp.isinf(listed)
-    spoiled = bool(infinite.any())
-    finite = xp.where(infinite, 0.0, listed) if spoiled else listed
-    total = rows.shape[0]
-    if single:
+    if grouping.slots == 1 and not grouping.keys:
         none = xp.zeros(0, dtype=INT64)
-        sums = windows.sums(finite, none, none, total, 1, 0, False)
-    else:
-        ends = xp.arange(1, total + 1, dtype=INT64)
-        sums = windows.sums(finite, starts, ends, total, 0, 0, False)
-    if spoiled:
-        own = kernels.take(grouping.ids, rows)
-        signs = [
-            cumulate.cumulative(own, (listed == sign).astype(INT64), grouping.slots, cumulate.SUM)
-            for sign in (np.inf, -np.inf)
-        ]
-        sums = xp.where(signs[0] > 0, np.inf, sums)
-        sums = xp.where(signs[1] > 0, xp.where(signs[0] > 0, np.nan, -np.inf), sums)
-    sums = blocks.apply(xp.add, FLOAT64, sums, xp.where(xp.isnan(listed), np.nan, 0.0))
-    if single:
-        return sums
+        return _sums_of_listed(grouping.ids, values, (none, none, values.shape[0], 1))
+    rows, starts, _ = _listed(grouping)
+    total = rows.shape[0]
+    ends = xp.arange(1, total + 1, dtype=INT64)
+    own = kernels.take(grouping.ids, rows)
+    sums = _sums_of_listed(own, kernels.take(values, rows), (starts, ends, total, 0))
     out = xp.full(values.shape[0], np.nan, dtype=FLOAT64)
     out[rows] = sums
     return out
+
+
+def _sums_of_listed(ids: Any, values: Any, bounds: tuple[Any, Any, int, int]) -> Any:
+    """Return running sums of values that stand group after group; NaN where a value is NaN."""
+    xp = device.xp()
+    with np.errstate(all="ignore"):
+        ordinary = bool(xp.isfinite(values.sum()))
+    if ordinary:
+        return windows.sums(values, *bounds, 0, False)
+    infinite = xp.isinf(values)
+    sums = windows.sums(xp.where(infinite, 0.0, values), *bounds, 0, False)
+    if bool(infinite.any()):
+        groups_of = int(ids.max()) + 1
+        up, down = (
+            cumulate.cumulative(ids, (values == sign).astype(INT64), groups_of, cumulate.SUM) > 0
+            for sign in (np.inf, -np.inf)
+        )
+        sums = xp.where(up, np.inf, xp.where(down, -np.inf, sums))
+        sums = xp.where(up & down, np.nan, sums)
+    return xp.where(xp.isnan(values), np.nan, sums)
 
 
 MOST_KEPT = 8

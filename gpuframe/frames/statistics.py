@@ -1,0 +1,213 @@
+"""Quantiles, correlations and places of extremes of frames and series."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column
+from gpuframe.errors import NotNative
+from gpuframe.frames.columnwise import is_frame
+from gpuframe.frames.fallback import lift, native
+from gpuframe.ops import missing, moments
+from gpuframe.ops import reduce as ops
+
+
+def _points(q: Any) -> list[float]:
+    points = [q] if np.ndim(q) == 0 else list(q)
+    if not all(isinstance(point, int | float) and 0 <= point <= 1 for point in points):
+        raise NotNative("quantile of these arguments")
+    return [float(point) for point in points]
+
+
+def _numbers(self: Any, *, numeric_only: bool, name: str) -> Any:
+    """Return a frame of the columns of numbers.
+
+    Raises:
+        NotNative: others, which pandas refuses in its own words.
+    """
+    kept = [at for at, column in enumerate(self._columns) if dtypes.is_number(column.dtype)]
+    if len(kept) < len(self._columns) and not numeric_only:
+        raise NotNative(f"{name} of columns that are not numbers")
+    return self._with_columns(kept)
+
+
+@native
+def series_quantile(self: Any, q: Any = 0.5, interpolation: str = "linear") -> Any:
+    """Return the value below which a share of the values lies; a Series for a list of shares.
+
+    Args:
+        q: in [0, 1], or a list.
+        interpolation: linear; others run through pandas.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> float(pd.Series([1.0, 2.0, 4.0]).quantile(0.75))
+        3.0
+    """
+    points = _points(q)
+    column = self._column
+    if interpolation != "linear" or not dtypes.is_number(column.dtype) or not column.length:
+        raise NotNative("quantile of these arguments")
+    if column.dtype == np.float32:
+        raise NotNative("quantile of float32")
+    found = ops.quantiles(column, points)
+    if np.ndim(q) == 0:
+        return np.float64(found[0])
+    return lift(pd.Series(found, index=pd.Index(points), name=self.name, dtype="float64"))
+
+
+@native
+def frame_quantile(
+    self: Any,
+    q: Any = 0.5,
+    axis: Any = 0,
+    numeric_only: bool = False,
+    interpolation: str = "linear",
+    method: str = "single",
+) -> Any:
+    """Return a quantile of each column; a frame for a list of shares."""
+    points = _points(q)
+    if axis not in (0, "index") or interpolation != "linear" or method != "single":
+        raise NotNative("quantile of these arguments")
+    frame = _numbers(self, numeric_only=numeric_only, name="quantile")
+    kinds = {column.dtype for column in frame._columns}
+    if not len(frame) or not kinds or bool in kinds or np.dtype("float32") in kinds:
+        raise NotNative("quantile of no numbers")
+    found = [ops.quantiles(column, points) for column in frame._columns]
+    if np.ndim(q) == 0:
+        name = points[0]
+        values = [column[0] for column in found]
+        return lift(pd.Series(values, index=frame.columns, name=name, dtype="float64"))
+    values = np.array(found, np.float64).T.reshape(len(points), len(found))
+    return lift(pd.DataFrame(values, index=pd.Index(points), columns=frame.columns))
+
+
+def _other_column(self: Any, other: Any) -> Column:
+    if not hasattr(other, "_column") or is_frame(other):
+        raise NotNative("a series of another library")
+    if other._index is not self._index and not other._index.identical_labels(self._index):
+        raise NotNative("series that have to be aligned")
+    columns = (self._column, other._column)
+    if not all(dtypes.is_number(column.dtype) for column in columns):
+        raise NotNative("correlation of what is not numbers")
+    return columns[1]
+
+
+@native
+def series_cov(self: Any, other: Any, min_periods: Any = None, ddof: int | None = 1) -> Any:
+    """Return the covariance with another series of the same labels, from exact sums.
+
+    Args:
+        other: a Series.
+        min_periods: rows known in both, below which the result is NaN.
+        ddof: subtracted from the number of rows in the denominator.
+    """
+    column = _other_column(self, other)
+    least = 1 if min_periods is None else min_periods
+    return moments.covariance(self._column, column, ddof=1 if ddof is None else ddof, least=least)
+
+
+@native
+def series_corr(self: Any, other: Any, method: Any = "pearson", min_periods: Any = None) -> Any:
+    """Return the correlation with another series of the same labels, from exact sums.
+
+    Args:
+        other: a Series.
+        method: pearson; others run through pandas.
+        min_periods: rows known in both, below which the result is NaN.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> float(pd.Series([1, 2, 3]).corr(pd.Series([2, 4, 6])))
+        1.0
+    """
+    if method != "pearson":
+        raise NotNative(f"corr by {method!r:.20}")
+    column = _other_column(self, other)
+    return moments.correlation(self._column, column, least=min_periods or 1)
+
+
+def _matrix(self: Any, function: Callable[[Column, Column], float], *, numeric_only: bool) -> Any:
+    frame = _numbers(self, numeric_only=numeric_only, name="correlation")
+    columns = frame._columns
+    found = np.full((len(columns), len(columns)), np.nan)
+    for row, left in enumerate(columns):
+        for place in range(row + 1):
+            found[row, place] = found[place, row] = function(left, columns[place])
+    return lift(pd.DataFrame(found, index=frame.columns, columns=frame.columns))
+
+
+@native
+def frame_cov(
+    self: Any, min_periods: Any = None, ddof: int | None = 1, numeric_only: bool = False
+) -> Any:
+    """Return the covariances of all pairs of columns, over the rows where both are known.
+
+    Args:
+        min_periods: rows known in both, below which the result is NaN.
+        ddof: subtracted from the number of rows in the denominator; where a value is missing it
+            is 1, as in pandas.
+        numeric_only: whether to leave out columns that are not numbers.
+    """
+    least = 1 if min_periods is None else min_periods
+    free = 1 if ddof is None or any(map(missing.any_isna, self._columns)) else ddof
+    return _matrix(
+        self,
+        lambda a, b: moments.covariance(a, b, ddof=free, least=least),
+        numeric_only=numeric_only,
+    )
+
+
+@native
+def frame_corr(
+    self: Any, method: Any = "pearson", min_periods: Any = 1, numeric_only: bool = False
+) -> Any:
+    """Return the correlations of all pairs of columns, over the rows where both are known."""
+    if method != "pearson":
+        raise NotNative(f"corr by {method!r:.20}")
+    return _matrix(
+        self,
+        lambda a, b: moments.correlation(a, b, least=min_periods or 1),
+        numeric_only=numeric_only,
+    )
+
+
+def _extreme(name: str, *, greatest: bool, label: bool) -> Callable[..., Any]:
+    def row_of(column: Column, *, skipna: bool) -> int:
+        if column.layout == "object" or dtypes.is_nullable(column.dtype):
+            raise NotNative(f"{name} of {column.dtype}")
+        if not column.length or (not skipna and missing.any_isna(column)):
+            raise NotNative(f"{name} of no value")
+        row = ops.extreme_row(column, greatest=greatest)
+        if row < 0:
+            raise NotNative(f"{name} of missing values alone")
+        return row
+
+    def method(
+        self: Any, axis: Any = 0, skipna: bool = True, numeric_only: bool = False, **kwargs: Any
+    ) -> Any:
+        if axis not in (0, "index", None) or kwargs:
+            raise NotNative(f"{name} along the columns")
+        if not is_frame(self):
+            row = row_of(self._column, skipna=skipna)
+            return self._index[row] if label else np.int64(row)
+        frame = _numbers(self, numeric_only=numeric_only, name=name)
+        if not frame._columns:
+            raise NotNative(f"{name} of no column")
+        rows = [row_of(column, skipna=skipna) for column in frame._columns]
+        return lift(pd.Series([self._index[row] for row in rows], index=frame.columns))
+
+    method.__name__ = name
+    method.__qualname__ = name
+    which = "greatest" if greatest else "least"
+    method.__doc__ = f"Return the {'label' if label else 'position'} of the first {which} value."
+    return native(method)
+
+
+idxmin = _extreme("idxmin", greatest=False, label=True)
+idxmax = _extreme("idxmax", greatest=True, label=True)
+argmin = _extreme("argmin", greatest=False, label=False)
+argmax = _extreme("argmax", greatest=True, label=False)
