@@ -184,6 +184,7 @@ def _text_functions() -> Iterator[Call]:
     lengths = np.full(_ROWS, 12)
     literal, column = data[:2].copy(), (offsets, data)
     yield chars.count_multibyte, (data,)
+    yield chars.count_invalid, column
     yield chars.char_count, column
     yield chars.char_at, (*column, lengths // 2)
     yield chars.char_slice, (*column, 1, 5, False)

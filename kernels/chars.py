@@ -10,7 +10,15 @@ import numpy as np
 from gpuframe.kernels.contract import Array, kernel
 from gpuframe.kernels.text import pieces
 
-__all__ = ["char_at", "char_count", "char_slice", "count_multibyte", "holds", "strip"]
+__all__ = [
+    "char_at",
+    "char_count",
+    "char_slice",
+    "count_invalid",
+    "count_multibyte",
+    "holds",
+    "strip",
+]
 
 # Bytes of text, or texts times 10, below which NumPy serves.
 THRESHOLD = 100_000
@@ -39,6 +47,31 @@ def count_multibyte(data: Array) -> int:
         The number of bytes from 0x80.
     """
     return int(np.count_nonzero(data & 0x80))
+
+
+def _is_valid(piece: bytes) -> bool:
+    try:
+        piece.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@kernel(threshold=THRESHOLD, synchronises=True)
+def count_invalid(offsets: Array, data: Array) -> int:
+    """Count the texts that are not valid UTF-8, which no other kernel of characters takes.
+
+    Source: The Unicode Standard, section 3.9, table 3-7.
+    Bytes: a text's own and 8 read a row.
+
+    Args:
+        offsets: int64[n + 1].
+        data: uint8[b], any bytes.
+
+    Returns:
+        The number of them.
+    """
+    return sum(not _is_valid(piece) for piece in pieces(offsets, data))
 
 
 @kernel(threshold=THRESHOLD)

@@ -58,7 +58,12 @@ class Texts:
         """Return a series of `function(column, ...)`."""
         if self._of._column.layout == "object":
             raise NotNative("text functions of object")
-        return self._of._each(lambda column: function(column, *args, **kwargs))
+        try:
+            return self._of._each(lambda column: function(column, *args, **kwargs))
+        except UnicodeDecodeError:
+            raise
+        except UnicodeError as error:
+            raise UnicodeError(f"column {self._of.name!r}: {error}") from None
 
     def _frame(self, columns: list[Column], labels: Any = None) -> Any:
         from gpuframe.frames.dataframe import DataFrame

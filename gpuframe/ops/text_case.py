@@ -106,6 +106,7 @@ def classes(column: Column, name: str) -> Column:
         return text_functions.apply(column, name)
 
     def by(part: Column) -> Column:
+        is_ascii(part)  # valid UTF-8, or an error
         table = class_table(name)
         return fixed(chars.holds(part.offset_values, part.values, table, name == "isascii"))
 

@@ -42,6 +42,7 @@ def strip(column: Column, name: str, letters: Any) -> Column:
     """
 
     def by(part: Column) -> Column:
+        is_ascii(part)  # valid UTF-8, or an error
         members, wide = _whitespace() if letters is None else _members(letters)
         begins, ends = chars.strip(part.offset_values, part.values, members, wide, _SIDES[name])
         return from_spans(part, begins, ends)

@@ -151,11 +151,20 @@ def spread(coded: Column, results: Column, *, fill: bool = False) -> Column:
 
 
 def is_ascii(column: Column) -> bool:
-    """Whether each character of a text column is a byte; looked up once for each column."""
+    """Whether each character of a text column is a byte; looked up once for each column.
+
+    Every function that takes bytes for characters asks first.
+
+    Raises:
+        UnicodeError: the texts are not UTF-8, as files and buffers from elsewhere may bring them.
+    """
     known: bool | None = column.memo.get("ascii")
     if known is None:
-        _, data = tight(column)
+        offsets, data = tight(column)
         known = chars.count_multibyte(data) == 0
+        broken = 0 if known else chars.count_invalid(offsets, data)
+        if broken:
+            raise UnicodeError(f"{broken} of {column.length} texts are not valid UTF-8")
         column.memo["ascii"] = known
     return known
 

@@ -176,6 +176,7 @@ def like(column: Column, pattern: str, escape: str = "\\") -> Column:
     codes = constant(np.array(_like_codes(pattern, escape), np.int64))
 
     def by(part: Column) -> Column:
+        is_ascii(part)  # valid UTF-8, or an error
         return fixed(search.like(part.offset_values, part.values, codes))
 
     return text_functions.apply(column, "fullmatch", _like_regex(pattern, escape), by=by)

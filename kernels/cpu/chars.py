@@ -4,9 +4,9 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.device import threads
-from gpuframe.kernels.cpu.compiled import compiled, const
+from gpuframe.kernels.cpu.compiled import compiled, const, parts
 from gpuframe.kernels.cpu.text import words_of
-from gpuframe.kernels.scalar.utf8 import chars_between, flags_of, sliced, stripped
+from gpuframe.kernels.scalar.utf8 import chars_between, flags_of, is_valid, sliced, stripped
 
 _GRAIN = 1 << 14
 _INSIDE = np.uint64(0x0101010101010101)
@@ -25,6 +25,21 @@ def _count_multibyte(data):
     total = np.int64(0)
     for byte in data:
         total += np.int64(byte >> np.uint8(7))
+    return total
+
+
+def count_invalid(offsets, data):
+    offsets, data = const(offsets), const(data)
+    rows = offsets.size - 1
+    spans = threads.spans(rows, parts(rows, 1))
+    return int(sum(threads.map(lambda span: _count_invalid(*span, offsets, data), spans)))
+
+
+@compiled
+def _count_invalid(start, stop, offsets, data):
+    total = np.int64(0)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        total += np.int64(not is_valid(data, offsets[i], offsets[i + np.uint64(1)]))
     return total
 
 

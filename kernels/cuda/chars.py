@@ -4,11 +4,23 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.kernels.cuda.launch import cuda, entry, launch, xp
-from gpuframe.kernels.scalar.utf8 import chars_between, flags_of, sliced, stripped
+from gpuframe.kernels.scalar.utf8 import chars_between, flags_of, is_valid, sliced, stripped
 
 
 def count_multibyte(data):
     return int(xp().count_nonzero(data & 0x80))
+
+
+def count_invalid(offsets, data):
+    flags = device.empty(offsets.size - 1, np.uint8)
+    launch(_invalid, flags.size, offsets, data, flags)
+    return int(xp().count_nonzero(flags))
+
+
+@entry("(i8[::1], u1[::1], u1[::1])")
+def _invalid(offsets, data, flags):
+    for row in range(cuda.grid(1), flags.size, cuda.gridsize(1)):
+        flags[row] = not is_valid(data, offsets[row], offsets[row + 1])
 
 
 def char_count(offsets, data):

@@ -94,6 +94,16 @@ def double_bits(mantissa, power, powers):
 
 
 @register_jitable
+def leading_zero_digits(data, at, end):
+    """Count the zeros before the first other digit, beside the point among them."""
+    zeros = np.int64(0)
+    while at < end and (data[at] == 48 or data[at] == 46):
+        zeros += np.int64(data[at] == 48)
+        at += np.int64(1)
+    return zeros
+
+
+@register_jitable
 def parse_float(data, begin, end, powers):  # noqa: C901 - one pass over the bytes
     """Return (bits, 0) of a decimal number's double, or (0, 1) for what is left to the caller."""
     at = begin
@@ -101,22 +111,21 @@ def parse_float(data, begin, end, powers):  # noqa: C901 - one pass over the byt
     if at < end and (data[at] == 43 or data[at] == 45):
         negative = data[at] == 45
         at += np.int64(1)
+    first = at
     mantissa = _ZERO
-    digits, significant, power = np.int64(0), np.int64(0), np.int64(0)
-    point = False
-    while at < end:
-        digit = digit_at(data, at)
-        if digit <= 9:
-            mantissa = mantissa * _TEN + np.uint64(digit)
-            digits += np.int64(1)
-            significant += np.int64(significant > 0 or digit > 0)
-            power -= np.int64(point)
-        elif data[at] == 46 and not point:
-            point = True
-        else:
-            break
+    while at < end and digit_at(data, at) <= 9:
+        mantissa = mantissa * _TEN + np.uint64(digit_at(data, at))
         at += np.int64(1)
-    bad = digits == 0 or significant > 19
+    digits, power = at - first, np.int64(0)
+    if at < end and data[at] == 46:
+        at += np.int64(1)
+        point = at
+        while at < end and digit_at(data, at) <= 9:
+            mantissa = mantissa * _TEN + np.uint64(digit_at(data, at))
+            at += np.int64(1)
+        power = point - at
+        digits -= power
+    bad = digits == 0 or (digits > 19 and digits - leading_zero_digits(data, first, at) > 19)
     if at < end:
         bad = bad or (data[at] != 101 and data[at] != 69)
         at += np.int64(1)

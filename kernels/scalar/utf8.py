@@ -41,6 +41,37 @@ def code_point(data, at):
 
 
 @register_jitable
+def is_valid(data, begin, end):  # noqa: C901 - the table's rows
+    """Whether bytes are UTF-8 without overlong forms and surrogates (table 3-7 of the standard)."""
+    at = begin
+    while at < end:
+        lead = np.int64(data[at])
+        if lead < 0x80:
+            at += ONE
+            continue
+        size = char_bytes(lead)
+        if lead < 0xC2 or lead > 0xF4 or end - at < size:
+            return False
+        second = np.int64(data[at + ONE])
+        low, high = np.int64(0x80), np.int64(0xBF)
+        if lead == 0xE0:
+            low = np.int64(0xA0)
+        elif lead == 0xED:
+            high = np.int64(0x9F)
+        elif lead == 0xF0:
+            low = np.int64(0x90)
+        elif lead == 0xF4:
+            high = np.int64(0x8F)
+        if second < low or second > high:
+            return False
+        for step in range(2, size):
+            if not is_inside(data[at + step]):
+                return False
+        at += size
+    return True
+
+
+@register_jitable
 def bytes_of(code):
     """Return the bytes that a code point takes."""
     return ONE + np.int64(code >= 0x80) + np.int64(code >= 0x800) + np.int64(code >= 0x10000)

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pandas
+import pyarrow
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gpuframe
 from gpuframe import device
 from gpuframe.ops import text_search, texts
 from tests.frames.compare import both
@@ -186,3 +188,17 @@ def test_like(monkeypatch, pattern, expected, short):
     column = neighbour.from_pandas(pandas.Series(values, dtype="str"))
     found = device.to_host(text_search.like(column, pattern).values)
     assert [value for value, hit in zip(values, found, strict=True) if hit] == expected
+
+
+def test_invalid_utf8_is_refused_by_name(monkeypatch):
+    on_kernels(monkeypatch)
+    data = np.frombuffer(b"ok\xed\xa0\x80\xc3", np.uint8)
+    offsets = np.array([0, 2, 5, 6])
+    table = pyarrow.Array.from_buffers(
+        pyarrow.large_string(), 3, [None, pyarrow.py_buffer(offsets), pyarrow.py_buffer(data)]
+    )
+    frame = gpuframe.from_arrow(pyarrow.table({"t": table}))
+    for method in ("upper", "len", "strip", "isalpha"):
+        with pytest.raises(UnicodeError, match=r"column 't': 2 of 3 texts are not valid UTF-8"):
+            getattr(frame["t"].str, method)()
+    assert frame["t"].str.startswith("ok").tolist() == [True, False, False]

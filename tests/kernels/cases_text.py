@@ -31,6 +31,22 @@ def columns(pool=WORDS):
     yield lay_out(["", "", ""])
 
 
+def damaged():
+    """Texts cut, joined and changed at any byte."""
+    marks = [
+        b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe0\x80\x80", b"\x80", b"\xff",
+        b"\xf0\x9f", b"\xf0\x8f\xbf\xbf", b"\xc3", b"a\xe6\x97", b"\xed\x9f\xbf", b"ok",
+    ]  # fmt: skip
+    edges = np.concatenate([[0], np.cumsum([len(mark) for mark in marks])]).astype(np.int64)
+    yield edges, np.frombuffer(b"".join(marks), np.uint8)
+    for offsets, data in columns():
+        if data.size:
+            changed = data.copy()
+            places = random(4).integers(0, data.size, max(data.size // 20, 1))
+            changed[places] = random(5).integers(0, 256, places.size)
+            yield offsets, changed
+
+
 def raw(word):
     return np.frombuffer(word.encode(), np.uint8)
 
@@ -207,6 +223,7 @@ def pairs():
 ALL = list(columns())
 CASES = {
     "chars.count_multibyte": [(data,) for _, data in ALL],
+    "chars.count_invalid": [*ALL, *damaged()],
     "chars.char_count": ALL,
     "chars.char_at": list(placed()),
     "chars.char_slice": list(sliced()),
