@@ -303,6 +303,8 @@ class BaseWindow:
         columns = [select.take(column, order) for column in keys.columns]
         own = index._rows(order)
         levels, names = list(own.columns), list(own.names)
+        if isinstance(own, indexes.RangeIndex):
+            levels[0].memo["labels"] = own.range
         if self._selected is not None and self._on() is not None:
             levels = [select.take(self.obj._table.column(self._on()), order)]
             names = [self._on()]

@@ -143,7 +143,7 @@ def test_copies_are_equal_and_apart(again):
 @pytest.mark.parametrize(
     "lines",
     [
-        lambda df: df.a.rolling(2).sum(),
+        lambda df: df.a.rolling(2).apply(sum),
         lambda df: df.query("a > 1"),
         lambda df: df.loc.__setitem__(0, 1),
         lambda df: df.index + 1,
