@@ -134,6 +134,10 @@ if TYPE_CHECKING:
     from gpuframe.frames.asof import (
         merge_asof,
     )
+    from gpuframe.frames.conditional import (
+        merge_conditional,
+        merge_interval,
+    )
     from gpuframe.frames.joining import (
         merge_ordered,
     )
@@ -189,6 +193,9 @@ _HOMES = {
     ),
     "gpuframe.frames.asof": (
         "merge_asof",
+    ),
+    "gpuframe.frames.conditional": (
+        "merge_conditional", "merge_interval",
     ),
     "gpuframe.frames.joining": (
         "merge_ordered",
@@ -269,6 +276,8 @@ __all__ = [
     "melt",
     "merge",
     "merge_asof",
+    "merge_conditional",
+    "merge_interval",
     "merge_ordered",
     "notna",
     "notnull",

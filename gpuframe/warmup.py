@@ -132,6 +132,7 @@ def _keys() -> Iterator[Call]:
     starts = join.match_starts.reference(ids, offsets, keep=True)
     yield join.match_starts, (ids, offsets, True)
     yield join.seen, (ids, _ROWS)
+    yield join.expand_ranges, (keys, np.arange(_ROWS + 1), _ROWS)
     for times in (keys, keys / 2):
         for kernel in (asof.before, asof.after):
             yield kernel, (times, times, ids, ids, _ROWS, True)

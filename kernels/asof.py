@@ -38,8 +38,7 @@ def before(
     Returns:
         rows[n] of the right side, -1 where there is none. Of equal keys the last one.
     """
-    side = "right" if exact else "left"
-    place = np.searchsorted(right, left, side)
+    place = np.searchsorted(right, left, side="right" if exact else "left")
     ranked, span = _by_group(right_ids)
     found = np.searchsorted(ranked, left_ids * span + place, "left") - 1
     return _checked(ranked, found, left_ids, span)
@@ -69,8 +68,7 @@ def after(
     Returns:
         rows[n] of the right side, -1 where there is none. Of equal keys the first one.
     """
-    side = "left" if exact else "right"
-    place = np.searchsorted(right, left, side)
+    place = np.searchsorted(right, left, side="left" if exact else "right")
     ranked, span = _by_group(right_ids)
     found = np.searchsorted(ranked, left_ids * span + place, "left")
     return _checked(ranked, found, left_ids, span)

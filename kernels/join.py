@@ -12,6 +12,7 @@ __all__ = [
     "direct_build",
     "direct_probe",
     "expand",
+    "expand_ranges",
     "hash_build",
     "hash_probe",
     "match_starts",
@@ -207,3 +208,25 @@ def expand(
         right[absent] = -1
         return left, right
     return left, rows[place]
+
+
+@kernel
+def expand_ranges(begins: Array, starts: Array, total: int) -> tuple[Array, Array]:
+    """List the rows of a range for each row; ranges may overlap.
+
+    Bytes: 16 a row, 12 to 16 written for each place.
+
+    Args:
+        begins: int64[n], where each row's range begins; negative for a row without one.
+        starts: int64[n + 1], exclusive sums of the ranges' lengths, the total last.
+        total: starts[-1].
+
+    Returns:
+        rows[total] (dtype `row_dtype(n)`) and places int64[total], the rows ascending and each
+        range in order; -1 as the place of a row without a range, which may have a length too.
+    """
+    rows = np.repeat(np.arange(begins.size, dtype=row_dtype(begins.size)), np.diff(starts))
+    begin = begins[rows]
+    places = begin + np.arange(total) - starts[rows]
+    places[begin < 0] = -1
+    return rows, places

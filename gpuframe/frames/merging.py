@@ -126,11 +126,11 @@ def merged(
     if how == _SEMI:
         return _semi(found)
     _check_indicator(left, right, indicator)
-    index, pairs = join_index.joined(found, how, sort=sort, row_bytes=_row_bytes(found))
+    index, pairs = join_index.joined(found, how, sort=sort, row_bytes=row_bytes(found))
     return assembled(found, index, pairs, suffixes, indicator, inner=how == "inner")
 
 
-def _row_bytes(found: Sides) -> int:
+def row_bytes(found: Sides) -> int:
     """Return the bytes of a row of the result, texts counted by their offsets."""
     columns = (*found.left._columns, *found.right._columns)
     return sum(8 if column.layout == "text" else column.values.dtype.itemsize for column in columns)
@@ -147,7 +147,7 @@ def _crossed(left: Any, right: Any, suffixes: Any, indicator: bool | str) -> Any
     merge_keys.same_levels(left, right)
     _check_indicator(left, right, indicator)
     found = Sides(left, right, [], [], False, False, [], [], [], [])
-    pairs = join.cross(len(left), len(right), row_bytes=_row_bytes(found))
+    pairs = join.cross(len(left), len(right), row_bytes=row_bytes(found))
     return assembled(found, indexes.default(pairs.length), pairs, suffixes, indicator)
 
 

@@ -211,3 +211,23 @@ def _expand(start, stop, ids, offsets, rows, starts, left, right):
             right[at] = -1 if absent else rows[source]
             source += one
             at += one
+
+
+def expand_ranges(begins, starts, total):
+    rows = device.empty(total, row_dtype(begins.size))
+    places = device.empty(total, np.int64)
+    threads.run(_expand_ranges, begins.size, const(begins), const(starts), rows, places)
+    return rows, places
+
+
+@compiled
+def _expand_ranges(start, stop, begins, starts, rows, places):
+    one = np.uint64(1)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        place = begins[i]
+        step = np.int64(place >= 0)
+        place = max(place, np.int64(-1))
+        for at in range(np.uint64(starts[i]), np.uint64(starts[i + one])):
+            rows[at] = i
+            places[at] = place
+            place += step

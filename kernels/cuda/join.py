@@ -135,3 +135,27 @@ def _expand(ids, offsets, rows, starts, left, right):
             if source < offsets[group + 1]:
                 found = np.int64(rows[source])
         right[at] = found
+
+
+def expand_ranges(begins, starts, total):
+    rows = device.empty(total, row_dtype(begins.size))
+    places = device.empty(total, np.int64)
+    launch(_expand_ranges, total, begins, starts, rows, places)
+    return rows, places
+
+
+@entry("(i8[::1], i8[::1], i4[::1], i8[::1])", "(i8[::1], i8[::1], i8[::1], i8[::1])")
+def _expand_ranges(begins, starts, rows, places):
+    """Balance by place: each finds its row by bisection of the starts."""
+    for at in range(cuda.grid(1), rows.size, cuda.gridsize(1)):
+        low = np.int64(0)
+        high = np.int64(begins.size)
+        while high - low > 1:
+            middle = (low + high) >> 1
+            if starts[middle] <= at:
+                low = middle
+            else:
+                high = middle
+        rows[at] = low
+        begin = begins[low]
+        places[at] = begin + at - starts[low] if begin >= 0 else np.int64(-1)

@@ -24,11 +24,23 @@ def _sorted_sides():
     yield floats, floats, zeros, zeros, 1
 
 
+def _ranges():
+    """Yield (begins, starts, total): overlapping, empty and absent ranges, one long one."""
+    for rows in SIZES:
+        rng = random(rows)
+        begins = rng.integers(-1, max(rows, 1), rows)
+        for lengths in (rng.integers(0, 4, rows), np.ones(rows, np.int64)):
+            starts = np.append(0, np.cumsum(lengths))
+            yield begins, starts, int(starts[-1])
+    yield np.array([5, -1, 2]), np.array([0, 300, 301, 301]), 301
+
+
 _ASOF = [(*sides, exact) for sides in _sorted_sides() for exact in (False, True)]
 
 CASES = {
     "join.seen": [(ids, count) for rows in SIZES for ids, count in group_ids(rows)]
     + [(np.full(9, -1, np.int32), 3), (np.zeros(9, np.int64), 1)],
+    "join.expand_ranges": list(_ranges()),
     "asof.before": _ASOF,
     "asof.after": _ASOF,
 }
