@@ -192,8 +192,7 @@ def places(column: Column, values: Column, *, after: bool) -> Any:
     Raises:
         NotNative: the two have no common order.
     """
-    return sort.bisect(*(_comparable(side, other) for side, other in
-                         ((column, values), (values, column))), after)  # fmt: skip
+    return sort.bisect(_comparable(column, values), _comparable(values, column), after)
 
 
 def _comparable(column: Column, other: Column) -> Any:

@@ -58,7 +58,7 @@ CASES = {
     ),
     "unmatched rows upcast": lambda pd: pd.DataFrame({"k": [1, 2]}).merge(
         pd.DataFrame(
-            {"k": [1], "b": [True], "i": [3], "t": ["x"], "d": pd.to_datetime(["2024-01-01"])}
+            {"k": [1], "b": [True], "i": [3], "t": ["x"], "d": pandas.to_datetime(["2024-01-01"])}
         ),
         how="left",
     ),
@@ -74,8 +74,8 @@ CASES = {
     "text keys": lambda pd: pd.DataFrame({"k": ["b", "a", "b"]}).merge(
         pd.DataFrame({"k": ["a", "b"], "y": [1, 2]}), how="left"
     ),
-    "date keys": lambda pd: pd.DataFrame({"d": pd.to_datetime(["2024-01-01", None])}).merge(
-        pd.DataFrame({"d": pd.to_datetime(["2024-01-01", None]), "y": [1, 2]}),
+    "date keys": lambda pd: pd.DataFrame({"d": pandas.to_datetime(["2024-01-01", None])}).merge(
+        pd.DataFrame({"d": pandas.to_datetime(["2024-01-01", None]), "y": [1, 2]}),
     ),
     "equal categories stay": lambda pd: pd.DataFrame({"k": pd.Categorical(["a", "b"])}).merge(
         pd.DataFrame({"k": pd.Categorical(["b", "a"])})

@@ -132,10 +132,10 @@ SEARCHES = {
     "a fraction among integers": lambda pd: pd.Series([1, 2]).searchsorted(1.5),
     "NaN": lambda pd: pd.Series([1.0, 2.0, NAN]).searchsorted([NAN, INF, -0.0], side="left"),
     "a sorter": lambda pd: pd.Series([3, 1, 2]).searchsorted([2, 3], sorter=[1, 2, 0]),
-    "dates": lambda pd: pd.Series(pd.to_datetime(["2024-01-01", "2024-02-01"])).searchsorted(
-        pd.to_datetime(["2024-01-15", "2024-02-01"])
+    "dates": lambda pd: pd.Series(pandas.to_datetime(["2024-01-01", "2024-02-01"])).searchsorted(
+        pandas.to_datetime(["2024-01-15", "2024-02-01"])
     ),
-    "a date": lambda pd: pd.Series(pd.to_datetime(["2024-01-01", "2024-02-01"])).searchsorted(
+    "a date": lambda pd: pd.Series(pandas.to_datetime(["2024-01-01", "2024-02-01"])).searchsorted(
         pandas.Timestamp("2024-02-01"), side="right"
     ),
     "an index": lambda pd: pd.Index([1, 3, 5]).searchsorted([3, 4]),

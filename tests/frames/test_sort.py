@@ -1,5 +1,6 @@
 """sort_values and sort_index: ties, missing values, several keys, categories, text."""
 
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,7 +53,9 @@ CASES = {
     "bools": lambda pd: pd.Series([True, False, True]).sort_values(kind="stable"),
     "extremes of int64": lambda pd: pd.Series([2**63 - 1, -(2**63), 0, -1]).sort_values(),
     "uint64": lambda pd: pd.Series([2**64 - 1, 0, 2**63], dtype="uint64").sort_values(),
-    "dates": lambda pd: pd.Series(pd.to_datetime(["2024-02-01", None, "1960-01-01"])).sort_values(),
+    "dates": lambda pd: pd.Series(
+        pandas.to_datetime(["2024-02-01", None, "1960-01-01"])
+    ).sort_values(),
     "categories by their order": lambda pd: pd.Series(
         pd.Categorical(["a", "b", None], ["b", "a"])
     ).sort_values(),
