@@ -147,7 +147,7 @@ def test_copies_are_equal_and_apart(again):
         lambda df: df.query("a > 1"),
         lambda df: df.loc.__setitem__(0, 1),
         lambda df: df.index + 1,
-        lambda df: df.groupby("b").ngroup(),
+        lambda df: df.groupby("b").ohlc(),
     ],
 )
 def test_fallback_can_be_forbidden(lines, monkeypatch):
