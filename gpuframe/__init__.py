@@ -54,6 +54,9 @@ if TYPE_CHECKING:
         tseries,
     )
 
+    from gpuframe.frames.binning import (
+        cut,
+    )
     from gpuframe.frames.concatenate import (
         concat,
     )
@@ -71,7 +74,6 @@ if TYPE_CHECKING:
     from gpuframe.frames.functions import (
         bdate_range,
         crosstab,
-        cut,
         date_range,
         factorize,
         from_arrow,
@@ -163,6 +165,9 @@ _HOMES = {
         "api", "array", "arrays", "describe_option", "get_option", "offsets", "option_context",
         "plotting", "reset_option", "set_option", "show_versions", "testing", "tseries",
     ),
+    "gpuframe.frames.binning": (
+        "cut",
+    ),
     "gpuframe.frames.concatenate": (
         "concat",
     ),
@@ -176,7 +181,7 @@ _HOMES = {
         "read_csv", "read_feather", "read_parquet",
     ),
     "gpuframe.frames.functions": (
-        "bdate_range", "crosstab", "cut", "date_range", "factorize", "from_arrow",
+        "bdate_range", "crosstab", "date_range", "factorize", "from_arrow",
         "from_dummies", "from_pandas", "get_dummies", "infer_freq", "interval_range", "isna",
         "isnull", "json_normalize", "lreshape", "melt", "notna",
         "notnull", "period_range", "pivot", "pivot_table", "qcut", "read_clipboard",

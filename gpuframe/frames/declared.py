@@ -5,7 +5,7 @@ SERIES_VIA_PANDAS = (
     "at_time", "autocorr", "between_time", "case_when", "combine", "combine_first", "compare",
     "convert_dtypes", "dot", "droplevel", "explode", "factorize", "filter",
     "first_valid_index", "hist", "infer_objects", "info", "interpolate", "items",
-    "last_valid_index", "memory_usage", "mode", "reindex", "reindex_like", "rename_axis",
+    "last_valid_index", "memory_usage", "reindex", "reindex_like", "rename_axis",
     "reorder_levels", "repeat", "replace", "sample", "set_flags", "squeeze", "swaplevel",
     "take", "to_clipboard", "to_csv", "to_dict", "to_excel", "to_hdf", "to_json", "to_latex",
     "to_markdown", "to_period", "to_pickle", "to_sql", "to_string", "to_timestamp",

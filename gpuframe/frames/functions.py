@@ -90,7 +90,6 @@ def _is_ours(value: Any) -> bool:
 
 bdate_range = _through_pandas("bdate_range")
 crosstab = _through_pandas("crosstab")
-cut = _through_pandas("cut")
 date_range = _through_pandas("date_range")
 factorize = _through_pandas("factorize")
 from_dummies = _through_pandas("from_dummies")
@@ -141,6 +140,8 @@ def to_datetime(arg: Any, *args: Any, **options: Any) -> Any:
         >>> pd.to_datetime(pd.Series(["2024-02-29", None])).dt.day.tolist()
         [29.0, nan]
     """
+    if not any(_is_ours(value) for value in (arg, *args, *options.values())):
+        return lift(pd.to_datetime(arg, *args, **options))
     form = options.get("format")
     known = form is None or form == "ISO8601" or form in text_times.FORMATS
     if args or options.keys() - {"format"} or not known or getattr(arg, "dtype", None) != STR:

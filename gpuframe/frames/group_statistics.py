@@ -1,20 +1,23 @@
 """Methods of GroupBy with several rows a group, or a label: quantiles, correlations."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns import pandas as neighbour
-from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.column import Column, fixed, objects
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
 from gpuframe.frames.fallback import native
 from gpuframe.frames.running import whole_periods
 from gpuframe.ops import aggregate as ops
+from gpuframe.ops import grouping as groups
 from gpuframe.ops import missing, moments, select, transforms
 
 
@@ -225,5 +228,24 @@ def _best(name: str, *, largest: bool) -> Callable[..., Any]:
 
 nlargest = _best("nlargest", largest=True)
 nsmallest = _best("nsmallest", largest=False)
+
+
+def lists(self: Any) -> Any:
+    """Return the values of each group as a list, in row order: `agg(list)`."""
+    grouping = self._grouping()
+    if not self._settings["as_index"] or not grouping.count:
+        raise NotNative("lists of no group, or with as_index=False")
+    rows, edges = groups.members(grouping)
+    columns = []
+    for _, column in self._values():
+        values = neighbour.to_pandas(select.take(column, rows))
+        listed = pd.Series(values, dtype=column.dtype, copy=False).tolist()
+        found = np.empty(grouping.count, object)
+        for group, (start, stop) in enumerate(itertools.pairwise(edges)):
+            found[group] = listed[start:stop]
+        columns.append(objects(found))
+    names = [label for label, _ in self._values()]
+    return self._series(columns[0], names[0]) if self._is_series else self._framed(names, columns)
+
 
 METHODS = (quantile, cov, corr, idxmin, idxmax, nlargest, nsmallest)

@@ -190,6 +190,8 @@ class GroupBy:
             return self._named(kwargs)
         if kwargs:
             raise NotNative("agg with keyword arguments")
+        if func is list:
+            return group_statistics.lists(self)
         if isinstance(func, str):
             if func not in ops.REDUCTIONS:
                 raise NotNative(f"agg {func}")

@@ -259,6 +259,7 @@ class Series:
     kurt = reductions.kurt
     kurtosis = reductions.kurt
     quantile = statistics.series_quantile
+    mode = statistics.series_mode
     cov = statistics.series_cov
     corr = statistics.series_corr
     idxmin = statistics.idxmin

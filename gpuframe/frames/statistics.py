@@ -9,9 +9,10 @@ import pandas as pd
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.errors import NotNative
+from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import lift, native
-from gpuframe.ops import missing, moments
+from gpuframe.ops import grouping, missing, moments, select
 from gpuframe.ops import reduce as ops
 
 
@@ -211,3 +212,26 @@ idxmin = _extreme("idxmin", greatest=False, label=True)
 idxmax = _extreme("idxmax", greatest=True, label=True)
 argmin = _extreme("argmin", greatest=False, label=False)
 argmax = _extreme("argmax", greatest=True, label=False)
+
+
+@native
+def series_mode(self: Any, dropna: bool = True) -> Any:
+    """Return the most frequent values in ascending order.
+
+    Args:
+        dropna: whether missing values do not count.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.Series([2, 1, 2, 1, 3]).mode().tolist()
+        [1, 2]
+    """
+    column = self._column
+    kind = dtypes.is_number(column.dtype) or dtypes.is_text(column.dtype)
+    if not kind or not column.length:
+        raise NotNative(f"mode of {column.dtype}")
+    found = grouping.group([column], sort=True, dropna=bool(dropna))
+    if not found.count:
+        raise NotNative("mode of missing values alone")
+    best = select.take(found.keys[0], select.rows_of(found.sizes == found.sizes.max()))
+    return type(self)._from_column(best, indexes.default(best.length), self.name)
