@@ -58,5 +58,6 @@ def test_most_frequent_values(drawn, dropna):
 
 @given(drawn=frames({"k": ["text", "int"], "v": ["finite", "text", "date"]}, 12))
 def test_lists_of_groups(drawn):
-    both(lambda pd: on(pd, drawn).groupby("k").v.agg(list))
-    both(lambda pd: on(pd, drawn).groupby("k", sort=False).agg(list))
+    # As texts: NaN within lists is not equal to itself.
+    both(lambda pd: on(pd, drawn).groupby("k").v.agg(list).astype(str))
+    both(lambda pd: on(pd, drawn).groupby("k", sort=False).agg(list).astype(str))
