@@ -15,7 +15,7 @@ from bench import driver, imports, small
 from bench.libraries import NAMES
 
 SUITES = (
-    "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text", "csv", "parquet",
+    "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text", "windows", "csv", "parquet",
     "small", "import",
 )  # fmt: skip
 

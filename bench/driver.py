@@ -108,14 +108,21 @@ def run(
         print(heading(libraries))
         results = []
         for index in range(len(suite.questions)):
-            asked = _ask(workers, suite, index, rows, repeats)
-            _compare(workers, asked, index, sizes, suite, bandwidth)
+            able = {name: worker for name, worker in workers.items() if _can(suite, index, name)}
+            asked = _ask(able, suite, index, rows, repeats)
+            _compare(able, asked, index, sizes, suite, bandwidth)
             print(line(list(asked.values()), libraries), flush=True)
             results += asked.values()
         return results
     finally:
         for worker in workers.values():
             worker.stop()
+
+
+def _can(suite: Suite, index: int, name: str) -> bool:
+    """Whether a library has words for a question."""
+    question = suite.questions[index]
+    return {"polars": question.polars, "duckdb": question.sql}.get(name, "") is not None
 
 
 def _load(workers: dict[str, Worker], name: str, rows: int) -> dict[str, int]:

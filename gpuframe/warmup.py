@@ -176,6 +176,7 @@ def _windows() -> Iterator[Call]:
     for factors in (none * 1.0, values):
         yield decay.means, (values, factors, *group, 9.0, 1, True, False, False)
     yield decay.covariances, (values, values, *group, 9.0, 1, True, False, False)
+    yield windows.row_bounds, (row, *group, 100, 1)
     yield windows.time_bounds, (row, np.array([0]), np.array([_ROWS]), 100, 0, True)
 
 

@@ -20,7 +20,7 @@ import numpy as np
 from gpuframe.kernels import exact
 from gpuframe.kernels.contract import Array, kernel
 
-__all__ = ["edges", "extremes", "sums", "time_bounds"]
+__all__ = ["edges", "extremes", "row_bounds", "sums", "time_bounds"]
 
 # Bits of a level: adding 1.5 * 2**52 steps rounds what is below 2**51 steps.
 _MOST_BITS = 50
@@ -316,6 +316,32 @@ def edges(
     """
     windows = (starts, stops, width, shift)
     return np.asarray(window_edges(np, values, windows, least, last_one))
+
+
+@kernel
+def row_bounds(
+    order: Array, firsts: Array, lasts: Array, width: int, shift: int
+) -> tuple[Array, Array]:
+    """Cut windows of a number of rows to the groups of their rows.
+
+    Bytes: 16 written a row.
+
+    Args:
+        order: [n]: rows group after group; only their number counts.
+        firsts: int64[g]: the first place of each group in `order`, ascending; groups stand one
+            behind the other and cover all rows.
+        lasts: int64[g]: the place behind the last of each group.
+        width: rows of a window.
+        shift: window i is the rows [i + shift - width, i + shift) of i's group.
+
+    Returns:
+        starts int64[n] and stops int64[n].
+    """
+    sizes = lasts - firsts
+    first, last = np.repeat(firsts, sizes), np.repeat(lasts, sizes)
+    stops = np.arange(shift, order.size + shift)
+    starts = np.clip(stops - width, first, last)
+    return starts, np.clip(stops, first, last)
 
 
 @kernel

@@ -12,9 +12,10 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import FLOAT64, INT64
 from gpuframe.errors import NotNative
+from gpuframe.kernels import groups as groups_kernels
 from gpuframe.kernels import select, sums, window_moments, window_orders, windows
 from gpuframe.ops import blocks, missing
-from gpuframe.ops.grouping import Grouping, members
+from gpuframe.ops.grouping import Grouping, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +53,17 @@ class Groups:
         order: row numbers.
         firsts: int64: where each group begins in `order`.
         lasts: int64: where each ends.
-        group: int64: the group of each row of `order`.
     """
 
     order: Any
     firsts: Any
     lasts: Any
-    group: Any
 
 
 def groups_of(grouping: Grouping) -> Groups:
     """List the rows of groups one group after another."""
-    order, edges = members(grouping)
-    ends = device.to_device(np.array(edges, np.int64))
-    xp = device.xp()
-    firsts, lasts = ends[:-1].copy(), ends[1:].copy()
-    group = xp.searchsorted(lasts, xp.arange(order.shape[0]), side="right")
-    return Groups(order, firsts, lasts, group.astype(INT64, copy=False))
+    offsets, order = groups_kernels.group_rows(places(grouping), grouping.count)
+    return Groups(order, offsets[:-1].copy(), offsets[1:].copy())
 
 
 def _nothing() -> Any:
@@ -104,18 +99,13 @@ def of_rows(
     width = max(width, 0)
     if step in (None, 1) and groups is None:
         return Windows(_nothing(), _nothing(), width, shift, least)
-    xp = device.xp()
-    row = xp.arange(0, rows, step or 1, dtype=INT64)
-    stops = row + shift
-    first: Any = 0
-    last: Any = rows
     if groups is not None:
-        first = select.take(groups.firsts, groups.group)
-        last = select.take(groups.lasts, groups.group)
-    starts = xp.minimum(xp.maximum(stops - width, first), last)
-    stops = xp.minimum(xp.maximum(stops, first), last)
-    order = None if groups is None else groups.order
-    return Windows(starts, stops, min(width, rows), shift, least, order)
+        bounds = windows.row_bounds(groups.order, groups.firsts, groups.lasts, width, shift)
+        return Windows(*bounds, min(width, rows), shift, least, groups.order)
+    xp = device.xp()
+    stops = xp.arange(shift, rows + shift, step, dtype=INT64)
+    starts, stops = xp.clip(stops - width, 0, rows), xp.clip(stops, 0, rows)
+    return Windows(starts, stops, min(width, rows), shift, least)
 
 
 def of_time(
@@ -144,9 +134,9 @@ def of_time(
     rows = ticks.shape[0]
     if groups is None:
         firsts, lasts = xp.zeros(min(rows, 1), dtype=INT64), xp.full(min(rows, 1), rows, INT64)
-        order = group = None
+        order = None
     else:
-        order, group, firsts, lasts = groups.order, groups.group, groups.firsts, groups.lasts
+        order, firsts, lasts = groups.order, groups.firsts, groups.lasts
         ticks = select.take(ticks, order)
     right, left = closed in (None, "right", "both"), closed in ("left", "both")
     back = width + left
@@ -154,25 +144,27 @@ def of_time(
     if center:
         back = width // 2 + 1 if left else (width + 1) // 2
         ahead = width // 2 if right else (width + 1) // 2 - 1
-    ticks = _ascending(ticks, firsts, lasts, group)
+    ticks = _ascending(ticks, groups)
     own = right and not center
     starts, stops = windows.time_bounds(ticks, firsts, lasts, int(back), int(ahead), own)
     return Windows(starts, stops, rows, 1, least, order)
 
 
-def _ascending(ticks: Any, firsts: Any, lasts: Any, group: Any | None) -> Any:
+def _ascending(ticks: Any, groups: Groups | None) -> Any:
     """Return ticks with those of descending groups negated."""
     xp = device.xp()
     if ticks.shape[0] < 2:
         return ticks
-    if group is None:
+    if groups is None:
         change = ticks[1:] - ticks[:-1]
         if bool((change >= 0).all()):
             return ticks
         if bool((change <= 0).all()):
             return -ticks
         raise ValueError("values must be monotonic")
-    down = select.take(ticks, lasts - 1) < select.take(ticks, firsts)
+    rows = xp.arange(ticks.shape[0])
+    group = xp.searchsorted(groups.lasts, rows, side="right").astype(INT64, copy=False)
+    down = select.take(ticks, groups.lasts - 1) < select.take(ticks, groups.firsts)
     ticks = xp.where(select.take(down, group), -ticks, ticks)
     inside = group[1:] == group[:-1]
     if bool((inside & (ticks[1:] < ticks[:-1])).any()):

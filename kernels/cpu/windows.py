@@ -395,6 +395,27 @@ def _edges(start, stop, values, starts, stops, width, shift, least, last_one, pl
 # --- bounds in time -----------------------------------------------------------------------
 
 
+def row_bounds(order, firsts, lasts, width, shift):
+    starts = device.empty(order.size, np.int64)
+    stops = device.empty(order.size, np.int64)
+
+    def groups(begin, end):
+        _row_bounds(begin, end, firsts, lasts, width, shift, starts, stops)
+
+    map_spans(groups, firsts.size, max(1, min(threads.count(), firsts.size)))
+    return starts, stops
+
+
+@compiled
+def _row_bounds(begin, end, firsts, lasts, width, shift, starts, stops):
+    for group in range(begin, end):
+        first = firsts[group]
+        last = lasts[group]
+        for i in range(first, last):
+            starts[i] = min(max(i + shift - width, first), last)
+            stops[i] = min(max(i + shift, first), last)
+
+
 def time_bounds(ticks, firsts, lasts, back, ahead, own):
     ticks = const(ticks)
     starts = device.empty(ticks.size, np.int64)

@@ -21,6 +21,30 @@ def edges(values, starts, stops, width, shift, least, last_one):
     return windows.window_edges(xp(), values, (starts, stops, width, shift), least, last_one)
 
 
+def row_bounds(order, firsts, lasts, width, shift):
+    starts = device.empty(order.size, np.int64)
+    stops = device.empty(order.size, np.int64)
+    launch(_row_bounds, order.size, firsts, lasts, width, shift, starts, stops)
+    return starts, stops
+
+
+@entry("(i8[::1], i8[::1], i8, i8, i8[::1], i8[::1])")
+def _row_bounds(firsts, lasts, width, shift, starts, stops):
+    for row in range(cuda.grid(1), starts.size, cuda.gridsize(1)):
+        low = np.int64(0)
+        high = np.int64(firsts.size)
+        while high - low > 1:
+            middle = (low + high) >> np.int64(1)
+            if firsts[middle] <= row:
+                low = middle
+            else:
+                high = middle
+        first = firsts[low]
+        last = lasts[low]
+        starts[row] = min(max(row + shift - width, first), last)
+        stops[row] = min(max(row + shift, first), last)
+
+
 def time_bounds(ticks, firsts, lasts, back, ahead, own):
     starts = device.empty(ticks.size, np.int64)
     stops = device.empty(ticks.size, np.int64)

@@ -167,7 +167,15 @@ def _long(*settings):
         yield values, *window, *settings[number % len(settings)](1 + number)
 
 
+def _row_bounds():
+    for rows in SIZES:
+        for firsts, lasts in _groups(rows):
+            for width, shift in ((0, 1), (3, 1), (3, 2), (4, 0), (rows + 2, 1), (9, 6)):
+                yield np.arange(rows), firsts, lasts, width, shift
+
+
 CASES = {
+    "windows.row_bounds": list(_row_bounds()),
     "window_orders.quantiles": list(_quantiles()),
     "window_orders.ranks": list(_ranks()),
     "window_orders.distinct": list(_distinct()),
