@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import driver, imports, small
+from bench import driver, imports, kernels, small
 from bench.libraries import NAMES
 
 SUITES = (
-    "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text", "windows", "csv", "parquet",
-    "small", "import",
+    "kernels", "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text",
+    "windows", "csv", "parquet", "small", "import",
 )  # fmt: skip
 
 
@@ -43,7 +43,9 @@ def main() -> int:
     )
     results: list[driver.Result] = []
     for suite in options.suites:
-        if suite == "small":
+        if suite == "kernels":
+            results += kernels.run(options.rows or 1 << 21, options.repeats, bandwidth)
+        elif suite == "small":
             results += small.run(options.repeats)
         elif suite == "import":
             results += imports.run(options.repeats)

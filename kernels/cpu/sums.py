@@ -16,7 +16,6 @@ from gpuframe.kernels.scalar.doubles import INFINITY, MAGNITUDE
 from gpuframe.kernels.sums import with_special
 
 _CACHE = 1 << 17  # accumulators (8 bytes) that stay in L2
-_STATES = 1024  # states of 9 words that stay in L1 and L2
 _WHOLE = np.int64(2**53)  # integers up to it are doubles
 
 
@@ -202,7 +201,7 @@ def _finish(start, stop, upper, lower, places, out):
         if lower[group] == 0 and abs(high) <= _WHOLE and abs(rest) <= _WHOLE:
             out[group] = np.float64(high * first + rest * second).view(np.int64)
         else:
-            _deposit_levels(group, group + np.uint64(1), upper, lower, places, low, state)
+            _deposit_levels(group, upper, lower, places, low, state)
             words.round_states(0, 1, state, low, 9, out[group : group + np.uint64(1)])
 
 
@@ -216,21 +215,31 @@ def _power(place):
 def _finish_expanded(start, stop, upper, lower, places, out):
     """Write the levels of groups start..stop as three doubles each."""
     low = (places[2] + 1074) >> 5
-    state = np.empty(_STATES * 9, np.int64)
-    for begin in range(start, stop, _STATES):
-        end = min(begin + _STATES, stop)
-        _deposit_levels(begin, end, upper, lower, places, low, state)
-        words.expand_states(0, end - begin, state, low, 9, out[3 * begin : 3 * end])
+    state = np.empty(9, np.int64)
+    first, second = _power(places[0]), _power(places[1])
+    for group in range(np.uint64(start), np.uint64(stop)):
+        at = np.uint64(2) * group
+        to = np.uint64(3) * group
+        high, rest = upper[at], upper[at + np.uint64(1)]
+        if lower[group] == 0 and abs(high) <= _WHOLE and abs(rest) <= _WHOLE:
+            left, right = high * first, rest * second
+            total = left + right
+            shadow = total - left
+            lost = (left - (total - shadow)) + (right - shadow)
+            out[to] = np.float64(total).view(np.int64)
+            out[to + np.uint64(1)] = np.float64(lost).view(np.int64)
+            out[to + np.uint64(2)] = 0
+        else:
+            _deposit_levels(group, upper, lower, places, low, state)
+            words.expand_states(0, 1, state, low, 9, out[to : to + np.uint64(3)])
 
 
 @compiled
-def _deposit_levels(begin, end, upper, lower, places, low, state):
-    """Write the three levels of groups begin..end as states of 9 words."""
+def _deposit_levels(group, upper, lower, places, low, state):
+    """Write the three levels of a group as a state of 9 words."""
     base = low << 5
-    state[: (end - begin) * 9] = 0
-    for group in range(end - begin):
-        own = state[group * 9 : group * 9 + 9]
-        at = np.uint64(2 * (begin + group))
-        words.deposit(upper[at], places[0] + 1074 - base, own)
-        words.deposit(upper[at + np.uint64(1)], places[1] + 1074 - base, own)
-        words.deposit(lower[np.uint64(begin + group)], places[2] + 1074 - base, own)
+    state[:] = 0
+    at = np.uint64(2) * group
+    words.deposit(upper[at], places[0] + 1074 - base, state)
+    words.deposit(upper[at + np.uint64(1)], places[1] + 1074 - base, state)
+    words.deposit(lower[group], places[2] + 1074 - base, state)
