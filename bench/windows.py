@@ -34,14 +34,18 @@ def _selected(expression: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
     )
 
 
-def of_rows(name: str, width: int, sql: str | None = None, least: int = 1) -> Question:
-    """A statistic of the last `width` rows; of at least `least` at the beginning."""
+def of_rows(
+    name: str, width: int, sql: str | None = None, least: int = 1, **settings: bool
+) -> Question:
+    """A statistic of the last `width` rows, of at least `least`; `settings` are for Polars."""
     window = f"OVER (ORDER BY i ROWS BETWEEN {width - 1} PRECEDING AND CURRENT ROW)"
     return Question(
         name=f"{name} of {width:,} rows",
         frame=_beside_rows(lambda x: getattr(x.v.rolling(width, min_periods=least), name)()),
         polars=_selected(
-            lambda pl: getattr(pl.col("v"), f"rolling_{name}")(window_size=width, min_samples=least)
+            lambda pl: getattr(pl.col("v"), f"rolling_{name}")(
+                window_size=width, min_samples=least, **settings
+            )
         ),
         sql=None if sql is None else f"SELECT i, {sql}(v) {window} AS r FROM x",
         keys=("i",),
@@ -112,7 +116,7 @@ SUITE = Suite(
         of_rows("std", 10_000, "stddev_samp"),
         of_rows("median", 100, "median"),
         of_rows("median", 10_000),
-        of_rows("skew", 100, least=3),
+        of_rows("skew", 100, least=3, bias=False),
         TIME,
         GROUPS,
         EXPANDING,
