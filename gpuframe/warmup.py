@@ -211,6 +211,7 @@ def _text_functions(n: int) -> Iterator[Call]:
         yield edit.split, (*column, literal, 2, from_right)
     yield collate.compare, (*column, *column)
     yield collate.same, (*column, *column)
+    yield collate.among, (*column, *column)
     yield numerals.parse_ints, column
     yield numerals.parse_floats, (*column, numerals.powers_of_ten())
     yield timestamps.parse_times, column

@@ -59,6 +59,8 @@ def hash_text(offsets: Array, data: Array) -> Array:
 
     Returns:
         int64[n]; equal texts have equal hashes, different ones may.
+
+    Bytes: 8 and the text, 8 written, a row.
     """
     lengths = np.diff(offsets)
     words = _words(data)
@@ -96,6 +98,8 @@ def equal_text(
 
     Returns:
         bool[m].
+
+    Bytes: 16 and both texts, 1 written, a row.
     """
     begin_a, begin_b = offsets_a[rows_a], offsets_b[rows_b]
     lengths = offsets_a[rows_a + 1] - begin_a
@@ -148,6 +152,8 @@ def encode(offsets: Array, data: Array, valid: Array) -> tuple[Array, Array]:
     Returns:
         ids rows[n] and firsts rows[g], the first row of each number, ascending. Texts are
         compared, not their hashes alone. The dtype is `row_dtype(n)`.
+
+    Bytes: 9 and the text, 4 written, a row; 4 a distinct text.
     """
     import pyarrow as pa
 
@@ -172,6 +178,8 @@ def take_offsets(offsets: Array, rows: Array) -> Array:
 
     Returns:
         int64[m + 1], from 0.
+
+    Bytes: 4 and 16 read, 8 written, a row.
     """
     # A repeated end makes row -1 an empty text.
     ends = np.append(offsets, offsets[-1:])
@@ -195,6 +203,8 @@ def take_bytes(offsets: Array, data: Array, rows: Array, out_offsets: Array, tot
 
     Returns:
         uint8[total].
+
+    Bytes: 12 a row, and the text, read and written.
     """
     lengths = np.diff(out_offsets)
     shift = np.repeat(offsets[np.maximum(rows, 0)] - out_offsets[:-1], lengths)

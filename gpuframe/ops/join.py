@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from gpuframe import device
 from gpuframe.columns.column import Column, dictionary
-from gpuframe.columns.dtypes import INT32, INT64
+from gpuframe.columns.dtypes import INT32, INT64, STR
 from gpuframe.device import memory
 from gpuframe.kernels import groups, join, scan
 from gpuframe.kernels import select as kernels
@@ -299,7 +299,8 @@ def member(column: Column, values: Column) -> Any:
     Raises:
         NotNative: the two have no common integer form.
     """
-    return matched([column], [values])
+    plain = values.layout == "text" and column.dtype == values.dtype == STR
+    return texts.among(column, values) if plain else matched([column], [values])
 
 
 def gathered(column: Column, found: Any | None, *, missing_rows: bool) -> Column:

@@ -173,6 +173,32 @@ def _unless_missing(name: str, answers: Any, valid: Any | None) -> Any:
     return answers | ~valid if name == "ne" else answers & valid
 
 
+def among(column: Column, values: Column) -> Any:
+    """Return bool[n], whether each text is one of others; a missing one where one of them is.
+
+    Args:
+        column: text in text layout, or a dictionary of text.
+        values: the others, text in text layout.
+    """
+    if column.layout == "dictionary" or ("encoded" in column.memo and not is_short(column)):
+        coded = encoded(column)
+        missing = values.validity is not None
+        return select.take_or(among(coded.categories, values), coded.values, missing)
+    if is_short(column):
+        import pyarrow.compute as pc
+
+        found = pc.is_in(arrow.to_arrow(column), value_set=arrow.to_arrow(values))
+        return found.to_numpy(zero_copy_only=False)
+    known, gap = values, values.valid()
+    if gap is not None:
+        known = take(values, select.true_rows(gap, select.count_true(gap)))
+    hits = collate.among(column.offset_values, column.values, known.offset_values, known.values)
+    valid = column.valid()
+    if valid is None:
+        return hits
+    return hits & valid if gap is None else hits | ~valid
+
+
 def joined(columns: list[Column]) -> Column:
     """Return text columns one below the other, in text layout."""
     xp = device.xp()

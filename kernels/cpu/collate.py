@@ -4,8 +4,9 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.device import threads
+from gpuframe.kernels.cpu import groups
 from gpuframe.kernels.cpu.compiled import compiled, const
-from gpuframe.kernels.cpu.text import equal_ranges, short_word, word_at, words_of
+from gpuframe.kernels.cpu.text import equal_ranges, hash_range, short_word, word_at, words_of
 
 _GRAIN = 1 << 15
 _EIGHT = np.uint64(8)
@@ -93,3 +94,56 @@ def _same(start, stop, offsets_a, data_a, words_a, offsets_b, data_b, words_b, o
         out[i] = length == offsets_b[j + one] - begin_b and equal_ranges(
             words_a, data_a, begin_a, words_b, data_b, begin_b, length
         )
+
+
+def among(offsets, data, set_offsets, set_data):
+    out = device.empty(offsets.size - 1, np.bool_)
+    capacity = max(16, 1 << (4 * set_offsets.size).bit_length())
+    slots = groups.empty_slots(capacity)
+    known = const(set_offsets), const(set_data), words_of(set_data)
+    sizes = _enter(*known, slots)
+    source = const(offsets), const(data), words_of(data)
+    threads.run(_among, out.size, *source, *known, slots, sizes, out, grain=_GRAIN)
+    return out
+
+
+@compiled
+def _enter(offsets, data, words, slots):
+    """Put a set into slots of (hash, row); return a bit for each length, bit 63 for longer ones."""
+    one, sizes = np.uint64(1), np.uint64(0)
+    mask = np.uint64(slots.size // 2 - 1)
+    for row in range(np.uint64(offsets.size - 1)):
+        hashed = hash_range(words, data, offsets[row], offsets[row + one])
+        sizes |= one << np.uint64(min(offsets[row + one] - offsets[row], 63))
+        place = np.uint64(hashed) & mask
+        while slots[(place << one) + one] >= 0:
+            place = (place + one) & mask
+        slots[place << one] = hashed
+        slots[(place << one) + one] = np.int64(row)
+    return sizes
+
+
+@compiled
+def _among(start, stop, offsets, data, words, set_offsets, set_data, set_words, slots, sizes, out):
+    one = np.uint64(1)
+    mask = np.uint64(slots.size // 2 - 1)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        begin = offsets[i]
+        length = offsets[i + one] - begin
+        if (sizes >> np.uint64(min(length, 63))) & one == 0:
+            out[i] = False
+            continue
+        hashed = hash_range(words, data, begin, begin + length)
+        place = np.uint64(hashed) & mask
+        found = False
+        while not found:
+            row = slots[(place << one) + one]
+            if row < 0:
+                break
+            if slots[place << one] == hashed:
+                other = set_offsets[np.uint64(row)]
+                found = set_offsets[np.uint64(row) + one] - other == length and equal_ranges(
+                    words, data, begin, set_words, set_data, other, length
+                )
+            place = (place + one) & mask
+        out[i] = found

@@ -64,7 +64,7 @@ def word_at(words, data, at, left):
 
 
 @compiled
-def _hash(words, data, begin, end):
+def hash_range(words, data, begin, end):
     hashed = text_begin(end - begin)
     at = np.uint64(begin)
     left = end - begin
@@ -99,7 +99,7 @@ def hash_text(offsets, data):
 @compiled
 def _hash_text(start, stop, offsets, data, words, out):
     for i in range(np.uint64(start), np.uint64(stop)):
-        out[i] = _hash(words, data, offsets[i], offsets[i + np.uint64(1)])
+        out[i] = hash_range(words, data, offsets[i], offsets[i + np.uint64(1)])
 
 
 def equal_text(offsets_a, data_a, rows_a, offsets_b, data_b, rows_b):

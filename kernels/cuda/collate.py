@@ -3,7 +3,8 @@
 import numpy as np
 
 from gpuframe import device
-from gpuframe.kernels.cuda.launch import cuda, entry, launch
+from gpuframe.kernels.cuda import text
+from gpuframe.kernels.cuda.launch import cuda, entry, launch, xp
 
 
 def compare(offsets_a, data_a, offsets_b, data_b):
@@ -46,3 +47,35 @@ def _same(offsets_a, data_a, offsets_b, data_b, out):
             equal = data_a[begin_a + at] == data_b[begin_b + at]
             at += np.int64(1)
         out[row] = equal
+
+
+def among(offsets, data, set_offsets, set_data):
+    out = device.empty(offsets.size - 1, np.bool_)
+    ones = xp().ones(set_offsets.size - 1, dtype=bool)
+    hashes, owners, _ = text.claim(set_offsets, set_data, ones)
+    known = set_offsets, set_data, hashes, owners
+    launch(_among, out.size, offsets, data, *known, out.view(np.uint8))
+    return out
+
+
+@entry(
+    "(i8[::1], u1[::1], i8[::1], u1[::1], i8[::1], i4[::1], u1[::1])",
+    "(i8[::1], u1[::1], i8[::1], u1[::1], i8[::1], i8[::1], u1[::1])",
+    registers=48,
+)
+def _among(offsets, data, set_offsets, set_data, hashes, owners, out):
+    mask = np.uint64(owners.size - 1)
+    for i in range(cuda.grid(1), out.size, cuda.gridsize(1)):
+        begin = offsets[i]
+        length = offsets[i + 1] - begin
+        hashed = text.hash_range(data, begin, length)
+        place = np.int64(np.uint64(hashed) & mask)
+        found = False
+        while not found:
+            row = owners[place]
+            if row < 0:
+                break
+            if hashes[row] == hashed and set_offsets[row + 1] - set_offsets[row] == length:
+                found = text.equal_ranges(data, begin, set_data, set_offsets[row], length)
+            place = np.int64(np.uint64(place + 1) & mask)
+        out[i] = found

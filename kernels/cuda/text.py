@@ -20,11 +20,22 @@ def _word(data, at, left):
 
 
 @register_jitable
-def _equal(data_a, begin_a, data_b, begin_b, length):
+def equal_ranges(data_a, begin_a, data_b, begin_b, length):
     for byte in range(length):  # noqa: SIM110 - a generator does not compile
         if data_a[begin_a + byte] != data_b[begin_b + byte]:
             return False
     return True
+
+
+@register_jitable
+def hash_range(data, at, left):
+    """Hash `left` bytes."""
+    hashed = text_begin(left)
+    while left > 0:
+        hashed = text_step(hashed, _word(data, at, left))
+        at += 8
+        left -= 8
+    return np.int64(mix64(hashed))
 
 
 def hash_text(offsets, data):
@@ -36,14 +47,7 @@ def hash_text(offsets, data):
 @entry("(i8[::1], u1[::1], i8[::1])")
 def _hash_text(offsets, data, out):
     for row in range(cuda.grid(1), out.size, cuda.gridsize(1)):
-        at = offsets[row]
-        left = offsets[row + 1] - at
-        hashed = text_begin(left)
-        while left > 0:
-            hashed = text_step(hashed, _word(data, at, left))
-            at += 8
-            left -= 8
-        out[row] = np.int64(mix64(hashed))
+        out[row] = hash_range(data, offsets[row], offsets[row + 1] - offsets[row])
 
 
 def equal_text(offsets_a, data_a, rows_a, offsets_b, data_b, rows_b):
@@ -63,17 +67,23 @@ def _equal_text(offsets_a, data_a, rows_a, offsets_b, data_b, rows_b, out):
         begin_b = offsets_b[rows_b[i]]
         length = offsets_a[rows_a[i] + 1] - begin_a
         same = length == offsets_b[rows_b[i] + 1] - begin_b
-        out[i] = same and _equal(data_a, begin_a, data_b, begin_b, length)
+        out[i] = same and equal_ranges(data_a, begin_a, data_b, begin_b, length)
 
 
 def encode(offsets, data, valid):
+    _, owners, places = claim(offsets, data, valid)
+    return groups.number(owners, places)
+
+
+def claim(offsets, data, valid):
+    """Return each text's hash, the owner of each slot (its text's first row, or -1), the slots."""
     rows = valid.size
     hashes = hash_text(offsets, data)
     capacity = max(16, 1 << (2 * rows - 1).bit_length())
     owners = filled(capacity, -1, row_dtype(rows))
     places = device.empty(rows, row_dtype(capacity))
     launch(_claim, rows, offsets, data, valid.view(np.uint8), hashes, owners, places)
-    return groups.number(owners, places)
+    return hashes, owners, places
 
 
 @entry(
@@ -99,7 +109,7 @@ def _claim(offsets, data, valid, hashes, owners, places):
             if (
                 hashes[owner] == hashed
                 and offsets[owner + 1] - offsets[owner] == length
-                and _equal(data, offsets[row], data, offsets[owner], length)
+                and equal_ranges(data, offsets[row], data, offsets[owner], length)
             ):
                 if owner > row:
                     cuda.atomic.min(owners, place, row)

@@ -107,6 +107,23 @@ def test_cat(monkeypatch, short):
     both(lines, native=True)
 
 
+@pytest.mark.parametrize("short", [0, 10_000])
+@pytest.mark.parametrize("repeats", [1, pytest.param(800, marks=pytest.mark.cpu_only)])
+@pytest.mark.parametrize(
+    "values", [[], ["banana"], ["é😀", "", None, "x" * 40], ["no such", "a.b"], [None], ["a", 1]]
+)
+def test_isin(monkeypatch, values, repeats, short):
+    monkeypatch.setattr(texts, "SHORT", short)
+
+    def lines(pd):
+        series = text(pd, POOLS["mixed"] * repeats)
+        first = series.isin(values)
+        series.nunique()
+        return first, series.isin(values), text(pd, ["é", "banana"]).isin(values)
+
+    both(lines)
+
+
 def test_index_and_rindex(monkeypatch):
     on_kernels(monkeypatch)
     both(lambda pd: text(pd, ["éa", None, "ab"]).str.index("a"), native=True)

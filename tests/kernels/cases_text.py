@@ -220,6 +220,12 @@ def pairs():
             yield *lay_out(left), *lay_out([word])
 
 
+def sets():
+    for column in columns():
+        for known in ([], ["ab"], ["", "é", "ab", "ab", "the quick brown fox jumps"], WORDS):
+            yield *column, *lay_out(known)
+
+
 ALL = list(columns())
 CASES = {
     "chars.count_multibyte": [(data,) for _, data in ALL],
@@ -250,6 +256,7 @@ CASES = {
     "edit.pad_bytes": list(padded()),
     "edit.repeat_bytes": list(repeated()),
     "edit.split": cut(),
+    "collate.among": list(sets()),
     "collate.compare": list(pairs()),
     "collate.same": list(pairs()),
 }
