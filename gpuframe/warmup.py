@@ -69,7 +69,8 @@ def _rows_and_masks(n: int) -> Iterator[Call]:
         yield sort.argsort, (np.arange(n, dtype=np.uint64) % 2**bits, bits)
     numbers = np.arange(n)
     yield sort.kth, (numbers, 10)
-    yield sort.bisect, (numbers, numbers, True)
+    for ordered in (numbers, numbers / 2):
+        yield sort.bisect, (ordered, ordered, True)
     for method in (rank.AVERAGE, rank.DENSE):
         yield rank.doubled, (numbers.astype(np.int32), numbers, method)
 

@@ -37,12 +37,14 @@ def doubled(order: Array, keys: Array, method: int) -> Array:
     begins = np.ones(count, bool)
     begins[1:] = ordered[1:] != ordered[:-1]
     starts = np.flatnonzero(begins)
-    run = np.cumsum(begins) - 1
-    first = starts[run]
-    last = np.append(starts[1:], count)[run] - 1
-    place = np.arange(count)
-    twice = {
-        AVERAGE: first + last, MIN: 2 * first, MAX: 2 * last, FIRST: 2 * place, DENSE: 2 * run,
-    }[method]  # fmt: skip
+    if method == FIRST:
+        twice = 2 * np.arange(count)
+    elif method == DENSE:
+        twice = 2 * (np.cumsum(begins) - 1)
+    else:
+        last = np.append(starts[1:], count) - 1
+        mean = starts + last
+        of_run = {AVERAGE: mean, MIN: 2 * starts, MAX: 2 * last}[method]
+        twice = np.repeat(of_run, last - starts + 1)
     out[order] = twice + 2
     return out

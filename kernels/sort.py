@@ -8,6 +8,8 @@ from gpuframe.kernels.contract import Array, kernel, row_dtype
 
 __all__ = ["argsort", "bisect", "kth"]
 
+_FEW = 5_000  # rows that NumPy merges faster than it passes over them by radix
+
 
 @kernel
 def argsort(keys: Array, bits: int) -> Array:
@@ -23,6 +25,8 @@ def argsort(keys: Array, bits: int) -> Array:
     Returns:
         rows[n]; the dtype is `row_dtype(n)`.
     """
+    if keys.size < _FEW and bits > 16:
+        return keys.argsort(kind="stable").astype(row_dtype(keys.size))
     rows = np.arange(keys.size, dtype=row_dtype(keys.size))
     for shift in range(0, bits, 16):
         digits = (keys[rows] if shift else keys) >> np.uint64(shift)
@@ -35,8 +39,9 @@ def argsort(keys: Array, bits: int) -> Array:
 def kth(keys: Array, k: int) -> int:
     """Find the k-th least key.
 
-    The CPU selects in every span (introselect, Musser 1997), then among the spans' candidates;
-    CUDA sorts. Bytes: some 3 times 8 a row.
+    The CPU collects the keys up to a bound that a sample gives (as Floyd and Rivest's SELECT,
+    1975) and selects among them (introselect, Musser 1997); CUDA sorts.
+    Bytes: 16 a row where k is small.
 
     Args:
         keys: int64[n], n at least 1.
@@ -55,8 +60,8 @@ def bisect(keys: Array, values: Array, after: bool) -> Array:
     Bytes: 16 a value, and the keys met on the way.
 
     Args:
-        keys: int64[n], ascending.
-        values: int64[m], in any order.
+        keys: int64 or float64[n], ascending, NaN last.
+        values: of the same dtype[m], in any order; NaN is above all numbers and equal to itself.
         after: whether equal keys stand before the place; else behind it.
 
     Returns:

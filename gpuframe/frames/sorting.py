@@ -308,17 +308,18 @@ def _frame_largest(self: Any, n: int, columns: Any, keep: str, *, largest: bool)
         _require_selectable(found[-1], name, largest=largest)
     xp = device.xp()
     chosen = xp.zeros(0, dtype=INT64)
-    left, wanted = xp.arange(len(self), dtype=INT64), n
+    left, wanted = None, n
     for at, column in enumerate(found):
         last = at == len(found) - 1
-        own = select.take(column, left)
+        own = column if left is None else select.take(column, left)
         rows = _chosen(own, wanted, keep if last else "all", largest=largest)
+        those = rows if left is None else left[rows]
         if last or rows.shape[0] <= wanted:
-            chosen = _appended(chosen, left[rows], largest=largest)
+            chosen = _appended(chosen, those, largest=largest)
             break
         border = sort.same_as(own, rows)
-        chosen = _appended(chosen, left[rows[~border]], largest=largest)
-        left, wanted = left[rows[border]], n - int(chosen.shape[0])
+        chosen = _appended(chosen, those[~border], largest=largest)
+        left, wanted = those[border], n - int(chosen.shape[0])
     result = self._with_rows(chosen)
     if len(names) == 1:
         return result

@@ -62,15 +62,17 @@ def _range(column: Column, values: Any) -> tuple[int, int]:
 
 def ordered_bits(values: Any) -> Any:
     """Map float64 to int64 of the same order; -0.0 and 0.0 become one, NaN is not looked at."""
-    xp = device.xp()
-    bits = blocks.apply(xp.add, dtypes.FLOAT64, values, 0.0).view(INT64)
-    sign = blocks.apply(xp.right_shift, INT64, bits, 63)
-    return blocks.apply(
-        xp.bitwise_xor,
-        INT64,
-        bits,
-        blocks.apply(xp.bitwise_and, INT64, sign, np.iinfo(np.int64).max),
-    )
+    return blocks.apply(_ordered_bits, INT64, values)
+
+
+def _ordered_bits(values: Any, out: Any = None, casting: str = "") -> Any:  # noqa: ARG001
+    """Do so for a block, in cache; a ufunc's parameters."""
+    bits = (values + 0.0).view(INT64)
+    ordered = bits ^ ((bits >> 63) & np.iinfo(np.int64).max)
+    if out is None:
+        return ordered
+    out[:] = ordered
+    return out
 
 
 def codes_of(column: Column, *, ordered: bool = False) -> Codes:

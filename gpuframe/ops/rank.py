@@ -7,9 +7,9 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import FLOAT64, INT64
 from gpuframe.kernels import rank as kernels
 from gpuframe.kernels import reduce, scan, select
-from gpuframe.ops import missing, sort
 from gpuframe.ops import select as rows
-from gpuframe.ops.keys import dense
+from gpuframe.ops import sort
+from gpuframe.ops.keys import codes_of, dense
 
 METHODS = {
     "average": kernels.AVERAGE,
@@ -49,12 +49,11 @@ def rank(
         NotNative: a column of Python objects.
     """
     xp = device.xp()
-    parts = sort.codes(column, ascending=ascending, nulls_first=na_option == "top")
+    found = codes_of(column, ordered=True)
+    parts = sort.parts_of(found, ascending, nulls_first=na_option == "top")
     ranked = None if ids is None else ids >= 0
-    if na_option == "keep":
-        absent = missing.maybe_isna(column)
-        if absent is not None and column.length and bool(absent.any()):
-            ranked = ~absent if ranked is None else ranked & ~absent
+    if na_option == "keep" and found.missing is not None:
+        ranked = ~found.missing if ranked is None else ranked & ~found.missing
     if ids is not None:
         parts = [(xp.where(ids < 0, 0, ids).astype(INT64), max(groups, 1)), *parts]
     keys, span = _single(parts)

@@ -69,7 +69,11 @@ def codes(
     Raises:
         NotNative: Python objects.
     """
-    found = keys.codes_of(column, ordered=True)
+    return parts_of(keys.codes_of(column, ordered=True), ascending, nulls_first)
+
+
+def parts_of(found: keys.Codes, ascending: bool, nulls_first: bool) -> list[tuple[Any, int]]:
+    """Return ordered codes as `codes` does."""
     xp = device.xp()
     values = found.values
     absent = found.missing
@@ -102,12 +106,12 @@ def selected(column: Column, n: int, keep: str, *, largest: bool) -> Any:
     Raises:
         NotNative: the values have no integer form.
     """
-    found = keys.codes_of(column, ordered=True)
-    values = found.values.astype(INT64, copy=False)
+    values = _ordered(column)
     nothing = device.xp().zeros(0, dtype=INT64)
     present, absent = None, nothing
-    if found.missing is not None:
-        present, absent = rows.rows_of(~found.missing), rows.rows_of(found.missing)
+    if missing.any_isna(column):
+        mask = missing.isna(column)
+        present, absent = rows.rows_of(~mask), rows.rows_of(mask)
         values = select.take(values, present)
     if largest:  # the complement turns the order and cannot overflow
         values = blocks.apply(device.xp().invert, INT64, values)
@@ -122,6 +126,16 @@ def selected(column: Column, n: int, keep: str, *, largest: bool) -> Any:
     if wanted <= taken:
         return chosen[:wanted]
     return blocks.concatenate([chosen, absent[: wanted - taken]], INT64)
+
+
+def _ordered(column: Column) -> Any:
+    """Return numbers or times as int64 of the same order; missing ones are anything."""
+    values = column.values
+    if values.dtype.kind == "f":
+        return keys.ordered_bits(values.astype(FLOAT64, copy=False))
+    if values.dtype == UINT64:
+        return (values ^ np.uint64(1 << 63)).view(INT64)
+    return values.astype(INT64, copy=False)
 
 
 def _least(values: Any, n: int, keep: str) -> Any:
@@ -192,25 +206,31 @@ def places(column: Column, values: Column, *, after: bool) -> Any:
     Raises:
         NotNative: the two have no common order.
     """
-    return sort.bisect(_comparable(column, values), _comparable(values, column), after)
+    own = _comparable(column, values)
+    if column.layout == "temporal" and column.length and int(own[-1]) == dtypes.NAT:
+        own = _missing_last(own)
+    sought = _comparable(values, column)
+    if values.layout == "temporal":
+        sought = _missing_last(sought)
+    return sort.bisect(own, sought, after)
+
+
+def _missing_last(ticks: Any) -> Any:
+    return device.xp().where(ticks == dtypes.NAT, np.iinfo(np.int64).max, ticks)
 
 
 def _comparable(column: Column, other: Column) -> Any:
-    """Return values as int64 in an order that another column shares."""
-    xp = device.xp()
+    """Return values as int64 or float64, in the dtype and order that another column's take."""
     if column.layout == "temporal" and column.dtype == other.dtype:
-        values = column.values.astype(INT64, copy=False)
-        return xp.where(values == dtypes.NAT, np.iinfo(np.int64).max, values)
+        return column.values.astype(INT64, copy=False)
     if not (dtypes.is_number(column.dtype) and dtypes.is_number(other.dtype)):
         raise NotNative(f"places of {other.dtype} in {column.dtype}")
     common = np.result_type(column.dtype, other.dtype)
     if common.kind == "f":
-        values = column.values.astype(FLOAT64)
-        bits = keys.ordered_bits(values)
-        return xp.where(xp.isnan(values), np.iinfo(np.int64).max, bits)
+        return column.values.astype(FLOAT64, copy=False)
     if common == UINT64:
         return (column.values.astype(UINT64) ^ np.uint64(1 << 63)).view(INT64)
-    return column.values.astype(INT64)
+    return column.values.astype(INT64, copy=False)
 
 
 def same_as(column: Column, found: Any) -> Any:

@@ -12,6 +12,7 @@ from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cpu.compiled import compiled, const, parts
 
 _DIGITS = 256
+_SAMPLE = 4096  # keys that tell where the k-th of all must lie
 
 
 def argsort(keys, bits):
@@ -114,15 +115,49 @@ def _scatter_last(start, stop, keys, rows, places, out_rows):
 
 
 def kth(keys, k):
-    spans = threads.spans(keys.size, parts(keys.size, 4 * k))
-
-    def least(span):
-        piece = keys[slice(*span)]
-        return piece if piece.size <= k else np.partition(piece, k - 1)[:k]
-
-    pieces = threads.map(least, spans)
-    candidates = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+    keys = const(keys)
+    few = _below_sample(keys, k)
+    candidates = keys if few is None else few
     return int(np.partition(candidates, k - 1)[k - 1])
+
+
+def _below_sample(keys, k):
+    """Return the keys up to one that a sample says is surely late enough; None if it is not."""
+    if keys.size < 16 * _SAMPLE or k * 16 > keys.size:
+        return None
+    sample = np.sort(keys[:: keys.size // _SAMPLE])
+    expected = k * sample.size / keys.size
+    cut = int(expected + 6 * expected**0.5 + 8)
+    if cut >= sample.size:
+        return None
+    limit = sample[cut]
+    spans = threads.spans(keys.size, parts(keys.size, 1))
+    counts = np.cumsum([0, *threads.map(lambda span: _count_to(*span, keys, limit), spans)])
+    if counts[-1] < k or counts[-1] > keys.size // 2:
+        return None
+    out = device.empty(int(counts[-1]), np.int64)
+    threads.map(
+        lambda task: _collect_to(*task[0], keys, limit, out[task[1] : task[2]]),
+        zip(spans, counts[:-1], counts[1:], strict=True),
+    )
+    return out
+
+
+@compiled
+def _count_to(start, stop, keys, limit):
+    total = np.int64(0)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        total += np.int64(keys[i] <= limit)
+    return total
+
+
+@compiled
+def _collect_to(start, stop, keys, limit, out):
+    at = np.uint64(0)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        if keys[i] <= limit:
+            out[at] = keys[i]
+            at += np.uint64(1)
 
 
 def bisect(keys, values, after):
@@ -142,6 +177,8 @@ def _bisect(start, stop, keys, values, after, out):
             half = left >> np.uint64(1)
             key = keys[low + half]
             below = key < value or (after and key == value)
+            if value != value:  # noqa: PLR0124 - NaN
+                below = after or key == key  # noqa: PLR0124
             low += half + np.uint64(1) if below else np.uint64(0)
             left = left - half - np.uint64(1) if below else half
         out[i] = low

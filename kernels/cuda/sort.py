@@ -25,7 +25,7 @@ def bisect(keys, values, after):
     return out
 
 
-@entry("(i8[::1], i8[::1], i8, i8[::1])")
+@entry("(i8[::1], i8[::1], i8, i8[::1])", "(f8[::1], f8[::1], i8, i8[::1])")
 def _bisect(keys, values, after, out):
     for i in range(cuda.grid(1), values.size, cuda.gridsize(1)):
         value = values[i]
@@ -33,7 +33,11 @@ def _bisect(keys, values, after, out):
         high = np.int64(keys.size)
         while low < high:
             middle = (low + high) >> 1
-            if keys[middle] < value or (after != 0 and keys[middle] == value):
+            key = keys[middle]
+            below = key < value or (after != 0 and key == value)
+            if value != value:  # noqa: PLR0124 - NaN
+                below = after != 0 or key == key  # noqa: PLR0124
+            if below:
                 low = middle + 1
             else:
                 high = middle

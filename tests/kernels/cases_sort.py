@@ -1,7 +1,7 @@
 """Arguments for selection, bisection and ranks: ties, extremes, rows without a rank."""
 
 import numpy as np
-from cases import SIMULATOR, SIZES, integers, random
+from cases import SIMULATOR, SIZES, hostile, integers, random
 
 from gpuframe.kernels import rank
 
@@ -20,6 +20,12 @@ def _kth():
         if keys.size:
             for k in {1, min(10, keys.size), (keys.size + 1) // 2, keys.size}:
                 yield keys, k
+    if not SIMULATOR:  # the sample's bound is right, too late, too early
+        yield integers(150_000, "i8", 5), 500
+        yield np.repeat([3, 1, 2], 50_000), 700
+        periodic = np.where(np.arange(147_456) % 36 == 0, -(2**63), np.arange(147_456))
+        yield periodic, 20
+        yield np.where(np.arange(147_456) % 36 == 1, 0, np.arange(147_456) + 10), 3_000
 
 
 def _bisections():
@@ -30,6 +36,11 @@ def _bisections():
         for after in (False, True):
             yield ordered, values, after
             yield ordered, np.zeros(0, np.int64), after
+    for rows in SIZES:
+        doubles = np.sort(hostile(rows))
+        values = np.concatenate([doubles[::3], [0.0, -0.0, np.nan, np.inf, -np.inf, 0.5]])
+        for after in (False, True):
+            yield doubles, values, after
 
 
 def _ranks():
