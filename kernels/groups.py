@@ -20,6 +20,8 @@ def factorize(keys: Array) -> tuple[Array, Array]:
     Returns:
         ids rows[n] (the number of each row's key) and firsts rows[g] (the first row of each
         number, ascending). Both empty for no rows. The dtype is `row_dtype(n)`.
+
+    Bytes: 12 a row, 32 a group for the table, 4 a group.
     """
     ids, distinct = pd.factorize(keys)
     dtype = row_dtype(keys.size)
@@ -40,6 +42,8 @@ def factorize_direct(keys: Array, low: int, span: int) -> tuple[Array, Array]:
 
     Returns:
         ids rows[n] and firsts rows[g], as `factorize`.
+
+    Bytes: 12 a row, 4 a possible key, 4 a group.
     """
     rows, dtype = keys.size, row_dtype(keys.size)
     places = keys - low
@@ -62,6 +66,8 @@ def group_rows(ids: Array, groups: int) -> tuple[Array, Array]:
     Returns:
         offsets int64[groups + 1] and rows[offsets[-1]]: group g holds
         rows[offsets[g]:offsets[g + 1]], ascending. The dtype of rows is `row_dtype(n)`.
+
+    Bytes: 12 a row, 8 a group.
     """
     sizes = np.bincount(ids + 1, minlength=groups + 1)
     offsets = np.empty(groups + 1, np.int64)

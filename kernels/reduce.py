@@ -62,6 +62,8 @@ def min_max(values: Array) -> Array:
     Returns:
         values.dtype[2], [min, max]; the identities of the two (the dtype's [max, min],
         [inf, -inf], [True, False]) for no values or NaN only.
+
+    Bytes: the values.
     """
     least, greatest = identities(values.dtype)
     if values.dtype.kind == "f":
@@ -82,6 +84,8 @@ def group_size(ids: Array, groups: int) -> Array:
 
     Returns:
         int64[groups].
+
+    Bytes: 4 a row, 8 a group.
     """
     return np.bincount(ids + 1, minlength=groups + 1)[1:]
 
@@ -97,6 +101,8 @@ def group_count(ids: Array, values: Array, groups: int) -> Array:
 
     Returns:
         int64[groups].
+
+    Bytes: 4 and the value a row, 8 a group.
     """
     counted = values == values  # noqa: PLR0124 - NaN alone differs from itself
     return np.bincount((ids + 1) * counted, minlength=groups + 1)[1:]
@@ -113,6 +119,8 @@ def group_sum(ids: Array, values: Array, groups: int) -> Array:
 
     Returns:
         int64[groups], or uint64[groups] for unsigned values; 0 for an empty group.
+
+    Bytes: 4 and the value a row, 8 a group.
     """
     out = np.zeros(groups + 1, np.uint64 if values.dtype.kind == "u" else np.int64)
     np.add.at(out, ids + 1, values.astype(out.dtype, copy=False))
@@ -139,6 +147,8 @@ def group_min(ids: Array, values: Array, groups: int) -> Array:
 
     Returns:
         values.dtype[groups]; the identity (dtype's max, inf, True) for a group of no values.
+
+    Bytes: 4 and the value a row, one value a group.
     """
     return _group_extreme(ids, values, groups, np.minimum, identities(values.dtype)[0])
 
@@ -154,6 +164,8 @@ def group_max(ids: Array, values: Array, groups: int) -> Array:
 
     Returns:
         values.dtype[groups]; the identity (dtype's min, -inf, False) for a group of no values.
+
+    Bytes: 4 and the value a row, one value a group.
     """
     return _group_extreme(ids, values, groups, np.maximum, identities(values.dtype)[1])
 
@@ -168,6 +180,8 @@ def group_first(ids: Array, groups: int) -> Array:
 
     Returns:
         rows[groups], -1 for an empty group. The dtype is `row_dtype(n)`.
+
+    Bytes: 4 a row, 4 a group.
     """
     out = np.full(groups + 1, -1, row_dtype(ids.size))
     out[ids[::-1] + 1] = np.arange(ids.size - 1, -1, -1, dtype=out.dtype)
@@ -184,6 +198,8 @@ def group_last(ids: Array, groups: int) -> Array:
 
     Returns:
         rows[groups], -1 for an empty group. The dtype is `row_dtype(n)`.
+
+    Bytes: 4 a row, 4 a group.
     """
     out = np.full(groups + 1, -1, row_dtype(ids.size))
     out[ids + 1] = np.arange(ids.size, dtype=out.dtype)

@@ -18,6 +18,8 @@ def offsets(counts: Array) -> Array:
 
     Returns:
         int64[n + 1]; out[0] = 0, out[i + 1] = out[i] + counts[i]. [0] for no counts.
+
+    Bytes: the count and 8 a row.
     """
     out = np.empty(counts.size + 1, np.int64)
     out[0] = 0

@@ -64,6 +64,8 @@ def total(values: Array) -> Array:
     Returns:
         float64[1]: the correctly rounded sum, half to even; 0.0 for no values; an infinity where
         one is among the values or the sum is past the greatest double, NaN for both infinities.
+
+    Bytes: 8 a row.
     """
     levels = _levels(values)
     if levels is not None:
@@ -88,6 +90,8 @@ def group_totals(ids: Array, values: Array, groups: int) -> Array:
     Returns:
         float64[groups], each as `total` of its values. The CUDA twin waits for the range of the
         exponents, which tells how much memory a group needs.
+
+    Bytes: 12 a row, 8 a group.
     """
     levels = _levels(values)
     if levels is not None:

@@ -19,6 +19,8 @@ def pack(flags: Array) -> Array:
     Returns:
         uint8[(n + 7) // 8]; bit i % 8 of byte i // 8 is flags[i], the bits past n are 0.
         Empty for no rows.
+
+    Bytes: 1 a row and 1/8.
     """
     return np.packbits(flags, bitorder="little")
 
@@ -33,6 +35,8 @@ def unpack(bitmap: Array, length: int) -> Array:
 
     Returns:
         bool[length].
+
+    Bytes: 1/8 a row and 1.
     """
     return np.unpackbits(bitmap, count=length, bitorder="little").view(np.bool_)
 
@@ -47,6 +51,8 @@ def intersect(left: Array, right: Array) -> Array:
 
     Returns:
         uint8[m].
+
+    Bytes: 3/8 a row.
     """
     return np.bitwise_and(left, right)
 
@@ -61,6 +67,8 @@ def count_valid(bitmap: Array, length: int) -> int:
 
     Returns:
         The number of valid rows.
+
+    Bytes: 1/8 a row.
     """
     whole, rest = divmod(length, 8)
     count = int(np.bitwise_count(bitmap[:whole]).sum(dtype=np.int64))

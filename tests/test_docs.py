@@ -55,6 +55,12 @@ def test_the_table_of_names_is_that_of_the_code():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_tables_of_kernels_name_those_of_the_code():
+    command = [sys.executable, str(ROOT / "docs" / "make_kernels.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_makefile_names_every_target_that_the_pages_name():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for page in PAGES:

@@ -128,6 +128,7 @@ def test_contract_says_what_it_takes_and_returns(name):
     text = inspect.getdoc(CONTRACTS[name])
     assert "Args:" in text
     assert "Returns:" in text
+    assert "Bytes: " in text
 
 
 def test_few_rows_run_the_reference_and_many_the_twin(monkeypatch):
