@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import driver, imports, kernels, small
+from bench import driver, imports, kernels, small, start
 from bench.libraries import NAMES
 
 SUITES = (
     "kernels", "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text",
-    "windows", "csv", "parquet", "small", "import",
+    "windows", "csv", "parquet", "small", "start", "import",
 )  # fmt: skip
 
 
@@ -47,6 +47,8 @@ def main() -> int:
             results += kernels.run(options.rows or 1 << 21, options.repeats, bandwidth)
         elif suite == "small":
             results += small.run(options.repeats)
+        elif suite == "start":
+            results += start.run(options.rows or 1_000_000, options.repeats)
         elif suite == "import":
             results += imports.run(options.repeats)
         else:
