@@ -7,8 +7,10 @@ run serially within a group: a shortcut through several values at once would rou
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from gpuframe.kernels.contract import Array, kernel
 
@@ -45,6 +47,13 @@ def _group_means(
     return out
 
 
+def _of_pandas(values: Array, com: float, least: int, adjust: bool, ignore_na: bool) -> Any:
+    """Return pandas' weights, a compiled loop with the same operations."""
+    return pd.Series(values, copy=False).ewm(
+        com=com, min_periods=least, adjust=adjust, ignore_na=ignore_na
+    )
+
+
 @kernel
 def means(
     values: Array,
@@ -78,6 +87,9 @@ def means(
     Returns:
         float64[n]; at NaN the last result goes on.
     """
+    if firsts.size == 1 and not factors.size:
+        weights = _of_pandas(values, com, least, adjust, ignore_na)
+        return np.asarray((weights.sum() if added else weights.mean()).to_numpy())
     alpha = 1.0 / (1.0 + com)
     out = np.empty(values.size)
     for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
@@ -165,6 +177,9 @@ def covariances(
     Returns:
         float64[n].
     """
+    if firsts.size == 1 and left is right:
+        weights = _of_pandas(left, com, least, adjust, ignore_na)
+        return np.asarray(weights.var(bias=bias).to_numpy())
     alpha = 1.0 / (1.0 + com)
     out = np.empty(left.size)
     for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):

@@ -1,10 +1,11 @@
 """Quantiles, ranks and numbers of distinct values of windows; see `windows`.
 
-The reference and the CUDA twin walk a wavelet matrix over the values' places in sorted order: the
+The CUDA twin walks a wavelet matrix over the values' places in sorted order: the
 k-th smallest of any run of rows, and how many lie below a value, in as many steps as a place has
 bits, whatever the window. (Claude, Navarro and Ordonez, The wavelet matrix: An efficient wavelet
 tree for large alphabets, Information Systems 47, 2015.) The matrix is never kept: all windows go
-down its levels together while it is made.
+down its levels together while it is made. The reference is pandas' own windows where there is one
+a row, else the same walk.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ __all__ = ["distinct", "quantiles", "ranks"]
 
 LINEAR, LOWER, HIGHER, NEAREST, MIDPOINT = range(5)
 AVERAGE, LEAST, GREATEST = range(3)
+_WORDS: tuple[Any, ...] = ("linear", "lower", "higher", "nearest", "midpoint")
+_RANKS: tuple[Any, ...] = ("average", "min", "max")
 
 
 def sorted_rows(xp: Any, values: Array, argsort: Any) -> tuple[Array, Array]:
@@ -177,8 +180,12 @@ def quantiles(
     Returns:
         float64[m] or [n]; NaN for a window without values; a zero is 0.0.
     """
+    spec = (starts, stops, width, shift)
+    of_pandas = windows.of_pandas(values, spec, least)
+    if of_pandas is not None:
+        result = of_pandas.quantile(point, _WORDS[how])
+        return np.asarray(result.to_numpy() + 0.0)
     with np.errstate(all="ignore"):
-        spec = (starts, stops, width, shift)
         argsort = sort.argsort.reference
         return np.asarray(window_quantiles(np, values, spec, least, point, how, argsort))
 
@@ -253,8 +260,14 @@ def ranks(
     Returns:
         float64[m] or [n]; NaN where the last value is NaN or the window holds no rows.
     """
+    spec, how = (starts, stops, width, shift), (method, ascending, pct)
+    of_pandas = windows.of_pandas(values, spec, max(least, 1))
+    ends = windows.limits(np, values.size, *spec)[1]
+    # Where no row enters, pandas repeats the rank of the window before.
+    if of_pandas is not None and ends[0] > 0 and (ends[1:] > ends[:-1]).all():
+        result = of_pandas.rank(_RANKS[method], ascending=ascending, pct=pct)
+        return np.asarray(result.to_numpy())
     with np.errstate(all="ignore"):
-        spec, how = (starts, stops, width, shift), (method, ascending, pct)
         return np.asarray(window_ranks(np, values, spec, least, how, sort.argsort.reference))
 
 
@@ -302,4 +315,7 @@ def distinct(
         float64[m] or [n].
     """
     spec = (starts, stops, width, shift)
+    of_pandas = windows.of_pandas(values, spec, least)
+    if of_pandas is not None:
+        return np.asarray(of_pandas.nunique().to_numpy())
     return np.asarray(window_distinct(np, values, spec, least, sort.argsort.reference))

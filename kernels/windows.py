@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from gpuframe.kernels import exact
 from gpuframe.kernels.contract import Array, kernel
@@ -36,6 +37,36 @@ def limits(
         return starts, stops
     ends = xp.arange(shift, rows + shift)
     return xp.clip(ends - width, 0, rows), xp.clip(ends, 0, rows)
+
+
+class _Given(pd.api.indexers.BaseIndexer):  # type: ignore[misc]  # pandas has no types there
+    """Bounds that were found already, for pandas."""
+
+    starts: np.ndarray
+    stops: np.ndarray
+
+    def get_window_bounds(
+        self,
+        num_values: int = 0,  # noqa: ARG002 - pandas' signature
+        min_periods: int | None = None,  # noqa: ARG002
+        center: bool | None = None,  # noqa: ARG002
+        closed: str | None = None,  # noqa: ARG002
+        step: int | None = None,  # noqa: ARG002
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the bounds."""
+        return self.starts, self.stops
+
+
+def of_pandas(values: Array, spec: tuple[Array, Array, int, int], least: int) -> Any | None:
+    """Return pandas' windows for a reference, whose answers it shares; None where not one a row.
+
+    They take a tenth of the time of NumPy's functions on few rows.
+    """
+    if not values.size or spec[0].size not in (0, values.size):
+        return None
+    first, last = limits(np, values.size, *spec)
+    bounds = _Given(starts=first.astype(np.int64), stops=last.astype(np.int64))
+    return pd.Series(values, copy=False).rolling(bounds, min_periods=least)
 
 
 def totals(xp: Any, counts: Array, first: Array, last: Array) -> Array:
@@ -245,11 +276,11 @@ def extremes(
 ) -> Array:
     """Find the least or the greatest double of each window.
 
-    The reference and the CUDA twin take the extremes of runs of 2**k rows, for k = 0, 1, ..., and
-    of each window the two runs that cover it (Bender and Farach-Colton, The LCA problem
-    revisited, 2000). The CPU twin takes windows of one length by blocks of that length: the
-    extremes of the block's end and of the next one's beginning (van Herk, Pattern Recognition
-    Letters 13, 1992), others by a queue of the rows that can still win.
+    The CUDA twin takes the extremes of runs of 2**k rows, for k = 0, 1, ..., and of each window
+    the two runs that cover it (Bender and Farach-Colton, The LCA problem revisited, 2000). The
+    CPU twin takes windows of one length by blocks of that length: the extremes of the block's end
+    and of the next one's beginning (van Herk, Pattern Recognition Letters 13, 1992), others by a
+    queue of the rows that can still win. The reference is pandas' own where windows are one a row.
 
     Bytes: 16 read and 8 written a row.
 
@@ -265,8 +296,12 @@ def extremes(
     Returns:
         float64[m] or [n]; NaN for a window without values; a zero is 0.0.
     """
-    windows = (starts, stops, width, shift)
-    return np.asarray(window_extremes(np, values, windows, least, greatest))
+    spec = (starts, stops, width, shift)
+    found = of_pandas(values, spec, least)
+    if found is not None:
+        result = found.max() if greatest else found.min()
+        return np.asarray(result.to_numpy() + 0.0)
+    return np.asarray(window_extremes(np, values, spec, least, greatest))
 
 
 def window_edges(
