@@ -68,6 +68,19 @@ def key_sets(rows, seed=0):
     yield rng.integers(-3, 4, rows)
     yield integers(max(rows // 3, 1), np.int64, seed)[rng.integers(0, max(rows // 3, 1), rows)]
     yield rng.permutation(rows).astype(np.int64) - rows // 2
+    # Keys whose hashes end in the same 40 bits: every table puts all of them in one slot.
+    colliding = unmixed(np.arange(1, 401, dtype=np.uint64) << np.uint64(40)).view(np.int64)
+    yield colliding[rng.integers(0, 400, rows)]
+
+
+def unmixed(hashes):
+    """Return the keys whose `mix64` these are."""
+    with np.errstate(over="ignore"):
+        keys = hashes ^ (hashes >> np.uint64(33))
+        keys = keys * np.uint64(pow(0xC4CEB9FE1A85EC53, -1, 2**64))
+        keys ^= keys >> np.uint64(33)
+        keys = keys * np.uint64(pow(0xFF51AFD7ED558CCD, -1, 2**64))
+        return keys ^ (keys >> np.uint64(33))
 
 
 def texts(rows, seed=0):
