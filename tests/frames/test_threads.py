@@ -33,6 +33,16 @@ results = [
     table.groupby(key, sort=False).x.agg(["sum", "mean", "var", "min", "first"])
     for key in ("few", "many", "sparse")
 ]
+for key in ("few", "many"):
+    groups = table.groupby(key)
+    results.append(groups.x.agg(["std", "sem", "skew", "kurt", "median", "prod", "nunique"]))
+    results.append(groups[["x", "sparse"]].corr())
+    results.append(groups[["x"]].cumsum())
+    results.append(groups[["x"]].rank())
+    results.append(groups.x.nlargest(3).reset_index())
+    results.append(groups.x.quantile([0.1, 0.9]).reset_index())
+results.append(table[["x"]].cumsum())
+results.append(table[["x", "many"]].corr())
 results.append(table.merge(table.drop_duplicates("many")[["many", "few"]], on="many", how="left"))
 results.append(table.sort_values(["few", "x"]))
 results.append(table[table.x > 0].drop_duplicates("sparse"))
@@ -53,11 +63,12 @@ def on_threads(count):
     return done.stdout
 
 
-def test_results_are_the_same_bits_on_1_2_and_7_threads():
+def test_results_are_the_same_bits_on_1_2_7_and_8_threads():
     one = on_threads(1)
-    assert len(one.splitlines()) == 7
+    assert len(one.splitlines()) == 21
     assert on_threads(2) == one
     assert on_threads(7) == one
+    assert on_threads(8) == one
 
 
 def test_frames_can_be_used_from_several_threads_at_once():

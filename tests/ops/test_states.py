@@ -118,3 +118,25 @@ def test_bad_input_is_named():
         states.merge([one, state(KEYS, x=DATA["ordinary"])])
     with pytest.raises(ValueError, match="'median' is none of count"):
         states.finish(one, "median")
+
+
+@pytest.mark.cpu_only
+@pytest.mark.parametrize("name", ["sum", "mean", "var", "std", "sem"])
+def test_no_order_of_many_rows_shows_in_groups(name):
+    import gpuframe
+
+    random = np.random.default_rng(77)
+    frame = gpuframe.DataFrame(
+        {
+            "k": random.integers(0, 500, 150_000),
+            "x": random.standard_normal(150_000) * 10.0 ** random.integers(-12, 12, 150_000),
+        }
+    )
+    expected = getattr(frame.groupby("k").x, name)().to_numpy().tobytes()
+    for _ in range(3):
+        order = random.permutation(150_000)
+        shuffled = gpuframe.DataFrame(
+            {"k": frame.k.to_numpy()[order], "x": frame.x.to_numpy()[order]}
+        )
+        assert getattr(shuffled.groupby("k").x, name)().to_numpy().tobytes() == expected
+        assert getattr(shuffled.x, name)() == getattr(frame.x, name)()
