@@ -309,12 +309,12 @@ def gathered(column: Column, found: Any | None, *, missing_rows: bool) -> Column
     Args:
         column: one side's column.
         found: row numbers, None for all rows in place.
-        missing_rows: whether -1 may occur among them.
+        missing_rows: whether -1 occurs among them.
     """
     if found is None:
         return column
     if missing_rows:
-        return select.take_or_missing(column, found)
+        return select.take_or_missing(column, found, known=True)
     return select.take(column, found)
 
 

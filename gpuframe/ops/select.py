@@ -42,12 +42,17 @@ def take(column: Column, rows: Any) -> Column:
             return taken
 
 
-def take_or_missing(column: Column, rows: Any) -> Column:
+def take_or_missing(column: Column, rows: Any, *, known: bool = False) -> Column:
     """Return the values at some positions, missing where the position is negative.
 
     Integers become float64 and bools objects, as where pandas makes room for NaN.
+
+    Args:
+        column: any column.
+        rows: integer array of the backend.
+        known: whether the caller knows that a position is negative; else they are looked at.
     """
-    if not rows.shape[0] or not bool((rows < 0).any()):
+    if not known and (not rows.shape[0] or not bool((rows < 0).any())):
         return take(column, rows)
     if not column.length:
         column = filler(column)

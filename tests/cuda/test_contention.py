@@ -52,6 +52,7 @@ CONTENDED = [
     (exact.group_sum_words, (ONE_GROUP, VALUES, 1, 31, 5)),
     (exact.group_nonfinite, (ONE_GROUP, np.resize([np.inf, -np.inf, np.nan], ROWS), 1)),
     (text.encode, (OFFSETS, DATA, np.ones(ROWS, bool))),
+    (join.seen, (ONE_GROUP, 1)),
 ]
 
 
