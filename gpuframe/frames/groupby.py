@@ -193,7 +193,7 @@ class GroupBy:
         if func is list:
             return group_statistics.lists(self)
         if isinstance(func, str):
-            if func not in ops.REDUCTIONS:
+            if func not in ops.REDUCTIONS and func not in _METHODS:
                 raise NotNative(f"agg {func}")
             return getattr(self, func)()
         if isinstance(func, list):
@@ -269,6 +269,8 @@ class GroupBy:
         from gpuframe.frames.dataframe import DataFrame
         from gpuframe.frames.series import Series
 
+        if not args and not kwargs and func in _KEEPING:
+            return getattr(self, func)()
         if (
             args
             or kwargs
@@ -365,6 +367,11 @@ def _aggregation(name: str) -> Callable[..., Any]:
 for _name in ops.REDUCTIONS:
     if _name != "size":
         setattr(GroupBy, _name, _aggregation(_name))
+_KEEPING = {method.__name__ for method in group_rows.METHODS} - {"head", "tail", "nth"}
+"""Methods that give as many rows as they are given."""
+
+_METHODS = _KEEPING | {"idxmin", "idxmax"}
+
 for _method in (*group_rows.METHODS, *group_statistics.METHODS):
     setattr(GroupBy, _method.__name__, _method)
 for _name in GROUPBY_VIA_PANDAS:

@@ -224,3 +224,12 @@ def test_running_sums_are_rounded_once():
 
     found = gpuframe.Series(values).cumsum().tolist()
     assert found == [math.fsum(values[: row + 1]) for row in range(300)]
+
+
+@pytest.mark.parametrize("name", ["cumsum", "rank", "shift", "ffill", "cumcount", "idxmax"])
+def test_methods_by_name(name):
+    df = many(50, 5)
+    both(lambda pd: on(pd, df).groupby("k").agg(name), native=True, rtol=1e-12)
+    if name != "idxmax":
+        both(lambda pd: on(pd, df).groupby("k")[["v", "i"]].transform(name), native=True, rtol=1e-12)
+        both(lambda pd: on(pd, df).groupby("k").v.transform(name), native=True, rtol=1e-12)
