@@ -37,6 +37,7 @@ from gpuframe.kernels import (
     sums,
     text,
     timestamps,
+    tokens,
     validity,
     window_moments,
     window_orders,
@@ -193,6 +194,9 @@ def _text_functions(n: int) -> Iterator[Call]:
     yield chars.char_at, (*column, lengths // 2)
     yield chars.char_slice, (*column, 1, 5, False)
     yield chars.strip, (*column, np.zeros(128, np.uint8), np.zeros(1, np.int64), 3)
+    blanks = np.zeros(128, np.uint8), np.zeros(1, np.int64)
+    yield tokens.count_words, (*column, *blanks)
+    yield tokens.split_words, (*column, *blanks, 2, True)
     yield chars.holds, (*column, np.ones(129, np.uint8), False)
     for kernel in (search.find, search.rfind, search.count, search.contains):
         yield kernel, (*column, literal)

@@ -15,6 +15,7 @@ from gpuframe.ops import (
     text_case,
     text_edits,
     text_functions,
+    text_joins,
     text_parts,
     text_search,
     texts,
@@ -235,6 +236,8 @@ class Texts:
         self, name: str, pat: Any, n: Any, plain: bool, *, from_right: bool, **options: Any
     ) -> Any:
         column = self._of._column
+        if name == "split" and pat is None and not texts.is_short(column):
+            return self._frame(text_parts.words(column, n))
         if plain and not texts.is_short(column):
             return self._frame(text_parts.split(column, pat, n, from_right=from_right))
         return self._expanded(name, pat, n=n, expand=True, **options)
@@ -357,7 +360,7 @@ class Texts:
         if not isinstance(sep, str | None) or not isinstance(na_rep, str | None):
             raise NotNative("sep or na_rep that is no text")
         del join  # labels are the same
-        return self._run(lambda own: text_edits.concatenated([own, *columns], sep or "", na_rep))
+        return self._run(lambda own: text_joins.concatenated([own, *columns], sep or "", na_rep))
 
     def _others(self, others: Any) -> list[Column]:
         """Return the columns to join with.

@@ -15,7 +15,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import BOOL, FLOAT64, NAT, UINT64
 from gpuframe.errors import NotNative
-from gpuframe.ops import blocks, text_edits, texts, times
+from gpuframe.ops import blocks, text_joins, texts, times
 
 ARITHMETIC = {
     "add": "add",
@@ -72,7 +72,7 @@ def binary(name: str, left: Any, right: Any) -> Column:
             left, right, name = right, left, MIRROR[name]
         return texts.compare(name, left, right)
     if name == "add" and kinds == ("text", "text"):
-        return text_edits.added(left, right)
+        return text_joins.added(left, right)
     raise NotNative(f"operator {name} between {_describe(left)} and {_describe(right)}")
 
 

@@ -1,10 +1,10 @@
 """Where a text function runs: kernels over all rows, or pandas' own over few or distinct texts.
 
-Columns that are dictionaries, or have been encoded, are worked on by their distinct values. Other
-columns are handed to the kernels, on the CPU from `texts.SHORT` rows; what has no kernel runs in
-pandas, on the host, over the distinct texts. Columns shorter than that go to the
-function of Arrow that pandas itself would call, or to pandas: both answer before a table of
-distinct texts is made.
+Columns that are dictionaries, or have been encoded and repeat, are worked on by their distinct
+values. Others are handed to the kernels, on the CPU from `texts.SHORT` rows; what has no kernel
+runs in pandas, on the host, over the distinct texts. Columns shorter than that go to the function
+of Arrow that pandas itself would call, or to pandas: both answer before a table of distinct texts
+is made.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.column import text as text_column
-from gpuframe.columns.dtypes import BOOL, FLOAT64, INT32
+from gpuframe.columns.dtypes import BOOL, FLOAT64
 from gpuframe.device import Buffer
 from gpuframe.errors import NotNative
 from gpuframe.kernels import chars, scan, select
@@ -85,8 +85,11 @@ def apply(
 
 
 def is_coded(column: Column) -> bool:
-    """Whether the distinct texts of a column are known."""
-    return column.layout == "dictionary" or "encoded" in column.memo
+    """Whether the distinct texts of a column are known, and few enough to work on them instead."""
+    if column.layout == "dictionary":
+        return True
+    known: Column | None = column.memo.get("encoded")
+    return known is not None and known.categories.length * 4 <= column.length
 
 
 def _by_pandas(column: Column, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Column:
@@ -192,6 +195,20 @@ def literal(text: str) -> Any:
     return constant(np.frombuffer(text.encode(), np.uint8))
 
 
+def character_set(letters: Any) -> tuple[Any, Any]:
+    """Return characters as kernels take a set: flags of ASCII, code points of the others.
+
+    Raises:
+        NotNative: not a text.
+    """
+    if not isinstance(letters, str):
+        raise NotNative("not a text")
+    flags = np.zeros(128, np.uint8)
+    codes = sorted(set(map(ord, letters)))
+    flags[[code for code in codes if code < 128]] = 1
+    return constant(flags), constant(np.array([code for code in codes if code >= 128], np.int64))
+
+
 def constant(values: np.ndarray) -> Any:
     """Return a small array of the host on the device: arguments of a call, no rows of a table."""
     chosen = device.backend()
@@ -229,8 +246,3 @@ def one_text(value: str) -> Column:
     data = literal(value)
     offsets = constant(np.array([0, data.shape[0]], np.int64))
     return text_column(offsets, data)
-
-
-def codes_of(column: Column) -> Any:
-    """Return the int32 codes of a dictionary column."""
-    return column.values.astype(INT32, copy=False)

@@ -1,5 +1,6 @@
 """Texts cut into several columns: split, partition, and pandas' functions that give a frame."""
 
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -9,9 +10,9 @@ from gpuframe.columns import dtypes
 from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column
 from gpuframe.errors import NotNative
-from gpuframe.kernels import edit, search
+from gpuframe.kernels import edit, search, tokens
 from gpuframe.ops import text_functions, texts
-from gpuframe.ops.text_functions import from_spans, literal
+from gpuframe.ops.text_functions import character_set, from_spans, literal
 
 MOST_PARTS = 1_000
 """Parts beyond which a table of them would be mostly empty; pandas makes it then."""
@@ -43,25 +44,65 @@ def split(column: Column, separator: Any, n: int, *, from_right: bool) -> list[C
 
 
 def _split(column: Column, separator: str, n: int, *, from_right: bool) -> list[Column]:
-    xp = device.xp()
     pattern = literal(separator)
-    counts = search.count(column.offset_values, column.values, pattern)
+    source = column.offset_values, column.values
+    parts = _most(column, search.count(*source, pattern), n) + 1
+    return _parts(column, parts, *edit.split(*source, pattern, parts, from_right))
+
+
+def _most(column: Column, counts: Any, n: int) -> int:
+    """Return the greatest count of a row that is not missing, at most n if that is above 0.
+
+    Raises:
+        NotNative: no such row, or too many parts for a table.
+    """
     valid = column.valid()
     if valid is not None:
-        counts = xp.where(valid, counts, -1)
+        counts = device.xp().where(valid, counts, -1)
     most = int(counts.max()) if column.length else -1
     if most < 0 or most >= MOST_PARTS:
         raise NotNative("texts of no parts, or of too many")
-    parts = (min(most, n) if n > 0 else most) + 1
-    begins, ends = edit.split(column.offset_values, column.values, pattern, parts, from_right)
+    return min(most, n) if n > 0 else most
+
+
+def _parts(column: Column, parts: int, begins: Any, ends: Any) -> list[Column]:
+    """Return the columns of parts, which `edit.split` has laid one behind the other."""
+    valid = column.valid()
     pieces = []
     for number in range(parts):
         rows = slice(number * column.length, (number + 1) * column.length)
-        inside = None if number == 0 else begins[rows] >= 0
-        if valid is not None:
-            inside = valid if inside is None else inside & valid
-        pieces.append(from_spans(column, begins[rows], ends[rows], inside))
+        inside = begins[rows] >= 0
+        pieces.append(
+            from_spans(
+                column, begins[rows], ends[rows], inside if valid is None else inside & valid
+            )
+        )
     return pieces
+
+
+def words(column: Column, n: int) -> list[Column]:
+    """Return the words of texts between white space, one column for each place; see `split`."""
+    if column.dtype != dtypes.STR or not isinstance(n, int):
+        raise NotNative(f"words of {column.dtype}")
+    coded = texts.encoded(column) if text_functions.is_coded(column) else None
+    pieces = _words(column if coded is None else coded.categories, n)
+    return pieces if coded is None else [text_functions.spread(coded, piece) for piece in pieces]
+
+
+def _words(column: Column, n: int) -> list[Column]:
+    text_functions.is_ascii(column)  # valid UTF-8, or an error
+    source = column.offset_values, column.values, *_blanks()
+    found = _most(column, tokens.count_words(*source), -1)
+    parts = min(found, n + 1) if n > 0 else found
+    if not parts:
+        raise NotNative("texts without words")
+    return _parts(column, parts, *tokens.split_words(*source, parts, 0 < n < found))
+
+
+@cache
+def _blanks() -> tuple[Any, Any]:
+    """Return Python's white space as `kernels.tokens` takes it."""
+    return character_set("".join(chr(code) for code in range(0x3001) if chr(code).isspace()))
 
 
 def partition(column: Column, separator: Any, *, last: bool) -> list[Column]:

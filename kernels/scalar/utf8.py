@@ -163,6 +163,17 @@ def is_member(data, at, members, wide):
 
 
 @register_jitable
+def next_word(data, at, end, members, wide):
+    """Return where the next word begins, the end if there is none, and where it ends."""
+    while at < end and is_member(data, at, members, wide):
+        at += char_bytes(data[at])
+    begin = at
+    while at < end and not is_member(data, at, members, wide):
+        at += char_bytes(data[at])
+    return begin, at
+
+
+@register_jitable
 def stripped(data, begin, end, members, wide, sides):
     """Return the bytes of a text without the members of a set at its ends (1: left, 2: right)."""
     if sides & 1:

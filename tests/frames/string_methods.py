@@ -92,6 +92,8 @@ METHODS = {
     "split at a dot": lambda s: s.split(".", expand=True),
     "split at more": lambda s: s.split("ab", expand=True, regex=False),
     "split at spaces": lambda s: s.split(expand=True),
+    "split at two spaces": lambda s: s.split(None, n=1, expand=True),
+    "split at many spaces": lambda s: s.split(n=99, expand=True),
     "split by regex": lambda s: s.split("[ab]", expand=True, regex=True),
     "rsplit": lambda s: s.rsplit("a", n=1, expand=True),
     "rsplit all": lambda s: s.rsplit(" ", expand=True),

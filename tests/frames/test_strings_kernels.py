@@ -44,7 +44,7 @@ def test_every_method_on_encoded_rows(monkeypatch, name):
     on_kernels(monkeypatch)
 
     def lines(pd):
-        series = text(pd, POOLS["mixed"] * 2)
+        series = text(pd, POOLS["mixed"] * 5)
         series.nunique()
         return METHODS[name](series.str)
 

@@ -57,7 +57,7 @@ def test_bad_texts_give_pandas_errors(values, dtype):
 
 def test_encoded_texts_are_read_once():
     def lines(pd):
-        series = text(pd, ["1", "2", "1", None])
+        series = text(pd, ["1", "2", "1", None] * 3)
         series.nunique()
         return series.astype("float64"), series.dropna().astype("int64")
 

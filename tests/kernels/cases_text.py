@@ -226,6 +226,12 @@ def sets():
             yield *column, *lay_out(known)
 
 
+def tokens():
+    for column in columns():
+        for letters in (" \t", "b", "é日 ", ""):
+            yield *column, *members(letters)
+
+
 ALL = list(columns())
 CASES = {
     "chars.count_multibyte": [(data,) for _, data in ALL],
@@ -256,6 +262,10 @@ CASES = {
     "edit.pad_bytes": list(padded()),
     "edit.repeat_bytes": list(repeated()),
     "edit.split": cut(),
+    "tokens.count_words": list(tokens()),
+    "tokens.split_words": [
+        (*args, parts, rest) for args in tokens() for parts in (1, 2, 4) for rest in (False, True)
+    ],
     "collate.among": list(sets()),
     "collate.compare": list(pairs()),
     "collate.same": list(pairs()),
