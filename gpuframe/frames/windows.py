@@ -573,7 +573,7 @@ class Rolling(Expanding):
         ticks = self._ticks()
         try:
             return ops.of_time(
-                ticks.values, int(host._win_freq_i8), host.min_periods, groups=groups, **shape
+                ticks, int(host._win_freq_i8), host.min_periods, groups=groups, **shape
             )
         except ValueError as error:
             on = self._on() if self._on() is not None else "index"

@@ -109,7 +109,7 @@ def of_rows(
 
 
 def of_time(
-    ticks: Any,
+    times: Column,
     width: int,
     least: int,
     *,
@@ -120,7 +120,7 @@ def of_time(
     """Return windows of a number of ticks.
 
     Args:
-        ticks: int64 times of the rows, ascending or descending (of each group).
+        times: of the rows, ascending or descending (within each group), none missing.
         width: ticks of a window.
         least: number of values below which a statistic is missing.
         center: whether the row's time is the window's middle rather than its end.
@@ -131,37 +131,43 @@ def of_time(
         ValueError: the times go both up and down.
     """
     xp = device.xp()
-    rows = ticks.shape[0]
+    rows, ticks = times.length, times.values
     if groups is None:
+        ticks = _ascending(times)
         firsts, lasts = xp.zeros(min(rows, 1), dtype=INT64), xp.full(min(rows, 1), rows, INT64)
         order = None
     else:
         order, firsts, lasts = groups.order, groups.firsts, groups.lasts
-        ticks = select.take(ticks, order)
+        ticks = _ascending_groups(select.take(ticks, order), groups)
     right, left = closed in (None, "right", "both"), closed in ("left", "both")
     back = width + left
     ahead = 0 if right else -1
     if center:
         back = width // 2 + 1 if left else (width + 1) // 2
         ahead = width // 2 if right else (width + 1) // 2 - 1
-    ticks = _ascending(ticks, groups)
     own = right and not center
     starts, stops = windows.time_bounds(ticks, firsts, lasts, int(back), int(ahead), own)
     return Windows(starts, stops, rows, 1, least, order)
 
 
-def _ascending(ticks: Any, groups: Groups | None) -> Any:
-    """Return ticks with those of descending groups negated."""
-    xp = device.xp()
-    if ticks.shape[0] < 2:
+def _ascending(times: Column) -> Any:
+    """Return ticks, negated if they descend."""
+    ticks = times.values
+    if times.length < 2:
         return ticks
-    if groups is None:
-        change = ticks[1:] - ticks[:-1]
-        if bool((change >= 0).all()):
-            return ticks
-        if bool((change <= 0).all()):
-            return -ticks
+    direction: int | None = times.memo.get("direction")
+    if direction is None:
+        up = bool((ticks[1:] >= ticks[:-1]).all())
+        down = not up and bool((ticks[1:] <= ticks[:-1]).all())
+        direction = times.memo["direction"] = 1 if up else -1 if down else 0
+    if not direction:
         raise ValueError("values must be monotonic")
+    return ticks if direction > 0 else -ticks
+
+
+def _ascending_groups(ticks: Any, groups: Groups) -> Any:
+    """Return ticks, group after group, with those of descending groups negated."""
+    xp = device.xp()
     rows = xp.arange(ticks.shape[0])
     group = xp.searchsorted(groups.lasts, rows, side="right").astype(INT64, copy=False)
     down = select.take(ticks, groups.lasts - 1) < select.take(ticks, groups.firsts)

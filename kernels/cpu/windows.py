@@ -128,35 +128,83 @@ def _add(value, magic, bits):
 
 @compiled
 def _sums(start, stop, values, starts, stops, magic, steps, exactly, least, mean, out):
-    """Sum windows given by their bounds."""
-    bits = magic.view(np.int64)
-    begin = np.int64(0)
-    end = np.int64(0)
+    """Sum windows given by their bounds: differences of running sums over the rows they touch."""
+    highs = np.empty(_BLOCK, np.int64)
+    lows = np.empty(_BLOCK, np.int64)
+    counts = np.empty(_BLOCK, np.int64)
+    base = np.int64(start)
+    while base < stop:
+        # As many windows at a time as touch no more than four rows each, or all that are left.
+        many = np.int64(8 * _BLOCK)
+        end = min(base + many, stop)
+        low = starts[base:end].min()
+        high = stops[base:end].max()
+        while end < stop and high - low > 4 * many:
+            many *= 4
+            end = min(base + many, stop)
+            low = starts[base:end].min()
+            high = stops[base:end].max()
+        size = max(high - low, 0)
+        upper = np.empty(size + 1, np.int64)
+        lower = np.empty(size + 1, np.int64)
+        known = np.empty(size + 1, np.int64)
+        _run_up(values[low : low + size], magic[0], magic[1], upper, lower, known)
+        for begin in range(base, end, _BLOCK):
+            target = out[begin : min(begin + _BLOCK, end)]
+            for j in range(target.size):
+                first = np.uint64(starts[begin + j] - low)
+                last = np.uint64(stops[begin + j] - low)
+                highs[j] = upper[last] - upper[first]
+                lows[j] = lower[last] - lower[first]
+                counts[j] = known[last] - known[first]
+            _emit(highs, lows, counts, steps, exactly, least, mean, target)
+        base = end
+
+
+@compiled
+def _run_up(values, magic, finer, upper, lower, known):
+    """Write the sums of the levels, and the counts, of the values before each place."""
+    bits = np.float64(magic).view(np.int64)
+    finer_bits = np.float64(finer).view(np.int64)
+    for j in range(values.size):
+        value = values[j] if values[j] == values[j] else 0.0
+        raised = value + magic
+        rest = value - (raised - magic) + finer
+        upper[j + 1] = np.float64(raised).view(np.int64) - bits
+        lower[j + 1] = np.float64(rest).view(np.int64) - finer_bits
+        known[j + 1] = np.int64(values[j] == values[j])
     high = np.int64(0)
     low = np.int64(0)
     count = np.int64(0)
-    for i in range(start, stop):
-        first = starts[i]
-        last = stops[i]
-        if i == start or first >= end or first < begin or last < end:
-            begin = first
-            end = first
-            high = np.int64(0)
-            low = np.int64(0)
-            count = np.int64(0)
-        while end < last:
-            upper, lower, known = _add(values[end], magic, bits)
-            high += upper
-            low += lower
-            count += known
-            end += 1
-        while begin < first:
-            upper, lower, known = _add(values[begin], magic, bits)
-            high -= upper
-            low -= lower
-            count -= known
-            begin += 1
-        out[i] = _result(high, low, count, steps, exactly, least, mean)
+    upper[0] = 0
+    lower[0] = 0
+    known[0] = 0
+    for j in range(1, values.size + 1):
+        high += upper[j]
+        low += lower[j]
+        count += known[j]
+        upper[j] = high
+        lower[j] = low
+        known[j] = count
+
+
+@compiled
+def _emit(highs, lows, counts, steps, exactly, least, mean, target):
+    """Round the sums of a block of windows."""
+    bits = np.int64(0)
+    if not exactly:
+        for j in range(target.size):
+            bits |= (highs[j] ^ (highs[j] >> 63)) | (lows[j] ^ (lows[j] >> 63))
+    if bits >> 53 == 0:  # doubles hold both levels
+        scale = steps[0]
+        finer = steps[1]
+        for j in range(target.size):
+            found = np.float64(highs[j]) * scale + np.float64(lows[j]) * finer + 0.0
+            found = found / np.float64(counts[j]) if mean else found
+            target[j] = found if counts[j] >= least else np.nan
+    else:
+        for j in range(target.size):
+            target[j] = _result(highs[j], lows[j], counts[j], steps, exactly, least, mean)
 
 
 @compiled
@@ -212,17 +260,7 @@ def _fixed_sums(start, stop, values, width, shift, magic, steps, exactly, known,
             highs[j] = high
             lows[j] = low
             counts[j] = count
-        target = out[begin:end]
-        if exactly:
-            scale = steps[0]
-            finer = steps[1]
-            for j in range(size):
-                found = np.float64(highs[j]) * scale + np.float64(lows[j]) * finer + 0.0
-                found = found / np.float64(counts[j]) if mean else found
-                target[j] = found if counts[j] >= least else np.nan
-        else:
-            for j in range(size):
-                target[j] = _result(highs[j], lows[j], counts[j], steps, exactly, least, mean)
+        _emit(highs, lows, counts, steps, exactly, least, mean, out[begin:end])
 
 
 @compiled
@@ -421,27 +459,47 @@ def time_bounds(ticks, firsts, lasts, back, ahead, own):
     starts = device.empty(ticks.size, np.int64)
     stops = device.empty(ticks.size, np.int64)
 
-    def groups(begin, end):
-        _time_bounds(begin, end, ticks, firsts, lasts, back, ahead, own, starts, stops)
-
-    map_spans(groups, firsts.size, max(1, min(threads.count(), firsts.size)))
+    settings = (ticks, back, ahead, own, starts, stops)
+    if firsts.size == 1:
+        first, last = int(firsts[0]), int(lasts[0])
+        rows = last - first
+        map_spans(
+            lambda a, b: _time_bounds(first + a, first + b, first, last, *settings),
+            rows,
+            spans(rows),
+        )
+        return starts, stops
+    map_spans(
+        lambda a, b: _group_time_bounds(a, b, firsts, lasts, *settings),
+        firsts.size,
+        max(1, min(threads.count(), firsts.size)),
+    )
     return starts, stops
 
 
 @compiled
-def _time_bounds(begin, end, ticks, firsts, lasts, back, ahead, own, starts, stops):
+def _time_bounds(start, stop, first, last, ticks, back, ahead, own, starts, stops):
+    """Find the bounds of rows [start, stop) of the group [first, last)."""
+    if start >= stop:
+        return
+    low = first + np.searchsorted(ticks[first:last], ticks[start] - back, "right")
+    high = first + np.searchsorted(ticks[first:last], ticks[start] + ahead, "right")
+    for i in range(start, stop):
+        tick = ticks[i]
+        while low < i and ticks[low] <= tick - back:
+            low += 1
+        starts[i] = min(low, i)
+        if own:
+            stops[i] = i + 1
+        else:
+            while high < last and ticks[high] <= tick + ahead:
+                high += 1
+            stops[i] = high
+
+
+@compiled
+def _group_time_bounds(begin, end, firsts, lasts, ticks, back, ahead, own, starts, stops):
     for group in range(begin, end):
-        low = firsts[group]
-        high = firsts[group]
+        first = firsts[group]
         last = lasts[group]
-        for i in range(low, last):
-            tick = ticks[i]
-            while low < i and ticks[low] <= tick - back:
-                low += 1
-            starts[i] = low
-            if own:
-                stops[i] = i + 1
-            else:
-                while high < last and ticks[high] <= tick + ahead:
-                    high += 1
-                stops[i] = high
+        _time_bounds(first, last, first, last, ticks, back, ahead, own, starts, stops)
