@@ -8,7 +8,7 @@ SIMULATOR := GPUFRAME_BACKEND=cuda NUMBA_ENABLE_CUDASIM=1
 MACHINE ?= $(shell uname -n)
 GPU_PYTHON ?= python
 
-.PHONY: demo test check lint types layers docs unit sim cubin gpu gpu-test gpu-bench bench clean
+.PHONY: demo test check lint types layers docs unit sim cubin gpu gpu-warm gpu-test gpu-bench bench clean
 
 demo: .venv/demo-ready
 	$(BIN)/python examples/flight_delays.py
@@ -46,18 +46,23 @@ cubin: .venv/test-ready
 # Warnings of the driver's libraries do not fail tests there; those of ours do.
 gpu: gpu-test gpu-bench
 
-gpu-test:
+# Hundreds of signatures at about a second each: every core compiles its share beforehand.
+gpu-warm:
+	GPUFRAME_BACKEND=cuda $(GPU_PYTHON) -m gpuframe.warmup --jobs $$(nproc)
+
+gpu-test: gpu-warm
 	GPUFRAME_BACKEND=cuda $(GPU_PYTHON) -m pytest -q -ra --durations=10 tests \
 		-W default -W error::gpuframe.errors.FallbackWarning \
 		--ignore=tests/cuda/test_cubin.py --ignore=tests/test_docs.py \
 		--ignore=tests/test_architecture.py --ignore=tests/test_import.py
 
 gpu-bench:
-	GPUFRAME_BACKEND=cuda $(GPU_PYTHON) -m bench groupby join sort small \
-		--json bench/results/$(MACHINE).json
+	GPUFRAME_BACKEND=cuda $(GPU_PYTHON) -m bench kernels groupby h2o join joinfive asof sort windows small \
+		--repeats 3 --json bench/results/$(MACHINE).json
 
 bench: .venv/test-ready
-	$(BIN)/python -m bench groupby join sort csv parquet small import --json bench/results/$(MACHINE).json
+	$(BIN)/python -m bench kernels groupby h2o join joinfive joinshapes asof sort text windows csv \
+		parquet small start import --json bench/results/$(MACHINE).json
 
 clean:
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -2,9 +2,12 @@
 
 Compiled code is kept from one process to the next, so that only the first use of a kernel in an
 environment waits for the compiler. Run this once after installing, in an image's build for
-example; where the package's folder cannot be written, set `NUMBA_CACHE_DIR` for both.
+example; where the package's folder cannot be written, set `NUMBA_CACHE_DIR` for both. `--jobs N`
+shares the work among processes.
 """
 
+import argparse
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -240,26 +243,35 @@ def put(args: tuple[Any, ...]) -> list[Any]:
     return [device.to_device(arg) if isinstance(arg, np.ndarray) else arg for arg in args]
 
 
-def warm_up(*, progress: bool = False) -> int:
-    """Run every call on the process's backend, which compiles what is not in the cache.
+def warm_up(*, progress: bool = False, part: int = 0, parts: int = 1) -> int:
+    """Run calls on the process's backend, which compiles what is not in the cache.
 
     Args:
         progress: whether to draw a bar on the error stream.
+        part: which share of the kernels to run, from 0.
+        parts: number of shares, one a process.
 
     Returns:
         The number of kernels run.
     """
     name = device.backend().name
     listed = list(calls())
+    # All calls of a kernel go to one process: they share a file of the cache.
+    kernels = {kernel: number % parts for number, kernel in enumerate(dict(listed))}
     ran = set()
     for number, (kernel, args) in enumerate(listed, 1):
+        if kernels[kernel] != part:
+            continue
         if progress:
             _draw(number, len(listed), kernel.__name__)
         kernel.twin(name)(*put(args))
-        ran.add((kernel.__module__, kernel.__name__))
+        ran.add(kernel)
     if progress:
         sys.stderr.write("\r" + " " * 79 + "\r")
     return len(ran)
+
+
+_BAR = 40
 
 
 def _draw(number: int, total: int, name: str) -> None:
@@ -270,10 +282,33 @@ def _draw(number: int, total: int, name: str) -> None:
     sys.stderr.flush()
 
 
-_BAR = 40
-
-if __name__ == "__main__":
+def main() -> int:
+    """Compile in this process, or in several."""
+    parser = argparse.ArgumentParser(prog="python -m gpuframe.warmup", description=__doc__)
+    parser.add_argument("--jobs", type=int, default=1, help="processes that share the kernels")
+    parser.add_argument("--part", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.jobs < 1:
+        parser.error(f"--jobs takes a positive number, not {options.jobs}")
     begin = time.perf_counter()
-    number = warm_up(progress=sys.stderr.isatty())
+    if options.part is None and options.jobs > 1:
+        command = [sys.executable, "-m", "gpuframe.warmup", "--jobs", str(options.jobs), "--part"]
+        started = [
+            subprocess.Popen([*command, str(part)])  # noqa: S603 - our own module
+            for part in range(options.jobs)
+        ]
+        failed = [process.wait() for process in started]
+        print(f"kernels ready in {time.perf_counter() - begin:.0f} s")
+        return max(map(abs, failed))
+    number = warm_up(
+        progress=sys.stderr.isatty() and options.part is None,
+        part=options.part or 0,
+        parts=options.jobs,
+    )
     seconds = time.perf_counter() - begin
     print(f"{number} kernels ready for {device.backend().name} in {seconds:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
