@@ -1,5 +1,6 @@
 """Methods of GroupBy with several rows a group, or a label: quantiles, correlations."""
 
+import functools
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -130,7 +131,7 @@ def cov(
     """Return covariances: of a frame's columns, or with another series; from exact sums."""
     if min_periods is not None or ddof is None or (other is not None and not self._is_series):
         raise NotNative("groupby cov of these arguments")
-    function = lambda grouping, a, b: moments.covariances(grouping, a, b, ddof)  # noqa: E731
+    function = functools.partial(moments.covariances, ddof=ddof)
     if self._is_series:
         return self._series(function(self._grouping(), *_pair(self, other)), self._values()[0][0])
     return _matrix(self, function, _numbers(self, numeric_only=numeric_only))

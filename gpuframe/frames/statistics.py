@@ -80,8 +80,8 @@ def frame_quantile(
     found = [ops.quantiles(column, points) for column in frame._columns]
     if np.ndim(q) == 0:
         name = points[0]
-        values = [column[0] for column in found]
-        return lift(pd.Series(values, index=frame.columns, name=name, dtype="float64"))
+        firsts = [column[0] for column in found]
+        return lift(pd.Series(firsts, index=frame.columns, name=name, dtype="float64"))
     values = np.array(found, np.float64).T.reshape(len(points), len(found))
     return lift(pd.DataFrame(values, index=pd.Index(points), columns=frame.columns))
 
@@ -91,10 +91,10 @@ def _other_column(self: Any, other: Any) -> Column:
         raise NotNative("a series of another library")
     if other._index is not self._index and not other._index.identical_labels(self._index):
         raise NotNative("series that have to be aligned")
-    columns = (self._column, other._column)
-    if not all(dtypes.is_number(column.dtype) for column in columns):
+    column: Column = other._column
+    if not all(dtypes.is_number(side.dtype) for side in (self._column, column)):
         raise NotNative("correlation of what is not numbers")
-    return columns[1]
+    return column
 
 
 @native

@@ -296,8 +296,9 @@ def _covariance(found: dict[Any, _Part], left: str, right: str, groups: int, ddo
     first, second = sorted((left, right))
     count = _count(found, (left, right), "count", groups)
     products = _expanded(found, (first, second, "product"), groups)
-    sums = [_expanded(found, (a, b, "sum"), groups) for a, b in ((left, right), (right, left))]
-    value = moments.centred_products(count, *sums, products, xp.zeros_like(products))
+    x = _expanded(found, (left, right, "sum"), groups)
+    y = x if left == right else _expanded(found, (right, left, "sum"), groups)
+    value = moments.centred_products(count, x, y, products, xp.zeros_like(products))
     free = count - ddof
     result = value / xp.maximum(count, 1) / xp.maximum(free, 1)
     for pair in ((left, right), (right, left)):

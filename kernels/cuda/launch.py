@@ -7,6 +7,7 @@ blocks of 16.
 
 from __future__ import annotations
 
+import importlib
 import types
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,10 +26,9 @@ __all__ = ["SIMULATED", "Entry", "cuda", "entry", "filled", "launch", "libdevice
 
 SIMULATED = bool(config.ENABLE_CUDASIM)
 
-if SIMULATED:
-    libdevice = None  # the simulator has none
-else:
-    from numba.cuda import libdevice
+libdevice: Any = None  # the simulator has none
+if not SIMULATED:
+    libdevice = importlib.import_module("numba.cuda.libdevice")
 
 # Small frames make small grids; a warning for each would tell nobody anything.
 config.CUDA_LOW_OCCUPANCY_WARNINGS = 0
