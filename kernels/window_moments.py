@@ -103,8 +103,12 @@ def window_moments(
     """Do what `moments` says, with the functions of an array module."""
     first, last = windows.limits(xp, values.shape[0], *spec)
     known = values == values  # noqa: PLR0124 - not NaN
-    n = windows.totals(xp, known, first, last) * 1.0
-    distance = xp.where(known, values - centre, 0.0)
+    distance = values - centre
+    if bool(known.all()):
+        n = (last - first) * 1.0
+    else:
+        n = windows.totals(xp, known, first, last) * 1.0
+        distance = xp.where(known, distance, 0.0)
     scale = unit(distance)
     bits = windows.room(spec[2])
     step = np.ldexp(1.0, -bits)

@@ -36,7 +36,8 @@ def limits(
     if starts.size:
         return starts, stops
     ends = xp.arange(shift, rows + shift)
-    return xp.clip(ends - width, 0, rows), xp.clip(ends, 0, rows)
+    begins = xp.minimum(xp.maximum(ends - width, 0), rows)
+    return begins, xp.minimum(xp.maximum(ends, 0), rows)
 
 
 class _Given(pd.api.indexers.BaseIndexer):  # type: ignore[misc]  # pandas has no types there
@@ -73,7 +74,7 @@ def totals(xp: Any, counts: Array, first: Array, last: Array) -> Array:
     """Return the sum of integers in each window, modulo 2**64, as differences of running sums."""
     running = xp.zeros(counts.shape[0] + 1, np.int64)
     running[1:] = xp.cumsum(counts, dtype=np.int64)
-    return xp.take(running, last) - xp.take(running, first)
+    return running.take(last) - running.take(first)
 
 
 def room(width: int) -> int:
@@ -173,8 +174,11 @@ def window_sums(
     """Do what `sums` says, with the functions of an array module."""
     first, last = limits(xp, values.shape[0], *windows)
     known = values == values  # noqa: PLR0124 - not NaN
-    counts = totals(xp, known, first, last)
-    values = xp.where(known, values, 0.0)
+    if bool(known.all()):
+        counts = last - first
+    else:
+        counts = totals(xp, known, first, last)
+        values = xp.where(known, values, 0.0)
     greatest, lowest = extent(values)
     places = places_of(greatest, lowest, windows[2])
     if greatest == 0:

@@ -40,6 +40,9 @@ def _named(method: Callable[..., Any], name: str, text: str) -> Callable[..., An
     return native(method)
 
 
+_WEIGHTS = ("com", "span", "halflife", "alpha")
+
+
 class ExponentialMovingWindow(BaseWindow):
     """Weights that fall from row to row; see `Series.ewm`."""
 
@@ -79,10 +82,30 @@ class ExponentialMovingWindow(BaseWindow):
         return tuple(decay.STATISTICS)
 
     def _validate(self) -> None:
+        if self._plain_com() is not None:
+            return
         self._sample()
         times = self._times()
         if times is not None and missing.any_isna(times):
             raise ValueError("Cannot convert NaT values to integer")
+
+    def _plain_com(self) -> float | None:
+        """Return the centre of mass of plain arguments, as pandas has it; None asks pandas."""
+        settings = self._settings
+        given = [(name, settings[name]) for name in _WEIGHTS if settings[name] is not None]
+        flags = isinstance(settings["adjust"], bool) and isinstance(settings["ignore_na"], bool)
+        if len(given) != 1 or settings["times"] is not None or not flags:
+            return None
+        name, value = given[0]
+        if type(value) not in (int, float) or type(settings["min_periods"]) is not int:
+            return None
+        if name == "com" and value >= 0:
+            return float(value)
+        if name == "span" and value >= 1:
+            return float((value - 1) / 2)
+        if name == "halflife" and value > 0:
+            return float(1 / (1 - np.exp(np.log(0.5) / value)) - 1)
+        return float((1 - value) / value) if name == "alpha" and 0 < value <= 1 else None
 
     def _sample(self) -> Any:
         """Return pandas' windows over one row: it checks the arguments and knows the defaults."""
@@ -119,6 +142,11 @@ class ExponentialMovingWindow(BaseWindow):
         return Windows(none.starts, none.stops, 0, 0, 0, None if groups is None else groups.order)
 
     def _decay(self) -> decay.Decay:
+        com = self._plain_com()
+        if self._cached is None and com is not None:
+            least = max(self._settings["min_periods"], 1)
+            flags = (self._settings["adjust"], self._settings["ignore_na"])
+            self._cached = decay.Decay(com, least, *flags, None, self._groups())
         if self._cached is None:
             host, groups, factors = self._sample(), self._groups(), None
             times = self._times()
@@ -136,10 +164,10 @@ class ExponentialMovingWindow(BaseWindow):
         self,
         name: str,
         column: Column,
-        spec: Windows,
-        settings: dict[str, Any],  # noqa: ARG002
+        spec: Windows,  # noqa: ARG002 - the weights reach back to the first row
+        settings: dict[str, Any],
     ) -> Column:
-        if name == "sum" and not self._sample().adjust:
+        if name == "sum" and not self._settings["adjust"]:
             raise NotImplementedError("sum is not implemented with adjust=False")
         if name in ("sum", "var", "std"):
             self._refuse(name)

@@ -35,13 +35,14 @@ class BaseWindow:
         selected: a column's name or a list of them; None: all.
     """
 
-    __slots__ = ("_cached", "_host", "_of", "_selected", "_settings")
+    __slots__ = ("_cached", "_grouped", "_host", "_of", "_selected", "_settings")
 
     _maker = ""
     _attributes: tuple[str, ...] = ()
 
     def __init__(self, of: Any, settings: dict[str, Any], selected: Any = None) -> None:
         self._of = of
+        self._grouped = type(of).__name__ == "GroupBy"  # whose module imports this one
         self._settings = settings
         self._selected = selected
         self._host: Any = None
@@ -49,10 +50,6 @@ class BaseWindow:
         self._validate()
 
     # --- the object under the windows ---------------------------------------------------------
-
-    @property
-    def _grouped(self) -> bool:
-        return hasattr(self._of, "_grouping")
 
     @property
     def obj(self) -> Any:
@@ -632,7 +629,7 @@ def rolling(
         "window": window, "min_periods": min_periods, "center": center, "win_type": win_type,
         "on": on, "closed": closed, "method": method,
     }  # fmt: skip
-    if not hasattr(self, "_grouping"):
+    if type(self).__name__ != "GroupBy":
         settings["step"] = step
     hosted = win_type is not None or method != "single"
     if hosted or isinstance(window, pd.api.indexers.BaseIndexer):
