@@ -54,11 +54,18 @@ if TYPE_CHECKING:
         tseries,
     )
 
+    from gpuframe.frames.asof import (
+        merge_asof,
+    )
     from gpuframe.frames.binning import (
         cut,
     )
     from gpuframe.frames.concatenate import (
         concat,
+    )
+    from gpuframe.frames.conditional import (
+        merge_conditional,
+        merge_interval,
     )
     from gpuframe.frames.dataframe import (
         DataFrame,
@@ -132,13 +139,6 @@ if TYPE_CHECKING:
         IntervalIndex,
         PeriodIndex,
         TimedeltaIndex,
-    )
-    from gpuframe.frames.asof import (
-        merge_asof,
-    )
-    from gpuframe.frames.conditional import (
-        merge_conditional,
-        merge_interval,
     )
     from gpuframe.frames.joining import (
         merge_ordered,

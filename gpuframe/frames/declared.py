@@ -28,8 +28,8 @@ FRAME_VIA_PANDAS = (
 )  # fmt: skip
 
 GROUPBY_VIA_PANDAS = (
-    "apply", "boxplot", "corrwith", "describe", "filter", "get_group", "hist", "ohlc", "sample", "take",
-    "unique", "value_counts",
+    "apply", "boxplot", "corrwith", "describe", "filter", "get_group", "hist", "ohlc",
+    "sample", "take", "unique", "value_counts",
 )  # fmt: skip
 
 GROUPBY_FIELDS_VIA_PANDAS = (

@@ -231,5 +231,7 @@ def test_methods_by_name(name):
     df = many(50, 5)
     both(lambda pd: on(pd, df).groupby("k").agg(name), native=True, rtol=1e-12)
     if name != "idxmax":
-        both(lambda pd: on(pd, df).groupby("k")[["v", "i"]].transform(name), native=True, rtol=1e-12)
+        both(
+            lambda pd: on(pd, df).groupby("k")[["v", "i"]].transform(name), native=True, rtol=1e-12
+        )
         both(lambda pd: on(pd, df).groupby("k").v.transform(name), native=True, rtol=1e-12)
