@@ -16,7 +16,7 @@ from bench.libraries import NAMES
 
 SUITES = (
     "kernels", "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text",
-    "windows", "csv", "parquet", "small", "start", "import",
+    "windows", "rows", "csv", "parquet", "small", "start", "import",
 )  # fmt: skip
 
 

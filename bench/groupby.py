@@ -7,17 +7,23 @@ from bench.questions import Question, Suite
 
 
 def make(rows: int) -> dict[str, pa.Table]:
-    """One table: integer keys of 1e2, 1e4, 1e6 values, sparse and text keys, two value columns."""
+    """One table: integer keys of 10 to 5e6 values, sparse, category and text keys, two values."""
     random = np.random.default_rng(20)
     words = pa.array([f"id{number:05d}" for number in range(10_000)])
     codes = random.integers(0, 10_000, rows).astype("int32")
     sparse = random.integers(0, 2**62, 10_000)
+    many = pa.array([f"id{number:07d}" for number in range(1_000_000)])
+    plain = pa.array(random.integers(0, 10_000, rows).astype("int32"))
     columns = {
+        "k1": random.integers(0, 10, rows),
         "k2": random.integers(0, 100, rows),
         "k4": random.integers(0, 10_000, rows),
         "k6": random.integers(0, 1_000_000, rows),
+        "k7": random.integers(0, 5_000_000, rows),
         "s4": sparse[random.integers(0, 10_000, rows)],
         "t4": pa.DictionaryArray.from_arrays(pa.array(codes), words),
+        "p4": words.take(plain).cast(pa.large_string()),
+        "p6": many.take(pa.array(random.integers(0, 1_000_000, rows))).cast(pa.large_string()),
         "v": random.standard_normal(rows) * 100,
         "n": random.integers(-1000, 1000, rows),
     }
@@ -79,11 +85,15 @@ SUITE = Suite(
     rows=10_000_000,
     make=make,
     questions=(
+        simple("float sum by 10 ints", ["k1"], "v", "sum"),
         simple("float sum by 1e2 ints", ["k2"], "v", "sum"),
         simple("float sum by 1e4 ints", ["k4"], "v", "sum"),
         simple("float sum by 1e6 ints", ["k6"], "v", "sum"),
+        simple("float sum by 5e6 ints", ["k7"], "v", "sum"),
         simple("float sum by 1e4 sparse ints", ["s4"], "v", "sum"),
-        simple("float sum by 1e4 texts", ["t4"], "v", "sum"),
+        simple("float sum by 1e4 categories", ["t4"], "v", "sum"),
+        simple("float sum by 1e4 texts", ["p4"], "v", "sum"),
+        simple("float sum by 1e6 texts", ["p6"], "v", "sum"),
         simple("int sum by 1e2 ints", ["k2"], "n", "sum"),
         simple("int sum by 1e4 ints", ["k4"], "n", "sum"),
         simple("int sum by 1e6 ints", ["k6"], "n", "sum"),

@@ -52,9 +52,9 @@ def load(name: str) -> Suite:
     Raises:
         KeyError: no suite of that name.
     """
-    from bench import files, groupby, h2o, join, sort, text, windows
+    from bench import files, groupby, h2o, join, rows, sort, text, windows
 
     joins = (join.SUITE, join.FIVE, join.SHAPES, join.ASOF)
     suites = (groupby.SUITE, h2o.SUITE, *joins, sort.SUITE, text.SUITE, files.CSV, files.PARQUET)
-    suites += (windows.SUITE,)
+    suites += (rows.SUITE, windows.SUITE)
     return {suite.name: suite for suite in suites}[name]
