@@ -431,22 +431,19 @@ class MultiIndex(Index):
     def to_pandas(self) -> pd.Index:
         """Return the pandas MultiIndex."""
         if self._host is None:
-            arrays = [_host_level(column) for column in self._levels]
-            self._host = pd.MultiIndex.from_arrays(arrays, names=self._names)
-        host: pd.Index = self._host
-        return host
+            arrays = [pd.Index(neighbour.to_pandas(column), copy=False) for column in self._levels]
+            host = pd.MultiIndex.from_arrays(arrays, names=self._names)
+            for at, column in enumerate(self._levels):
+                labels = column.memo.get("labels")
+                if labels is not None and host.levels[at].equals(pd.RangeIndex(labels)):
+                    host = host.set_levels(pd.RangeIndex(labels), level=at)
+            self._host = host
+        found: pd.Index = self._host
+        return found
 
     def to_numpy(self) -> np.ndarray:
         """Return the labels as a host array of tuples."""
         return np.asarray(self.to_pandas().to_numpy())
-
-
-def _host_level(column: Column) -> pd.Index:
-    """Return a level as a pandas Index, a RangeIndex where it was one before it became a level."""
-    labels = column.memo.get("labels")
-    if labels is not None:
-        return pd.RangeIndex(labels)
-    return pd.Index(neighbour.to_pandas(column), copy=False)
 
 
 def _restored(kind: type[Index], state: dict[str, Any]) -> Index:

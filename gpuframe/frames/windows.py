@@ -10,11 +10,11 @@ from pandas.errors import DataError
 
 from gpuframe import device
 from gpuframe.columns import dtypes
-from gpuframe.columns.column import Column
+from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
+from gpuframe.frames import construct, protocol
 from gpuframe.frames import index as indexes
-from gpuframe.frames import protocol
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import call_pandas, native, to_pandas, via_pandas
 from gpuframe.frames.index import Index
@@ -203,16 +203,55 @@ class BaseWindow:
             raise NotNative(f"{name} by group or beside a column of times")
         self._check_numeric_only(name, numeric_only)
         values = self._values(numeric_only)
+        if not self._is_series and (pairwise or (other is None and pairwise is None)):
+            return self._every_pair(name, values, other, settings)
         partners = self._partners(values, other, pairwise)
         names, columns = [], []
         for (label, left), (partner, right) in zip(values, partners, strict=True):
             same = partner is label or partner == label
             names.append(label if same or not self._is_series else None)
-            try:
-                columns.append(self._pair(name, left, right, settings))
-            except TypeError as error:
-                raise NotNative(f"{name} of other than numbers") from error
+            columns.append(self._checked_pair(name, left, right, settings))
         return self._framed(names, columns)
+
+    def _checked_pair(
+        self, name: str, left: Column, right: Column, settings: dict[str, Any]
+    ) -> Column:
+        try:
+            return self._pair(name, left, right, settings)
+        except TypeError as error:
+            raise NotNative(f"{name} of other than numbers") from error
+
+    def _every_pair(
+        self, name: str, values: list[tuple[Any, Column]], other: Any, settings: dict[str, Any]
+    ) -> Any:
+        """Return a statistic of every pair of columns: under each row a row a column."""
+        from gpuframe.frames.dataframe import DataFrame
+
+        if other is not None or self.obj.columns.nlevels > 1 or not len(self):
+            raise NotNative("every pair of columns of two frames")
+        xp = device.xp()
+        count, rows = len(values), len(self)
+        found: dict[tuple[int, int], Any] = {}
+        for i, (_, left) in enumerate(values):
+            for j, (_, right) in enumerate(values[i:], i):
+                found[i, j] = self._checked_pair(name, left, right, settings).values
+        columns = []
+        for i in range(count):
+            parts = [found[min(i, j), max(i, j)] for j in range(count)]
+            columns.append(fixed(xp.stack(parts, axis=1).reshape(rows * count)))
+        place = xp.arange(rows * count)
+        index = self.obj._index
+        labels = construct.column_of([label for label, _ in values])
+        levels = [select.take(column, place // count) for column in index.columns]
+        if isinstance(index, indexes.RangeIndex):
+            levels[0].memo["labels"] = index.range
+        levels.append(select.take(labels, place % count))
+        names = tuple(label for label, _ in values)
+        return DataFrame._from_table(
+            Table(names, tuple(columns), rows * count),
+            indexes.from_columns(levels, [*index.names, self.obj.columns.name]),
+            self.obj.columns[[self.obj._table.names.index(label) for label in names]],
+        )
 
     def _partners(
         self, values: list[tuple[Any, Column]], other: Any, pairwise: bool | None

@@ -125,7 +125,12 @@ def test_two_columns(name):
     table.loc[10, "y"] = np.inf
     table.loc[20:30, "y"] = 4.0
     both(lambda pd: pair_lines(pd, table, name), rtol=1e-7, native=True)
-    both(lambda pd: getattr(on(pd, table).rolling(6), name)(), rtol=1e-7)
+    table.columns.name = "names"
+    both(lambda pd: getattr(on(pd, table).rolling(6), name)(), rtol=1e-7, native=True)
+    both(lambda pd: getattr(on(pd, table).expanding(3), name)(pairwise=True), rtol=1e-7)
+    both(lambda pd: getattr(on(pd, table[5:].set_axis(list("ab"), axis=1)).ewm(2), name)())
+    both(lambda pd: getattr(on(pd, table[:0]).rolling(6), name)())
+    both(lambda pd: getattr(on(pd, table).rolling(6), name)(on(pd, table), True), rtol=1e-7)
     both(lambda pd: getattr(on(pd, table).x.rolling(6), name)(on(pd, table).y[5:]), rtol=1e-7)
     both(lambda pd: getattr(on(pd, table).x.rolling(6, step=2), name)(on(pd, table).y))
     both(lambda pd: getattr(on(pd, table).x.rolling(6), name)(3))
