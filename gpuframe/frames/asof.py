@@ -92,7 +92,7 @@ def merge_asof(
     )  # fmt: skip
     absent = len(left) > 0 and bool((rows < 0).any())
     pairs = Pairs(None, rows, len(left), right_absent=absent)
-    return merging.assembled(found, _index(found), pairs, suffixes)
+    return merging.assembled(found, _index(found), pairs, suffixes, levels=False)
 
 
 def _index(found: Sides) -> Any:

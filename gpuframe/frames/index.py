@@ -477,6 +477,20 @@ def from_columns(columns: list[Column], names: list[Any]) -> Index:
     return MultiIndex._of(columns, names)
 
 
+def from_keys(columns: list[Column], names: list[Any]) -> Index:
+    """Return the index that pandas makes of key columns: evenly spaced integers are a range.
+
+    A single integer is not, nor are unsigned ones.
+    """
+    first = columns[0]
+    signed = isinstance(first.dtype, np.dtype) and first.dtype.kind == "i"
+    if len(columns) == 1 and signed and first.length != 1:
+        index = range_where_even(first.values.astype(INT64, copy=False), names[0])
+        if isinstance(index, RangeIndex):
+            return index
+    return from_columns(columns, names)
+
+
 def default(length: int) -> RangeIndex:
     """Return the labels 0 to length - 1."""
     return RangeIndex._of(range(length))

@@ -183,7 +183,9 @@ def merge_ordered(
     if fill_method not in (None, "ffill"):
         raise ValueError("fill_method must be 'ffill' or None")
     filled = pairs if fill_method is None else _filled(pairs)
-    return merging.assembled(found, index, filled, suffixes, inner=how == "inner", keyed=pairs)
+    return merging.assembled(
+        found, index, filled, suffixes, inner=how == "inner", keyed=pairs, levels=False
+    )
 
 
 def _filled(pairs: Pairs) -> Pairs:

@@ -337,7 +337,7 @@ def set_index(
     if unknown:
         raise KeyError(f"None of {unknown} are in the columns")
     columns = [self._table.column(name) for name in names]
-    index = indexes.from_columns(columns, names)
+    index = indexes.from_keys(columns, names)
     kept = [at for at, name in enumerate(self._table.names) if not (drop and name in names)]
     result = self._with_columns(kept)
     return done(self, type(self)._from_table(result._table, index, result._labels), inplace=inplace)

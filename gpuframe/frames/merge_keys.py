@@ -59,6 +59,8 @@ def operand(this: Any) -> Any:
     if isinstance(this, Series):
         if this.name is None:
             raise ValueError("Cannot merge a Series without a name")
+        if isinstance(this.name, tuple):
+            raise NotNative("merge with a series of several levels of names")
         return this.to_frame()
     if isinstance(this, pd.DataFrame | pd.Series):
         raise NotNative("merge with an object of pandas")

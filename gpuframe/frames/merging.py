@@ -160,6 +160,7 @@ def assembled(
     *,
     inner: bool = False,
     keyed: Pairs | None = None,
+    levels: bool = True,
 ) -> Any:
     """Put the columns of both sides beside each other.
 
@@ -171,6 +172,7 @@ def assembled(
         indicator: whether, or under which name, a column says where rows come from.
         inner: whether every row has both sides, so that keys are never filled in.
         keyed: the rows that keys come from, where they differ from those of the columns.
+        levels: whether keys that were levels of both indexes become the index again.
     """
     left, right = found.left._table, found.right._table
     kept = [at for at, name in enumerate(right.names) if name not in found.dropped]
@@ -189,12 +191,23 @@ def assembled(
         result.columns.append(_indicator(pairs))
     for at in range(len(found.names)):
         _fill_key(result, found, pairs if keyed is None else keyed, at, inner=inner)
-    _restore_levels(result, found)
+    if levels:
+        _restore_levels(result, found)
     table = Table(tuple(result.names), tuple(result.columns), pairs.length)
-    names = labels.index_of_names(table.names)
-    if found.left.columns.name is not None and found.left.columns.name == found.right.columns.name:
-        names = names.rename(found.left.columns.name)
+    names = _labels(found, table.names)
     return type(found.left)._from_table(table, result.index, names)
+
+
+def _labels(found: Sides, names: tuple[Any, ...]) -> pd.Index:
+    """Return the names as an Index of the dtype and name that pandas gives it."""
+    left, right = found.left.columns, found.right.columns
+    if not names:
+        index = left[:0].append(right[:0])
+    elif dtypes.OBJECT in (left.dtype, right.dtype):
+        index = pd.Index(list(names), dtype=dtypes.OBJECT, tupleize_cols=False)
+    else:
+        index = labels.index_of_names(names)
+    return index.rename(left.name if left.name == right.name else None)
 
 
 class _Result:
@@ -363,10 +376,7 @@ def _restore_levels(result: _Result, found: Sides) -> None:
         place = result.names.index(name)
         del result.names[place]
         columns.append(result.columns.pop(place))
-    if len(columns) == 1 and columns[0].dtype == dtypes.INT64:
-        result.index = indexes.range_where_even(columns[0].values, restored[0])
-    else:
-        result.index = indexes.from_columns(columns, restored)
+    result.index = indexes.from_keys(columns, restored)
 
 
 def merge_method(self: Any, right: Any, *args: Any, **kwargs: Any) -> Any:

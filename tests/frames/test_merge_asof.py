@@ -121,6 +121,9 @@ SIDES = {
         on(pd, trades().astype({"g": pandas.CategoricalDtype(["b", "a"])})),
         on(pd, quotes().astype({"g": pandas.CategoricalDtype(["b", "a"])})), on="t", by="g",
     ),
+    "levels of both": lambda pd: pd.merge_asof(
+        indexed(pd, trades()[["t", "v"]]), indexed(pd, quotes()[["t", "g"]]), on="t"
+    ),
     "a series": lambda pd: pd.merge_asof(
         on(pd, trades()), on(pd, quotes().t.rename("q")), left_on="t", right_on="q"
     ),

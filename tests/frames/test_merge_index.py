@@ -56,6 +56,17 @@ def test_any_two_indexes_of_integers(how, sort):
             raise AssertionError(f"{left} with {right}") from error
 
 
+@pytest.mark.parametrize("dtype", ["int64", "int8", "uint8"])
+def test_evenly_spaced_keys_become_a_range(dtype):
+    for values in ([], [5], [1, 2, 3], [5, 3, 1], [2, 2], [1, 2, 4]):
+        both(
+            lambda pd, values=values: pd.DataFrame(
+                {"k": np.array(values, dtype), "v": np.arange(len(values))}
+            ).set_index("k"),
+            native=True,
+        )
+
+
 def other_labels(pd):
     return {
         "text": (pd.Index(["b", "a", "c"], name="t"), pd.Index(["a", "d", "b"], name="u")),
@@ -129,6 +140,17 @@ def test_two_columns_with_two_levels(how):
         return table.merge(other, left_on=["p", "q"], right_index=True, how=how)
 
     both(lines, native=how in ("inner", "left", "left_anti"))
+
+
+@pytest.mark.parametrize("how", HOWS[:4])
+def test_frames_without_columns(how):
+    both(
+        lambda pd: left(pd)[[]].merge(right(pd)[[]], left_index=True, right_index=True, how=how),
+        native=True,
+    )
+    both(
+        lambda pd: pd.DataFrame(index=[1, 2]).join(pd.DataFrame(index=[2, 3]), how=how), native=True
+    )
 
 
 @pytest.mark.parametrize("how", ["inner", "left", "right", "outer"])
