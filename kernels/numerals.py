@@ -68,7 +68,7 @@ def parse_ints(offsets: Array, data: Array) -> tuple[Array, Array]:
 
 def _is_decided(mantissa: int, power: int) -> bool:
     """Whether 128 bits of a power of ten decide the double next to mantissa * 10**power."""
-    if mantissa == 0:
+    if mantissa == 0 or abs(power) <= 27:
         return True
     place = 2 * (power - LOWEST_POWER)
     if not 0 <= place < 2 * _POWERS:
@@ -107,7 +107,8 @@ def parse_floats(offsets: Array, data: Array, powers: Array) -> tuple[Array, Arr
     """Read decimal numbers, each as the double next to it, in integer arithmetic.
 
     Source: Lemire, Number Parsing at a Gigabyte per Second, 2021 (the algorithm of Eisel and
-    Lemire); ties that 128 bits do not decide, subnormal numbers and overflow are left.
+    Lemire). Ties of powers beyond 10**27 that 128 bits do not decide, subnormal numbers and
+    overflow are left.
     Bytes: a text's own, 24 read, 9 written a row.
 
     Args:

@@ -59,7 +59,7 @@ def _by_pandas(column: Column, dtype: Any) -> Column:
 
 
 def _completed(column: Column, values: Any, left: Any, dtype: np.dtype) -> Any:
-    """Return the numbers with those that the kernel has left read by pandas."""
+    """Return the kernel's numbers with those that it has left, put in place, read by pandas."""
     valid = column.valid()
     if valid is not None:
         left = left & valid.view(np.uint8)
@@ -67,7 +67,6 @@ def _completed(column: Column, values: Any, left: Any, dtype: np.dtype) -> Any:
     if not gaps.shape[0]:
         return values
     read = _by_pandas(texts.take(column, gaps), FLOAT64 if dtype.kind == "f" else dtype)
-    values = values.copy()
     values[gaps] = read.values.astype(values.dtype, copy=False)
     return values
 

@@ -6,7 +6,14 @@ from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu import groups
 from gpuframe.kernels.cpu.compiled import compiled, const
-from gpuframe.kernels.cpu.text import equal_ranges, hash_range, short_word, word_at, words_of
+from gpuframe.kernels.cpu.text import (
+    byte_mask,
+    equal_ranges,
+    hash_range,
+    short_word,
+    word_at,
+    words_of,
+)
 
 _GRAIN = 1 << 15
 _EIGHT = np.uint64(8)
@@ -43,9 +50,31 @@ def _order(words_a, data_a, begin_a, length_a, words_b, data_b, begin_b, length_
 def compare(offsets_a, data_a, offsets_b, data_b):
     out = device.empty(offsets_a.size - 1, np.int8)
     side_a = const(offsets_a), const(data_a), words_of(data_a)
+    if offsets_b.size == 2 and 0 < offsets_b[1] - offsets_b[0] <= 8:
+        text = data_b[offsets_b[0] : offsets_b[1]]
+        word = np.uint64(int.from_bytes(text.tobytes().ljust(8, b"\0"), "big"))
+        threads.run(_compare_word, out.size, *side_a, word, text.size, out)
+        return out
     side_b = const(offsets_b), const(data_b), words_of(data_b)
     threads.run(_compare, out.size, *side_a, *side_b, out, grain=_GRAIN)
     return out
+
+
+@compiled
+def _compare_word(start, stop, offsets, data, words, word, size, out):
+    """Compare with one text of at most 8 bytes: one load a row, no branch."""
+    for i in range(np.uint64(start), np.uint64(stop)):
+        begin = offsets[i]
+        length = offsets[i + np.uint64(1)] - begin
+        own = np.uint64(0)
+        if np.uint64(begin) < np.uint64(words.size):
+            own = words[np.uint64(begin)] & byte_mask(length)
+        elif length > 0:
+            own = word_at(words, data, np.uint64(begin), length)
+        own = _big_endian(own)
+        order = np.int64(own > word) - np.int64(own < word)
+        longer = np.int64(length > size) - np.int64(length < size)
+        out[i] = order if order != 0 else longer
 
 
 @compiled

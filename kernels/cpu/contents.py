@@ -10,7 +10,7 @@ from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu import groups
 from gpuframe.kernels.cpu.compiled import compiled, const, parts
-from gpuframe.kernels.cpu.text import word_at
+from gpuframe.kernels.cpu.text import byte_mask, word_at
 from gpuframe.kernels.scalar.hashing import text_step
 
 LONGEST = 23
@@ -87,13 +87,6 @@ def _clear(start, stop, slots):
 
 
 @compiled
-def _mask(left):
-    """Return a mask of the bytes that remain, none of them below 1; no branch."""
-    bits = np.uint64(min(max(left, 0), 8) * 8)
-    return ((_ONE << (bits & np.uint64(63))) - _ONE) | (_ZERO - (bits >> np.uint64(6)))
-
-
-@compiled
 def _last_words(words, data, at, length):
     """Load a text next to the end of the data."""
     first, second, third = _ZERO, _ZERO, _ZERO
@@ -123,9 +116,9 @@ def _number(start, stop, offsets, data, words, rows, slots, firsts, found, ids):
         at = np.uint64(offsets[row])
         length = offsets[row + _ONE] - offsets[row]
         if at + np.uint64(16) < np.uint64(words.size):
-            first = words[at] & _mask(length)
-            second = words[at + np.uint64(8)] & _mask(length - 8)
-            third = words[at + np.uint64(16)] & _mask(length - 16)
+            first = words[at] & byte_mask(length)
+            second = words[at + np.uint64(8)] & byte_mask(length - 8)
+            third = words[at + np.uint64(16)] & byte_mask(length - 16)
         else:
             first, second, third = _last_words(words, data, at, length)
         third |= np.uint64(length) << _S56

@@ -52,6 +52,14 @@ def copy_range(data, words, source, out, into, at, length, limit):
 
 
 @compiled
+def byte_mask(left):
+    """Return a mask of the first bytes of a word, as many as remain; no branch."""
+    one = np.uint64(1)
+    bits = np.uint64(min(max(left, 0), 8) * 8)
+    return ((one << (bits & np.uint64(63))) - one) | (np.uint64(0) - (bits >> np.uint64(6)))
+
+
+@compiled
 def word_at(words, data, at, left):
     """Load the next bytes of a text, zeros past its end; left: how many remain, 1 or more."""
     if at < np.uint64(words.size):

@@ -12,6 +12,7 @@ _FRACTION = np.uint64(2**52 - 1)
 _TEN = np.uint64(10)
 _POWERS = np.int64(696)
 _LOWEST = np.int64(-348)
+_NEAR = np.int64(27)
 
 
 @register_jitable
@@ -68,6 +69,9 @@ def double_bits(mantissa, power, powers):
     place = np.int64(2) * (power - _LOWEST)
     if place < 0 or place >= np.int64(2) * _POWERS:
         return np.int64(0), np.int64(1)
+    # So few powers of five leave no number that is not equal to a tie as close to it as the
+    # table's error: what looks like one is one.
+    near = power >= -_NEAR and power <= _NEAR
     spare = leading_zeros(mantissa)
     mantissa <<= np.uint64(spare)
     high, low = high_product(mantissa, powers[place]), mantissa * powers[place]
@@ -78,11 +82,17 @@ def double_bits(mantissa, power, powers):
         high += np.uint64(merged < low)
         low = merged
         if (high & _NINE_BITS) == _NINE_BITS and low == _ALL and tail_low + mantissa < mantissa:
-            return np.int64(0), np.int64(1)
+            if not near:
+                return np.int64(0), np.int64(1)
+            high += _ONE
+            low = _ZERO
     leading = high >> _S63
     kept = high >> (leading + np.uint64(9))
     if low == _ZERO and (high & _NINE_BITS) == _ZERO and (kept & np.uint64(3)) == _ONE:
-        return np.int64(0), np.int64(1)
+        if not near:
+            return np.int64(0), np.int64(1)
+        if high == kept << (leading + np.uint64(9)):
+            kept -= _ONE  # a tie: the even neighbour is the lower one
     kept = (kept + (kept & _ONE)) >> _S1
     exponent = ((np.int64(217706) * power) >> np.int64(16)) + np.int64(1087) - spare
     exponent -= np.int64(1) - np.int64(leading)

@@ -45,6 +45,9 @@ def floats():
     # Halfway between two doubles, and next to it.
     ties = [str((2**53 + 2 * i) * 2 + 1) for i in range(40)]
     ties += [f"{(2**53 + 2 * i) * 2 + 1}e{p}" for i in range(5) for p in (-5, -1, 1, 3)]
+    ties += [repr(i / 2**k) for i in range(1, 400, 7) for k in (1, 3, 8, 20)]
+    ties += [f"{2**53 + i}.{'5' if i % 2 else '0'}" for i in range(20)]
+    ties += [f"{(2**53 + i) * 5**4 * 2 + 5**4}e-4" for i in range(12)]
     yield *lay_out(ties), powers
 
 

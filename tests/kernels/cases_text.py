@@ -216,7 +216,7 @@ def pairs():
         right = [WORDS[i] if rng.random() < 0.5 else left[n]
                  for n, i in enumerate(rng.integers(0, len(WORDS), rows))]  # fmt: skip
         yield *lay_out(left), *lay_out(right)
-        for word in ("ab", "the quick brown fox jumps over", ""):
+        for word in ("ab", "the quick brown fox jumps over", "", "hello wo", "ab\x00", "é"):
             yield *lay_out(left), *lay_out([word])
 
 
