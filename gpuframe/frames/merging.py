@@ -201,13 +201,20 @@ def assembled(
 def _labels(found: Sides, names: tuple[Any, ...]) -> pd.Index:
     """Return the names as an Index of the dtype and name that pandas gives it."""
     left, right = found.left.columns, found.right.columns
-    if not names:
-        index = left[:0].append(right[:0])
+    kept = [at for at, name in enumerate(right) if name not in found.dropped]
+    special = any(not _is_simple(side.dtype) for side in (left, right))
+    if not names or (special and names == (*left, *(right[at] for at in kept))):
+        index = left.append(right[kept])
     elif dtypes.OBJECT in (left.dtype, right.dtype):
         index = pd.Index(list(names), dtype=dtypes.OBJECT, tupleize_cols=False)
     else:
         index = labels.index_of_names(names)
     return index.rename(left.name if left.name == right.name else None)
+
+
+def _is_simple(dtype: Any) -> bool:
+    """Whether an Index of such labels is the one that pandas makes of a list of them."""
+    return dtypes.is_text(dtype) or dtype in (dtypes.OBJECT, dtypes.INT64)
 
 
 class _Result:

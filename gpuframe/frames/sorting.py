@@ -14,7 +14,7 @@ from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import done, is_frame
 from gpuframe.frames.fallback import native
 from gpuframe.frames.rows import positions
-from gpuframe.ops import select, sort
+from gpuframe.ops import missing, select, sort
 
 _KINDS = ("quicksort", "stable", "mergesort", "heapsort")
 
@@ -93,7 +93,7 @@ def _column(self: Any, name: Any) -> Column:
     """Return a column by name, or a level of the index."""
     names = self._table.names
     if name in names:
-        if name in self._index.names:
+        if name is not None and name in self._index.names:
             raise ValueError(
                 f"'{name}' is both an index level and a column label, which is ambiguous."
             )
@@ -104,6 +104,8 @@ def _column(self: Any, name: Any) -> Column:
     if name is not None and name in self._index.names:
         level: Column = self._index.columns[self._index.names.index(name)]
         return level
+    if name is None or name != name:  # noqa: PLR0124 - NaN: labels that equal nothing
+        raise NotNative("sort_values by a missing name")
     raise KeyError(name)
 
 
@@ -173,6 +175,8 @@ def sort_index(
     if axis not in (0, "index") or key is not None:
         raise NotNative("sort_index by a key or of the columns")
     columns = self._index.columns
+    if len(columns) > 1 and any(_floats_missing(column) for column in columns):
+        raise NotNative("levels that may be integers with missing ones")
     if level is not None:
         first = _levels(self._index, level)
         flags = _ascending(ascending, len(first))
@@ -184,6 +188,10 @@ def sort_index(
     else:
         flags = _ascending(ascending, len(columns))
     return _sorted(self, columns, flags, na_position, inplace=inplace, ignore_index=ignore_index)
+
+
+def _floats_missing(column: Column) -> bool:
+    return column.layout == "numeric" and missing.any_isna(column)
 
 
 def _levels(index: Any, level: Any) -> list[int]:

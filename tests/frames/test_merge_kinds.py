@@ -133,6 +133,12 @@ ARRAYS = {
     "named columns": lambda pd: with_name(pd.DataFrame({"k": [1]})).merge(
         with_name(pd.DataFrame({"k": [1], "y": [4]}))
     ),
+    "categories as names": lambda pd: renamed(
+        pd.DataFrame([[1, 2]]), pandas.CategoricalIndex(["a", "b"], name="n")
+    ).join(renamed(pd.DataFrame([[3]]), pandas.CategoricalIndex(["c"], ["a", "b", "c"], name="n"))),
+    "dates as names": lambda pd: renamed(
+        pd.DataFrame([[1, 2]]), pandas.date_range("2024-01-01", periods=2)
+    ).join(renamed(pd.DataFrame([[3]]), pandas.date_range("2025-01-01", periods=1))),
     "numbers as names": lambda pd: pd.DataFrame({0: [1, 2], 1: [3, 4]}).merge(
         pd.DataFrame({0: [2, 1], 1: [5, 6]}), on=0
     ),

@@ -103,6 +103,10 @@ def test_sort(lines):
     both(lines, native=True)
 
 
+def test_sort_by_a_column_without_a_name():
+    both(lambda pd: pd.DataFrame([[3, 1], [2, 2]], columns=[None, "b"]).sort_values(by=None))
+
+
 @pytest.mark.parametrize("lines", ERRORS.values(), ids=ERRORS)
 def test_sort_is_refused(lines):
     both(lines, native=True)
