@@ -147,7 +147,7 @@ def extent(values: Array) -> tuple[int, int]:
     fields = (abs(values).view(np.int64) >> 52)[values != 0]
     if not fields.shape[0]:
         return 0, 0
-    return int(fields.max()), max(int(fields.min()), 1)
+    return max(int(fields.max()), 1), max(int(fields.min()), 1)
 
 
 def places_of(greatest: int, least: int, width: int) -> tuple[int, int] | None:

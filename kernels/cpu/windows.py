@@ -60,7 +60,9 @@ def extent(values):
     greatest = max(item[0] for item in found)
     lowest = min(item[1] for item in found)
     known = all(item[2] for item in found)
-    return int(greatest) >> 52, max(int(lowest) >> 52, 1) if greatest else 0, known
+    if not greatest:
+        return 0, 0, known
+    return max(int(greatest) >> 52, 1), max(int(lowest) >> 52, 1), known
 
 
 @compiled

@@ -1,11 +1,14 @@
 """Rolling and expanding windows give pandas' values, labels, dtypes and errors."""
 
+import math
+
 import numpy as np
 import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gpuframe
 from tests.frames.compare import both
 from tests.frames.strategies import generator, on
 
@@ -248,9 +251,30 @@ def test_long_columns_have_the_values_of_pandas():
     )
 
 
+@given(
+    st.lists(st.sampled_from([0.1, -0.3, 1e300, -1e300, 5e-324, 1e16, 1.0, 3e-9]), max_size=16),
+    st.integers(1, 8),
+)
+def test_sums_are_the_exact_ones_rounded_once(data, width):
+    found = on(gpuframe, pandas.Series(data, dtype="float64")).rolling(width, min_periods=0).sum()
+    expected = [math.fsum(data[max(row + 1 - width, 0) : row + 1]) for row in range(len(data))]
+    assert found.tolist() == expected
+
+
+@pytest.mark.cpu_only
+def test_long_sums_are_the_exact_ones_rounded_once():
+    random = generator(53)
+    narrow = random.standard_normal(12_000)
+    for data in (narrow, np.abs(narrow), narrow * 10.0 ** random.integers(-200, 200, 12_000)):
+        for width in (7, 5000, 12_000):
+            found = on(gpuframe, pandas.Series(data)).rolling(width, min_periods=1).sum().tolist()
+            for row in range(0, 12_000, 997):
+                assert found[row] == math.fsum(data[max(row + 1 - width, 0) : row + 1])
+
+
 @pytest.mark.cpu_only
 def test_a_great_value_leaves_nothing_behind():
     data = np.ones(30_000)
     data[100] = 1e16
-    found = on(__import__("gpuframe"), pandas.Series(data)).rolling(10).sum().to_numpy()
+    found = on(gpuframe, pandas.Series(data)).rolling(10).sum().to_numpy()
     assert (found[120:] == 10.0).all()

@@ -73,6 +73,7 @@ def _sums():
         for window in few_windows(rows):
             for mean in (False, True):
                 yield hostile(rows), *window, 1, mean
+        yield np.full(rows, 5e-324), EMPTY, EMPTY, 3, 1, 1, False
     # Sums of all values that two doubles do not hold.
     yield np.ldexp(1.0 + np.arange(40) / 64, 40), EMPTY, EMPTY, 2**20, 1, 1, False
     wide = random(5).normal(0, 1, 40) * 2.0 ** random(6).integers(-22, 2, 40)
