@@ -269,7 +269,7 @@ class GroupBy:
         from gpuframe.frames.dataframe import DataFrame
         from gpuframe.frames.series import Series
 
-        if not args and not kwargs and func in _KEEPING:
+        if not args and not kwargs and isinstance(func, str) and func in _KEEPING:
             return getattr(self, func)()
         if (
             args
