@@ -9,7 +9,7 @@ from gpuframe.kernels.cpu.compiled import compiled, const, map_spans
 from gpuframe.kernels.cpu.sort import argsort
 from gpuframe.kernels.cpu.windows import rows_of, spans
 
-_SHORT = 150  # rows of a window that is kept sorted: what moves costs less than a sort of all
+_SHORT = 250  # rows of a window that is kept sorted: what moves costs less than a sort of all
 _SCANNED = 256  # sorted values that are compared one by one
 _BLOCK = 512  # places of a bitmap that are counted together
 
