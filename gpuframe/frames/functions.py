@@ -146,6 +146,6 @@ def to_datetime(arg: Any, *args: Any, **options: Any) -> Any:
     known = form is None or form == "ISO8601" or form in text_times.FORMATS
     if args or options.keys() - {"format"} or not known or getattr(arg, "dtype", None) != STR:
         raise NotNative("other than texts of ISO 8601")
-    if not hasattr(arg, "_column"):
+    if not hasattr(arg, "_each"):
         raise NotNative("other than a series")
     return arg._each(lambda column: text_times.parsed(column, form))

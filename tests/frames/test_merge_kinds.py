@@ -175,6 +175,16 @@ def test_merge_ordered_is_refused():
     )
 
 
+def test_years_of_an_index_as_keys():
+    def lines(pd):
+        table = pd.DataFrame({"a": [1, 2, 3]}, index=["2016-01-01", "2017-01-01", "2018-01-01"])
+        table.index = pd.to_datetime(table.index)
+        years = table.index.year
+        return table.merge(table, on=["a", years]), table.merge(table, on=[pd.Series(years)])
+
+    both(lines)
+
+
 def renamed(table, names):
     table.columns = names
     return table
