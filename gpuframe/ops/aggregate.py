@@ -6,7 +6,7 @@ from typing import Any
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
-from gpuframe.columns.dtypes import FLOAT32, FLOAT64, INT64
+from gpuframe.columns.dtypes import FLOAT32, FLOAT64, INT64, UINT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import quantiles as kernels
 from gpuframe.kernels import reduce
@@ -19,8 +19,6 @@ def prod(grouping: Grouping, column: Column, min_count: int = 0) -> Column:
     """Product in row order; modulo 2**64 for integers."""
     require_number(column, "prod")
     kind = FLOAT64 if column.dtype.kind == "f" else INT64
-    if column.dtype.kind == "u" and column.dtype.itemsize == 8:
-        raise NotNative("groupby prod of uint64")
     values = column.values.astype(kind, copy=False)
     found = grouping.result(reduce.group_prod(grouping.ids, values, grouping.slots))
     if min_count > 0:
@@ -29,6 +27,7 @@ def prod(grouping: Grouping, column: Column, min_count: int = 0) -> Column:
             raise NotNative("least number of values in a product")
         found = device.xp().where(few, float("nan"), found)
     if kind == INT64:
+        found = found.view(UINT64) if column.dtype.kind == "u" else found
         return fixed(groupby.narrowed(found, column.dtype))
     return fixed(found.astype(column.dtype, copy=False))
 

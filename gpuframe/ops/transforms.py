@@ -10,7 +10,7 @@ import numpy as np
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
-from gpuframe.columns.dtypes import BOOL, FLOAT32, FLOAT64, INT32, INT64
+from gpuframe.columns.dtypes import BOOL, FLOAT32, FLOAT64, INT32, INT64, UINT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import cumulate, groups, quantiles, scan, windows
 from gpuframe.kernels import select as kernels
@@ -235,8 +235,8 @@ def _narrowed(found: Any, dtype: np.dtype, how: int) -> Any:
     """Return results in the column's own dtype where they fit it, as pandas does."""
     from gpuframe.ops.groupby import narrowed
 
-    if dtype.kind == "u" and dtype.itemsize == 8:
-        return found.view(dtype)
+    if dtype.kind == "u":
+        found = found.view(UINT64)
     if how in (cumulate.LEAST, cumulate.GREATEST):
         return found.astype(dtype, copy=False)
     return narrowed(found, dtype)

@@ -226,6 +226,18 @@ def test_running_sums_are_rounded_once():
     assert found == [math.fsum(values[: row + 1]) for row in range(300)]
 
 
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "uint16", "uint64", "int32"])
+@pytest.mark.parametrize("name", ["cumsum", "cumprod", "cummax", "sum", "prod", "max"])
+def test_integers_that_outgrow_their_dtype(name, dtype):
+    most = np.iinfo(dtype).max
+
+    def lines(pd):
+        df = pd.DataFrame({"k": [1, 1, 2, 2], "v": np.array([most, most, 1, 2], dtype)})
+        return getattr(df.groupby("k"), name)()
+
+    both(lines, native=True)
+
+
 @pytest.mark.parametrize("name", ["cumsum", "rank", "shift", "ffill", "cumcount", "idxmax"])
 def test_methods_by_name(name):
     df = many(50, 5)
