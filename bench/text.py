@@ -99,7 +99,7 @@ def _named(frame: Any) -> Any:
 def grouped(key: str, name: str) -> Question:
     """Rows of each text."""
     return Question(
-        name=f"count by {name} texts",
+        name=f"sum by {name} texts",
         frame=lambda _pd, t: t["x"].iloc[1:].groupby(key, as_index=False, sort=False)["i"].sum(),
         polars=lambda pl, t: t["x"].lazy().slice(1).group_by(key).agg(pl.col("i").sum()).collect(),
         sql=f"SELECT {key}, sum(i)::BIGINT AS i FROM x WHERE i > 0 GROUP BY {key}",
