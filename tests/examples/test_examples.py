@@ -72,3 +72,9 @@ def test_quickstart():
     output = run("quickstart.py")
     assert "Oslo    18.5" in output
     assert "torch.Size([4000, 2]) torch.float32 5" in output
+
+
+def test_trades_and_quotes():
+    output = run("trades_and_quotes.py", "--rows", str(ROWS))
+    assert "means of 7 parts merged have the bits of the whole: True" in output
+    assert "recent" in output

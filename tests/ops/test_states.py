@@ -140,3 +140,23 @@ def test_no_order_of_many_rows_shows_in_groups(name):
         )
         assert getattr(shuffled.groupby("k").x, name)().to_numpy().tobytes() == expected
         assert getattr(shuffled.x, name)() == getattr(frame.x, name)()
+
+
+def test_states_of_frames():
+    import gpuframe
+    from gpuframe.frames import exact_sums
+
+    frame = gpuframe.DataFrame({"k": KEYS, "x": DATA["ordinary"], "y": DATA["negative"]})
+    parts = [frame.iloc[:7], frame.iloc[7:20], frame.iloc[20:]]
+    found = [exact_sums.collect(part, ["k"], ["x", "y"], [("x", "y")]) for part in parts]
+    state = exact_sums.merge(found)
+    means = exact_sums.finish(state, "mean")
+    expected = frame.groupby("k", as_index=False)[["x", "y"]].mean()
+    assert means.to_pandas().equals(expected.to_pandas())
+    assert exact_sums.covariance(state, "x", "y").columns.tolist() == ["k", "covariance"]
+    with pytest.raises(KeyError, match="'z'"):
+        exact_sums.collect(frame, ["k"], ["z"])
+    with pytest.raises(ValueError, match="no columns to sum"):
+        exact_sums.collect(frame, ["k"], [])
+    with pytest.raises(ValueError, match="no tables to merge"):
+        exact_sums.merge([])
