@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import driver, imports, kernels, small, start
+from bench import driver, exact, imports, kernels, small, start
 from bench.libraries import NAMES
 
 SUITES = (
-    "kernels", "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text",
+    "kernels", "exact", "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text",
     "windows", "rows", "csv", "parquet", "small", "start", "import",
 )  # fmt: skip
 
@@ -45,6 +45,8 @@ def main() -> int:
     for suite in options.suites:
         if suite == "kernels":
             results += kernels.run(options.rows or 1 << 21, options.repeats, bandwidth)
+        elif suite == "exact":
+            results += exact.run(options.rows or 10_000_000, options.repeats)
         elif suite == "small":
             results += small.run(options.repeats)
         elif suite == "start":
