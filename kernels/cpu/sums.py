@@ -16,6 +16,7 @@ from gpuframe.kernels.scalar.doubles import INFINITY, MAGNITUDE
 from gpuframe.kernels.sums import with_special
 
 _CACHE = 1 << 17  # accumulators (8 bytes) that stay in L2
+_BLOCK = 1024  # values whose levels stay in L1
 _WHOLE = np.int64(2**53)  # integers up to it are doubles
 
 
@@ -157,8 +158,50 @@ def _partitioned(ids, values, groups, places, magic, out):
 def _add(start, stop, ids, values, base, magic, upper, lower):
     """Add values into the levels of groups base + 1, ...; ids up to base go to the first slot.
 
+    A block of values is cut into two levels first, in a loop that vectorises, and added then; a
+    block with NaN, or with something below the second level, goes row by row.
+
     Returns whether anything is lost below the third level.
     """
+    highs, lows = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
+    zero = np.int64(0)
+    lost = False
+    for begin in range(start, stop, _BLOCK):
+        end = min(begin + _BLOCK, stop)
+        if _cut(values[begin:end], magic, highs, lows):
+            for i in range(np.uint64(end - begin)):
+                at = np.uint64(max(np.int64(ids[np.uint64(begin) + i]) - base, zero))
+                at *= np.uint64(2)
+                upper[at] += highs[i]
+                upper[at + np.uint64(1)] += lows[i]
+        else:
+            lost |= _add_rows(begin, end, ids, values, base, magic, upper, lower)
+    return lost
+
+
+@compiled
+def _cut(values, magic, highs, lows):
+    """Write values in steps of the first and of the second level; whether that is all of them."""
+    first = magic[0]
+    second = magic[1]
+    first_bits = np.float64(first).view(np.int64)
+    second_bits = np.float64(second).view(np.int64)
+    lost = np.int64(0)
+    for i in range(values.size):
+        value = values[i]
+        raised = value + first
+        rest = value - (raised - first)
+        raised_rest = rest + second
+        # NaN leaves NaN.
+        lost |= np.float64(rest - (raised_rest - second)).view(np.int64)
+        highs[i] = np.float64(raised).view(np.int64) - first_bits
+        lows[i] = np.float64(raised_rest).view(np.int64) - second_bits
+    return lost == 0
+
+
+@compiled
+def _add_rows(start, stop, ids, values, base, magic, upper, lower):
+    """Do what `_add` says row by row, with three levels."""
     first = magic[0]
     second = magic[1]
     third = magic[2]
