@@ -102,12 +102,18 @@ def refuse_differences(name: str, operands: tuple[Any, ...]) -> None:
 
 
 def _converted(host: np.ndarray, dtype: Any, *args: Any, **kwargs: Any) -> np.ndarray:
-    """Cast as a GPU does: floats beyond an integer dtype give its limits, where x86 wraps."""
+    """Cast as a GPU does: floats beyond an integer dtype give its limits, where x86 wraps.
+
+    NaN gives the sign bit alone where either side has 64 bits, else 0 (PTX ISA, `cvt`).
+    """
     target = np.dtype(dtype)
     if host.dtype.kind != "f" or target.kind not in "iu":
         return host.astype(dtype, *args, **kwargs)
     limits = np.iinfo(target)
-    whole = np.where(np.isnan(host), 0, host).astype(target)
+    unknown = np.isnan(host)
+    whole = np.where(unknown, 0, host).astype(target)
+    if 8 in (host.dtype.itemsize, target.itemsize):
+        whole[unknown] = limits.min if target.kind == "i" else limits.max // 2 + 1
     whole[host >= limits.max] = limits.max
     whole[host <= limits.min] = limits.min
     return whole
@@ -164,6 +170,8 @@ class Array:
         return _wrap(self._host[unwrap(key)])
 
     def __setitem__(self, key: Any, value: Any) -> None:
+        if _has_mask(key):  # CuPy counts the rows of a mask to be written too
+            count_synchronisation()
         with np.errstate(all="ignore"):
             self._host[unwrap(key)] = unwrap(value)
 

@@ -35,13 +35,29 @@ def cumulative(ids, values, groups, how):
         step = {PRODUCT: _whole_products, LEAST: _least, GREATEST: _greatest}[how]
         if values.dtype.kind == "f":
             step = {LEAST: _least_double, GREATEST: _greatest_double}[how]
-        distance = 1
-        while distance < rows.size:
-            further = device.empty(rows.size, values.dtype)
-            launch(step, rows.size, running, starts, distance, further)
-            running, distance = further, 2 * distance
+        running = scanned(step, running, starts, longest(offsets))
     out[rows] = xp().where(hidden, blank, running)
     return out
+
+
+def longest(offsets):
+    """Return the rows of the longest group; waits for the device."""
+    return int((offsets[1:] - offsets[:-1]).max()) if offsets.size > 1 else 0
+
+
+def scanned(step, running, starts, reach):
+    """Return what `step` makes of all rows from `starts` on, at most `reach` of them."""
+    distance = 1
+    while distance < reach:
+        further = device.empty(running.size, running.dtype)
+        launch(step, running.size, running, starts, distance, further)
+        running, distance = further, 2 * distance
+    return running
+
+
+def whole_products(values, starts, reach):
+    """Return the running products of integers from `starts` on."""
+    return scanned(_whole_products, values, starts, reach)
 
 
 @entry("(i8[::1], i4[::1], f8[::1], f8[::1])", "(i8[::1], i8[::1], f8[::1], f8[::1])")

@@ -18,8 +18,19 @@ from gpuframe.kernels.scalar.doubles import (
     third_part,
 )
 
+# A row adds less than 2**33 to a word: so many rows fit it, with room for a sum of parts.
+_MOST_ROWS = 1 << 29
+
+
+def _parts(size):
+    return [slice(begin, begin + _MOST_ROWS) for begin in range(0, size, _MOST_ROWS)]
+
 
 def sum_words(values):
+    if values.size > _MOST_ROWS:
+        total = sum(sum_words(values[part]) for part in _parts(values.size))
+        launch(_carry, 1, total, WORDS)
+        return total
     copies = replicas(WORDS, values.size)
     state = xp().zeros(copies * WORDS, np.int64)
     launch(_sum_words, values.size, values.view(np.int64), copies, state)
@@ -111,6 +122,11 @@ def _word_range(bits, found):
 
 
 def group_sum_words(ids, values, groups, low, words):
+    if ids.size > _MOST_ROWS:
+        parts = [(ids[part], values[part]) for part in _parts(ids.size)]
+        total = sum(group_sum_words(*part, groups, low, words) for part in parts)
+        launch(_carry, groups, total, words)
+        return total
     slots = groups * words
     copies = replicas(slots, ids.size)
     state = xp().zeros(copies * slots, np.int64)

@@ -26,7 +26,12 @@ def claim(keys):
     return owners, places
 
 
-@entry("(i8[::1], i8, i4[::1], i4[::1])", "(i8[::1], i8, i8[::1], i8[::1])")
+# Slots are twice the rows: from 2**30 rows on they are numbered by int64, below 2**31 rows are not.
+@entry(
+    "(i8[::1], i8, i4[::1], i4[::1])",
+    "(i8[::1], i8, i4[::1], i8[::1])",
+    "(i8[::1], i8, i8[::1], i8[::1])",
+)
 def _claim(keys, shift, owners, places):
     mask = np.uint64(owners.size - 1)
     for row in range(cuda.grid(1), keys.size, cuda.gridsize(1)):
@@ -61,7 +66,7 @@ def number(owners, places):
     return ids, firsts
 
 
-@entry("(i4[::1], i4[::1], u1[::1])", "(i8[::1], i8[::1], u1[::1])")
+@entry("(i4[::1], i4[::1], u1[::1])", "(i4[::1], i8[::1], u1[::1])", "(i8[::1], i8[::1], u1[::1])")
 def _flag_firsts(owners, places, flags):
     for row in range(cuda.grid(1), flags.size, cuda.gridsize(1)):
         place = places[row]
@@ -69,7 +74,9 @@ def _flag_firsts(owners, places, flags):
 
 
 @entry(
-    "(i4[::1], i4[::1], i4[::1], i4[::1], i4[::1])", "(i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])"
+    "(i4[::1], i4[::1], i4[::1], i4[::1], i4[::1])",
+    "(i4[::1], i8[::1], i4[::1], i4[::1], i4[::1])",
+    "(i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])",
 )
 def _number(owners, places, numbers, ids, firsts):
     for row in range(cuda.grid(1), ids.size, cuda.gridsize(1)):

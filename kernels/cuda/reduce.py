@@ -7,6 +7,7 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.kernels.contract import row_dtype
+from gpuframe.kernels.cuda import cumulate
 from gpuframe.kernels.cuda.groups import group_rows
 from gpuframe.kernels.cuda.launch import SIMULATED, cuda, entry, filled, launch, xp
 from gpuframe.kernels.cuda.rounded import multiply
@@ -15,6 +16,9 @@ from gpuframe.kernels.scalar.doubles import INFINITY, MAGNITUDE, ordered32, orde
 
 _REPLICA_SLOTS = 1 << 20
 _MOST_REPLICAS = 3 if SIMULATED else 256
+
+# Rows of a group that one thread multiplies in about the time of the launches of a scan.
+_LONG_GROUP = 16 if SIMULATED else 1 << 12
 
 
 def replicas(slots, rows):
@@ -225,8 +229,20 @@ def _group_last(ids, state):
 def group_prod(ids, values, groups):
     offsets, rows = group_rows(ids, groups)
     out = device.empty(groups, values.dtype)
+    if values.dtype.kind == "i":
+        reach = cumulate.longest(offsets)
+        if reach > _LONG_GROUP:
+            return _last_products(offsets, rows, ids, values, reach)
     launch(_prod if values.dtype.kind == "f" else _whole_prod, groups, offsets, rows, values, out)
     return out
+
+
+def _last_products(offsets, rows, ids, values, reach):
+    """Multiply long groups by a scan: integers wrap, so that their order does not show."""
+    starts = xp().take(offsets, xp().take(ids, rows))
+    running = cumulate.whole_products(xp().take(values, rows), starts, reach)
+    last = xp().take(running, xp().maximum(offsets[1:] - 1, 0))
+    return xp().where(offsets[1:] > offsets[:-1], last, 1)
 
 
 @entry("(i8[::1], i4[::1], f8[::1], f8[::1])", "(i8[::1], i8[::1], f8[::1], f8[::1])")

@@ -114,6 +114,21 @@ def test_floats_beyond_an_integer_dtype_become_its_limits(dtype):
     assert values.astype(dtype).tolist() == [limits.max, limits.min, 2]
 
 
+@pytest.mark.parametrize(
+    ("source", "dtype", "expected"),
+    [
+        ("float64", "int64", -(2**63)),
+        ("float64", "int32", -(2**31)),
+        ("float64", "uint64", 2**63),
+        ("float32", "int64", -(2**63)),
+        ("float32", "int32", 0),
+    ],
+)
+def test_nan_becomes_the_integer_of_a_gpu(source, dtype, expected):
+    values = strict.asarray(np.array([np.nan, 2.5], source))
+    assert values.astype(dtype).tolist() == [expected, 2]
+
+
 def test_arithmetic_takes_scalars_and_keeps_numpys_results():
     values = strict.asarray(np.array([1.0, -2.0, np.nan]))
     host = np.array([1.0, -2.0, np.nan])
@@ -171,6 +186,8 @@ def test_transfers_and_synchronisations_are_counted():
     assert strict.counts() == (2, 7)
     values.item(0)
     assert strict.counts() == (3, 8)
+    values[mask] = 0
+    assert strict.counts() == (3, 9)
     strict.reset_counts()
     assert strict.counts() == (0, 0)
 
