@@ -118,6 +118,11 @@ def is_categorical(dtype: Any) -> bool:
     return isinstance(dtype, pd.CategoricalDtype)
 
 
+def holds_missing(dtype: Any) -> bool:
+    """Whether a value of the dtype can be missing."""
+    return not isinstance(dtype, np.dtype) or dtype.kind not in "biu"
+
+
 def is_number(dtype: Any) -> bool:
     """Whether values are NumPy integers, floats or bools (not nullable ones)."""
     if not isinstance(dtype, np.dtype):

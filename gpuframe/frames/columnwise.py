@@ -1,5 +1,6 @@
 """Methods that go value by value and keep the rows: one function serves DataFrame and Series."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,21 @@ def _by_column(self: Any, function: Any) -> Any:
 def is_frame(self: Any) -> bool:
     """Whether an object is a DataFrame rather than a Series."""
     return hasattr(self, "_table")
+
+
+def places_of_numbers(columns: Iterable[Column]) -> list[int]:
+    """Return which of the columns `numeric_only=True` keeps.
+
+    Raises:
+        NotNative: numbers that may be NA, or of other sizes, which pandas keeps too.
+    """
+    found = []
+    for at, column in enumerate(columns):
+        if dtypes.is_number(column.dtype):
+            found.append(at)
+        elif pd.api.types.is_numeric_dtype(column.dtype):
+            raise NotNative(f"numeric_only with {column.dtype}")
+    return found
 
 
 @native

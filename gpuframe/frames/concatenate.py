@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from gpuframe import device
+from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.columns.dtypes import INT32
 from gpuframe.columns.table import Table
@@ -133,8 +134,7 @@ def _stacked(pieces: list[Any], index: Any, join: str) -> Any:
     labels = pieces[0]._labels
     if all(table.names == first for table in tables[1:]):
         columns = [
-            select.concat(list(same))
-            for same in zip(*(table.columns for table in tables), strict=True)
+            _joined(list(same)) for same in zip(*(table.columns for table in tables), strict=True)
         ]
         table = Table(first, tuple(columns), len(index))
         return type(pieces[0])._from_table(table, index, labels)
@@ -150,10 +150,25 @@ def _stacked(pieces: list[Any], index: Any, join: str) -> Any:
     return type(pieces[0])._from_table(Table(tuple(names), tuple(columns), len(index)), index)
 
 
+def _joined(columns: list[Column]) -> Column:
+    """Return columns of frames one below the other.
+
+    Raises:
+        NotNative: bools among numbers, whose dtype depends on where else the frames differ.
+    """
+    kinds = {column.dtype for column in columns if dtypes.is_number(column.dtype)}
+    if dtypes.BOOL in kinds and len(kinds) > 1:
+        raise NotNative("concat of frames with bools and numbers")
+    return select.concat(columns)
+
+
 def _with_gaps(tables: list[Table], name: Any) -> Column:
     """Return a column over all tables, missing where a table lacks it."""
     present = [table.column(name) for table in tables if name in table.names]
-    joined = select.concat(present)
+    joined = _joined(present)
+    lacking = [table.length for table in tables if name not in table.names]
+    if lacking and not any(lacking) and not dtypes.holds_missing(joined.dtype):
+        raise NotNative(f"{joined.dtype} beside frames without rows, which make room for NaN")
     xp = device.xp()
     rows, start = [], 0
     for table in tables:

@@ -74,7 +74,7 @@ class DataFrame:
         plain = columns is None and dtype is None
         if plain and type(data) is dict and not (index is not None and _has_series(data)):
             found = construct.table_of(data)
-            if found is not None:
+            if found is not None and (index is None or len(found[1]) != 1):  # one is repeated
                 self._table, own = found
                 self._index = own if index is None else construct.index_of(index, len(own))
                 if index is None or isinstance(own, indexes.RangeIndex):

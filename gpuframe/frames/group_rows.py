@@ -9,7 +9,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames.columnwise import is_frame
+from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.fallback import native
 from gpuframe.frames.running import checked_limit, filling, relative_change, whole_periods
 from gpuframe.ops import missing, transforms
@@ -25,7 +25,9 @@ def _each(self: Any, function: Callable[[Grouping, Column], Column], numeric_onl
     grouping = self._grouping()
     values = self._values()
     if numeric_only:
-        values = [(label, column) for label, column in values if dtypes.is_number(column.dtype)]
+        values = [values[at] for at in places_of_numbers(column for _, column in values)]
+    if not values:
+        raise NotNative("no column of numbers")
     for label, column in values:
         if column.layout == "object" or dtypes.is_nullable(column.dtype):
             raise NotNative(f"groups of {column.dtype} in column {label!r:.40}")

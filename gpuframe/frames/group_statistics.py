@@ -15,6 +15,7 @@ from gpuframe.columns.column import Column, fixed, objects
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
+from gpuframe.frames.columnwise import places_of_numbers
 from gpuframe.frames.fallback import native
 from gpuframe.frames.running import whole_periods
 from gpuframe.ops import aggregate as ops
@@ -25,7 +26,9 @@ from gpuframe.ops import missing, moments, select, transforms
 def _numbers(self: Any, *, numeric_only: bool) -> list[tuple[Any, Column]]:
     values: list[tuple[Any, Column]] = self._values()
     if numeric_only:
-        values = [(label, column) for label, column in values if dtypes.is_number(column.dtype)]
+        values = [values[at] for at in places_of_numbers(column for _, column in values)]
+    if self._is_series and not values:
+        raise NotNative("no numbers")
     return values
 
 
@@ -102,8 +105,8 @@ def _matrix(self: Any, function: Callable[[Any, Column, Column], Column], values
     if len(set(names)) < len(names) or self._of.columns.name is not None:
         raise NotNative("a matrix of repeated names")
     grouping = self._grouping()
-    if not grouping.count:
-        raise NotNative("matrices of no group")
+    if not grouping.count or not self._settings.get("group_keys", True):
+        raise NotNative("matrices of no group, or without its keys")
     found: dict[tuple[int, int], Column] = {}
     for row, (_, left) in enumerate(values):
         for place, (_, right) in enumerate(values[: row + 1]):

@@ -12,7 +12,7 @@ from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import align, construct, group_rows, group_statistics, protocol, windows
 from gpuframe.frames import index as indexes
-from gpuframe.frames.columnwise import is_frame
+from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.declared import GROUPBY_FIELDS_VIA_PANDAS, GROUPBY_VIA_PANDAS, WINDOWS
 from gpuframe.frames.fallback import field_via_pandas, native, via_pandas
 from gpuframe.frames.hosted import Hosted, accessor, window
@@ -349,7 +349,9 @@ def _aggregation(name: str) -> Callable[..., Any]:
         if not skipna and any(missing.any_isna(column) for _, column in values):
             raise NotNative(f"groupby {name} with skipna=False")
         if numeric_only:
-            values = [(label, column) for label, column in values if dtypes.is_number(column.dtype)]
+            values = [values[at] for at in places_of_numbers(column for _, column in values)]
+        if (self._is_series and not values) or (name in ("skew", "kurt") and not grouping.count):
+            raise NotNative(f"groupby {name} of nothing")
         columns = [ops.aggregate(grouping, column, name, **settings) for _, column in values]
         if self._is_series:
             return self._series(columns[0], values[0][0])

@@ -141,7 +141,11 @@ def _as_column(self: Any, value: Any) -> Column:
         column = value
     elif isinstance(value, indexes.Index):
         column = value.columns[0]
-    elif isinstance(value, str | bytes) or (np.ndim(value) == 0 and not device.is_array(value)):
+    elif isinstance(value, str | bytes) or (
+        np.ndim(value) == 0 and (isinstance(value, np.ndarray) or not device.is_array(value))
+    ):
+        if isinstance(value, np.ndarray):
+            value = value[()]
         if isinstance(value, set):
             raise TypeError("Set type is unordered")
         return select.full(value, len(self))

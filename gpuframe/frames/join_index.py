@@ -76,6 +76,8 @@ def _taken(index: Index, other: Index, rows: Any | None, *, fills: bool) -> Inde
 
 def _anti(found: Sides, how: str, *, sort: bool) -> tuple[Index, Pairs]:
     """Return the rows of one side that have no partner, labelled as in the join they come from."""
+    if found.left_index and found.right_index:
+        _require_alike(found.left._index, found.right._index)
     turned = how == "right_anti"
     own, other = (found.right, found.left) if turned else (found.left, found.right)
     keys = (found.left_keys, found.right_keys)[:: -1 if turned else 1]

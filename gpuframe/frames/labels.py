@@ -336,6 +336,8 @@ def set_index(
     unknown = [name for name in names if name not in self._table.names]
     if unknown:
         raise KeyError(f"None of {unknown} are in the columns")
+    if any(self._table.names.count(name) > 1 for name in names):
+        raise NotNative("set_index by a repeated name")
     columns = [self._table.column(name) for name in names]
     index = indexes.from_keys(columns, names)
     kept = [at for at, name in enumerate(self._table.names) if not (drop and name in names)]

@@ -140,6 +140,8 @@ def joined_on(
         pandas.errors.MergeError: arguments that exclude each other, or no common columns.
     """
     on, left_on, right_on = _listed(on), _listed(left_on), _listed(right_on)
+    if on == [] or left_on == [] or right_on == []:
+        raise NotNative("merge by no key")
     if on is not None:
         _refuse_both(left_on is not None or right_on is not None, "on", "left_on", "right_on")
         _refuse_both(left_index or right_index, "on", "left_index", "right_index")

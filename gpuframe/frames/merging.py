@@ -310,7 +310,7 @@ def _fill_key(result: _Result, found: Sides, pairs: Pairs, at: int, *, inner: bo
         return
     left_key, right_key = found.left_keys[at], found.right_keys[at]
     if name not in result.names:
-        _insert_key(result, at, name, _either(left_key, right_key, pairs))
+        _insert_key(result, at, name, _inserted(left_key, right_key, pairs))
         return
     place = result.names.index(name)
     if pairs.left is None and pairs.right is None:
@@ -332,6 +332,15 @@ def _coarser(column: Column, key: Column) -> bool:
         and dtypes.is_datetime(key.dtype)
         and column.dtype != key.dtype
     )
+
+
+def _inserted(left: Column, right: Column, pairs: Pairs) -> Column:
+    """Return the values of a key that is no column yet; pandas gives it the left side's dtype."""
+    if pairs.left_absent:
+        return _either(left, right, pairs)
+    if not pairs.length and pairs.left is not None:
+        return join.gathered(right, pairs.right, missing_rows=False)
+    return join.gathered(left, pairs.left, missing_rows=False)
 
 
 def _either(left: Column, right: Column, pairs: Pairs) -> Column:

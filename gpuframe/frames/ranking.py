@@ -38,7 +38,7 @@ def rank(
 
     Raises:
         ValueError: another word for `na_option`.
-        KeyError: another word for `method`.
+        KeyError: another word for `method`; ValueError for texts.
 
     Example:
         >>> import gpuframe as pd
@@ -60,8 +60,7 @@ def rank(
         if any(dtypes.is_nullable(column.dtype) for column in self._columns):
             raise NotNative("rank of numbers that may be NA")
         self = self._with_columns([at for at, known in enumerate(numbers) if known])
-    if method not in ops.METHODS:
-        raise KeyError(method)
+    _check_method(self, method)
     columns = [_rankable(column) for column in _common(self)]
     ranked = [
         ops.rank(
@@ -75,9 +74,19 @@ def rank(
     return type(self)._from_table(table, self._index, self._labels)
 
 
+def _check_method(self: Any, method: Any) -> None:
+    if method in ops.METHODS:
+        return
+    if any(dtypes.is_text(column.dtype) for column in self._columns):
+        raise NotNative(f"rank of texts by {method!r:.20}")  # another error in pandas
+    raise KeyError(method)
+
+
 def _common(self: Any) -> list[Column]:
     """Return the columns; numbers of several dtypes meet in the one that pandas gives them all."""
     columns = list(self._columns)
+    if is_frame(self) and any(dtypes.is_categorical(column.dtype) for column in columns):
+        raise NotNative("rank of a frame's categories, which pandas takes as objects")
     found = {column.dtype for column in columns}
     alone = len(found) < 2 or not all(isinstance(dtype, np.dtype) for dtype in found)
     if alone or any(dtype.kind not in "iuf" for dtype in found):

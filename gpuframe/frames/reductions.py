@@ -11,8 +11,8 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import FLOAT64
 from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
-from gpuframe.frames.columnwise import is_frame
-from gpuframe.frames.fallback import lift, native
+from gpuframe.frames.columnwise import is_frame, places_of_numbers
+from gpuframe.frames.fallback import call_pandas, lift, native
 from gpuframe.ops import blocks, missing
 from gpuframe.ops import reduce as ops
 from gpuframe.ops import unique as distinct
@@ -68,12 +68,16 @@ def reduction(name: str, doc: str) -> Callable[..., Any]:
 def _of_frame(self: Any, name: str, *, numeric_only: bool, **settings: Any) -> Any:
     frame = self
     if numeric_only:
-        kept = [at for at, column in enumerate(self._columns) if _numeric(column)]
-        frame = self._with_columns(kept)
+        frame = self._with_columns(places_of_numbers(self._columns))
     if not frame._columns:
         raise NotNative(f"{name} of no column")
+    if not len(self) and not all_true(map(_numeric, frame._columns)):
+        raise NotNative(f"{name} of no row of other than numbers")
     results = [ops.reduce(name, column, **settings) for column in frame._columns]
-    return lift(pd.Series(results, index=frame.columns, dtype=_result_dtype(results)))
+    dtype = _result_dtype(results)
+    if dtype is None and len({column.layout for column in frame._columns}) > 1:
+        dtype = np.dtype(object)  # pandas does not infer one from what the columns hold
+    return lift(pd.Series(results, index=frame.columns, dtype=dtype))
 
 
 def _result_dtype(results: list[Any]) -> Any:
@@ -109,9 +113,7 @@ def count(self: Any, axis: Any = 0, numeric_only: bool = False) -> Any:
         raise NotNative("count along the columns")
     frame = self
     if numeric_only:
-        frame = self._with_columns(
-            [at for at, column in enumerate(self._columns) if _numeric(column)]
-        )
+        frame = self._with_columns(places_of_numbers(self._columns))
     counts = [missing.count(column) for column in frame._columns]
     return lift(pd.Series(counts, index=frame.columns, dtype="int64"))
 
@@ -131,8 +133,14 @@ def nunique(self: Any, axis: Any = 0, dropna: bool = True) -> Any:
     return lift(pd.Series(counts, index=self.columns, dtype="int64"))
 
 
+def _is_unique(host: pd.Series) -> bool:
+    return bool(host.is_unique)
+
+
 def is_unique(self: Any) -> bool:
     """Whether no value stands twice."""
+    if self._column.layout == "object":
+        return bool(call_pandas("Series.is_unique", "Python objects", _is_unique, (self,), {}))
     return distinct.nunique(self._column, dropna=False) == len(self)
 
 
@@ -223,6 +231,11 @@ def describe(self: Any, percentiles: Any = None, include: Any = None, exclude: A
 def builtins_any(flags: Any) -> bool:
     """Return the built-in `any`, whose name the reduction takes here."""
     return True in flags
+
+
+def all_true(flags: Any) -> bool:
+    """Return the built-in `all`, whose name the reduction takes here."""
+    return False not in flags
 
 
 def _rows_of_summary(points: list[float]) -> list[str]:

@@ -9,7 +9,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.columns.dtypes import BOOL, INT64
 from gpuframe.errors import NotNative
-from gpuframe.frames.columnwise import done_itself
+from gpuframe.frames.columnwise import done_itself, is_frame
 from gpuframe.frames.fallback import native
 from gpuframe.ops import cast, elementwise, missing, transforms
 
@@ -36,7 +36,8 @@ def _cumulative(name: str, doc: str) -> Callable[..., Any]:
         return transforms.running(transforms.whole(column.length), column, name)
 
     def method(self: Any, axis: Any = 0, skipna: bool = True, *args: Any, **kwargs: Any) -> Any:
-        if args or set(kwargs) - {"numeric_only"} or kwargs.get("numeric_only"):
+        taken = {"numeric_only"} if is_frame(self) else set()
+        if args or set(kwargs) - taken or kwargs.get("numeric_only"):
             raise NotNative(f"{name} with further arguments")
         _require_rows(name, axis)
         return self._each(lambda column: of_column(column, skipna=skipna))

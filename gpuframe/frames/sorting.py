@@ -23,6 +23,8 @@ def _ascending(ascending: Any, keys: int) -> list[bool]:
     flags = (
         list(ascending) if isinstance(ascending, list | tuple | np.ndarray) else [ascending] * keys
     )
+    if keys > 1 and not isinstance(ascending, bool | list | tuple | np.ndarray):
+        raise NotNative("one direction that is no bool")
     if len(flags) != keys:
         raise ValueError(f"Length of ascending ({len(flags)}) != length of by ({keys})")
     for flag in flags:
@@ -78,8 +80,8 @@ def frame_sort_values(
     if axis not in (0, "index") or kind not in _KINDS:
         raise NotNative("sort_values along the columns")
     names = by if isinstance(by, list) else [by]
-    columns = [_column(self, name) for name in names]
     flags = _ascending(ascending, len(names))
+    columns = [_column(self, name) for name in names]
     if not columns:
         return done(self, self.copy(), inplace=inplace)
     if key is not None:
@@ -175,6 +177,9 @@ def sort_index(
     if axis not in (0, "index") or key is not None:
         raise NotNative("sort_index by a key or of the columns")
     columns = self._index.columns
+    listed = isinstance(ascending, list | tuple | np.ndarray)
+    if listed and (len(columns) == 1 or len(ascending) != len(columns)):
+        raise NotNative("sort_index by other directions than one a level")
     if len(columns) > 1 and any(_floats_missing(column) for column in columns):
         raise NotNative("levels that may be integers with missing ones")
     if level is not None:

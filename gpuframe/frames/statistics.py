@@ -10,7 +10,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
-from gpuframe.frames.columnwise import is_frame
+from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.fallback import lift, native
 from gpuframe.ops import grouping, missing, moments, select
 from gpuframe.ops import reduce as ops
@@ -18,7 +18,8 @@ from gpuframe.ops import reduce as ops
 
 def _points(q: Any) -> list[float]:
     points = [q] if np.ndim(q) == 0 else list(q)
-    if not all(isinstance(point, int | float) and 0 <= point <= 1 for point in points):
+    known = all(isinstance(point, int | float) and 0 <= point <= 1 for point in points)
+    if not points or not known:
         raise NotNative("quantile of these arguments")
     return [float(point) for point in points]
 
@@ -29,7 +30,7 @@ def _numbers(self: Any, *, numeric_only: bool, name: str) -> Any:
     Raises:
         NotNative: others, which pandas refuses in its own words.
     """
-    kept = [at for at, column in enumerate(self._columns) if dtypes.is_number(column.dtype)]
+    kept = places_of_numbers(self._columns)
     if len(kept) < len(self._columns) and not numeric_only:
         raise NotNative(f"{name} of columns that are not numbers")
     return self._with_columns(kept)
@@ -141,6 +142,11 @@ def _matrix(self: Any, function: Callable[[Column, Column], float], *, numeric_o
     return lift(pd.DataFrame(found, index=frame.columns, columns=frame.columns))
 
 
+def _without_infinities(self: Any) -> Any:
+    """Return the frame with infinities missing, as pandas takes pairs of columns."""
+    return self._each(missing.infinities_missing)
+
+
 @native
 def frame_cov(
     self: Any, min_periods: Any = None, ddof: int | None = 1, numeric_only: bool = False
@@ -154,9 +160,12 @@ def frame_cov(
         numeric_only: whether to leave out columns that are not numbers.
     """
     least = 1 if min_periods is None else min_periods
-    free = 1 if ddof is None or any(map(missing.any_isna, self._columns)) else ddof
+    if least < 1 or any(column.layout == "temporal" for column in self._columns):
+        raise NotNative("cov of dates, or of pairs without a row")
+    gaps = any(map(missing.any_isna, self._columns))
+    free = 1 if ddof is None or gaps else ddof
     return _matrix(
-        self,
+        _without_infinities(self) if gaps else self,
         lambda a, b: moments.covariance(a, b, ddof=free, least=least),
         numeric_only=numeric_only,
     )
@@ -170,7 +179,7 @@ def frame_corr(
     if method != "pearson":
         raise NotNative(f"corr by {method!r:.20}")
     return _matrix(
-        self,
+        _without_infinities(self),
         lambda a, b: moments.correlation(a, b, least=min_periods or 1),
         numeric_only=numeric_only,
     )
@@ -190,7 +199,8 @@ def _extreme(name: str, *, greatest: bool, label: bool) -> Callable[..., Any]:
     def method(
         self: Any, axis: Any = 0, skipna: bool = True, numeric_only: bool = False, **kwargs: Any
     ) -> Any:
-        if axis not in (0, "index", None) or kwargs:
+        along = (0, "index") if is_frame(self) else (0, "index", None)
+        if axis not in along or kwargs:
             raise NotNative(f"{name} along the columns")
         if not is_frame(self):
             row = row_of(self._column, skipna=skipna)

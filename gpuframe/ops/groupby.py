@@ -45,12 +45,12 @@ def count(grouping: Grouping, column: Column) -> Column:
 
 def float_sums(grouping: Grouping, column: Column) -> Any:
     """Return correctly rounded sums of floats by group of the result; NaN is skipped."""
+    return grouping.once("sum", column, lambda: _float_sums(grouping, column))
 
-    def find() -> Any:
-        wide = column.values.astype(FLOAT64, copy=False)
-        return grouping.result(sums.group_totals(grouping.ids, wide, grouping.slots))
 
-    return grouping.once("sum", column, find)
+def _float_sums(grouping: Grouping, column: Column) -> Any:
+    wide = column.values.astype(FLOAT64, copy=False)
+    return grouping.result(sums.group_totals(grouping.ids, wide, grouping.slots))
 
 
 def _integer_sums(grouping: Grouping, column: Column) -> Any:
@@ -94,10 +94,20 @@ def require_number(column: Column, name: str) -> None:
         raise NotNative(f"groupby {name} of {column.dtype}")
 
 
+def _may_overflow(column: Column) -> bool:
+    """Whether the sum of integers may pass 64 bits."""
+    if column.dtype.itemsize * 8 + column.length.bit_length() < 64:
+        return False
+    low, high = keys.extremes(column)
+    return max(-low, high, 1) * column.length >= 2**63
+
+
 def means(grouping: Grouping, column: Column) -> Any:
     """Return float64 means by group of the result."""
     if column.dtype.kind == "f":
         found = float_sums(grouping, column)
+    elif _may_overflow(column):
+        found = grouping.once("wide sum", column, lambda: _float_sums(grouping, column))
     else:
         found = _integer_sums(grouping, column).astype(FLOAT64)
     return blocks.apply(device.xp().true_divide, FLOAT64, found, counts(grouping, column))

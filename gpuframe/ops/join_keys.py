@@ -141,7 +141,7 @@ def _codes(left: Column, right: Column, *, order: bool = False) -> tuple[keys.Co
         left, right = _same_unit(left, right)
     elif dtypes.is_number(left.dtype) and dtypes.is_number(right.dtype):
         left, right = _same_kind(left, right)
-    elif left.dtype != right.dtype:
+    elif left.dtype != right.dtype or left.layout == "object":
         raise NotNative(f"join of {left.dtype} with {right.dtype}")
     elif dtypes.numpy_of(left.dtype) == UINT64:
         left, right = _signed(left), _signed(right)

@@ -22,6 +22,17 @@ def is_finite(column: Column) -> bool:
     return known
 
 
+def infinities_missing(column: Column) -> Column:
+    """Return a float column with NaN for infinities; any other column, or without, as it is."""
+    if not dtypes.is_number(column.dtype) or column.dtype.kind != "f" or is_finite(column):
+        return column
+    xp = device.xp()
+    infinite = xp.isinf(column.values)
+    if not bool(infinite.any()):
+        return column
+    return fixed(xp.where(infinite, column.dtype.type(np.nan), column.values), column.dtype)
+
+
 def isna(column: Column) -> Any:
     """Return bool[n], True where a value is NaN, None, NaT or NA."""
     mask = maybe_isna(column)

@@ -190,8 +190,10 @@ def sem(grouping: Grouping, column: Column, ddof: int = 1) -> Column:
 
 def _power_sum(grouping: Grouping, distances: Any, power: int) -> Any:
     xp = device.xp()
-    found = blocks.apply(xp.multiply, FLOAT64, distances, distances)
-    found = blocks.apply(xp.multiply, FLOAT64, found, found if power == 4 else distances)
+    found = distances
+    if power > 1:
+        found = blocks.apply(xp.multiply, FLOAT64, distances, distances)
+        found = blocks.apply(xp.multiply, FLOAT64, found, found if power == 4 else distances)
     return grouping.result(sums.group_totals(grouping.ids, found, grouping.slots))
 
 
@@ -217,6 +219,8 @@ def skew(grouping: Grouping, column: Column) -> Column:
 
     def form(n: Any, squares: Any, distances: Any, xp: Any) -> Any:
         cubes = _power_sum(grouping, distances, 3)
+        rest = _power_sum(grouping, distances, 1) / n  # of the mean, which had to be rounded
+        cubes = cubes - rest * (3 * squares + n * rest * rest)
         return (n * xp.sqrt(n - 1) / (n - 2)) * (cubes / (squares * xp.sqrt(squares)))
 
     return _standardised(grouping, column, 3, form)
@@ -228,6 +232,9 @@ def kurt(grouping: Grouping, column: Column) -> Column:
 
     def form(n: Any, squares: Any, distances: Any, _xp: Any) -> Any:
         fourths = _power_sum(grouping, distances, 4)
+        rest = _power_sum(grouping, distances, 1) / n
+        inner = rest * (6 * squares + 3 * n * rest * rest)
+        fourths = fourths - rest * (4 * _power_sum(grouping, distances, 3) - inner)
         scaled = n * (n + 1) * (n - 1) * fourths / ((n - 2) * (n - 3) * (squares * squares))
         return scaled - 3 * (n - 1) * (n - 1) / ((n - 2) * (n - 3))
 

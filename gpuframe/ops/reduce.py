@@ -281,7 +281,8 @@ def skew(column: Column) -> Any:
     if found is None:
         return kind(math.nan)
     n, squares, distances = found
-    cubes = _power_sum(distances, 3)
+    rest = float_sum(fixed(distances)) / n  # of the mean, which had to be rounded
+    cubes = _power_sum(distances, 3) - rest * (3 * squares + n * rest * rest)
     return kind((n * math.sqrt(n - 1) / (n - 2)) * (cubes / (squares * math.sqrt(squares))))
 
 
@@ -292,9 +293,13 @@ def kurt(column: Column) -> Any:
     if found is None:
         return kind(math.nan)
     n, squares, distances = found
-    rest = (n - 2) * (n - 3)
-    scaled = n * (n + 1) * (n - 1) * _power_sum(distances, 4) / (rest * (squares * squares))
-    return kind(scaled - 3 * (n - 1) * (n - 1) / rest)
+    rest = float_sum(fixed(distances)) / n  # of the mean, which had to be rounded
+    fourths = _power_sum(distances, 4)
+    if rest:
+        fourths -= rest * (4 * _power_sum(distances, 3) - rest * (6 * squares + 3 * n * rest**2))
+    free = (n - 2) * (n - 3)
+    scaled = n * (n + 1) * (n - 1) * fourths / (free * (squares * squares))
+    return kind(scaled - 3 * (n - 1) * (n - 1) / free)
 
 
 def extreme_row(column: Column, *, greatest: bool) -> int:

@@ -227,9 +227,12 @@ def apply(name: str, column: Column, spec: Windows, **settings: Any) -> Column:
     if name == "sem":
         return _sem(column, spec, **settings)
     values = numbers(column)
-    if name in _CENTRED:
-        settings["centre"] = _centre(column, values)
-    return fixed(STATISTICS[name](ordered(values, spec), spec, **settings))
+    if name not in _CENTRED:
+        return fixed(STATISTICS[name](ordered(values, spec), spec, **settings))
+    settings["centre"] = centre = _centre(column, values)
+    values = ordered(values, spec)
+    _require_near(column, values, spec, centre)
+    return fixed(STATISTICS[name](values, spec, **settings))
 
 
 def _sem(column: Column, spec: Windows, ddof: int = 1) -> Column:
@@ -251,6 +254,8 @@ def together(name: str, left: Column, right: Column, spec: Windows, ddof: int) -
     centres = _centre(left, one), _centre(right, other)
     kind = window_moments.COVARIANCE if name == "cov" else window_moments.CORRELATION
     one, other = ordered(one, spec), ordered(other, spec)
+    _require_near(left, one, spec, centres[0])
+    _require_near(right, other, spec, centres[1])
     return fixed(
         window_moments.comoments(one, other, *spec.bounds, spec.least, *centres, kind, ddof)
     )
@@ -269,6 +274,54 @@ def _centre(column: Column, values: Any) -> float:
 
 
 _CENTRE_BITS = 20
+
+
+def _require_near(column: Column, values: Any, spec: Windows, centre: float) -> None:
+    """Refuse windows of values that differ by next to nothing of the column's greatest distance.
+
+    Moments are sums of multiples of a part of that distance, by which such windows look constant.
+
+    Args:
+        column: remembers its greatest distance and whether neighbours are that near.
+        values: of the column, in the order of the windows.
+        spec: the windows.
+        centre: what distances are from.
+
+    Raises:
+        NotNative: there is such a window.
+    """
+    xp = device.xp()
+    reach, near = _reach(column, values, centre, remember=spec.order is None)
+    if not near:
+        return
+    spread = window_moments.moments(values, *spec.bounds, 2, centre, window_moments.VARIANCE, 0)
+    small = spread <= reach * reach
+    if bool(small.any()):
+        bounds = *spec.bounds, 2
+        varies = windows.extremes(values, *bounds, True) > windows.extremes(values, *bounds, False)
+        if bool(xp.any(small & varies)):
+            raise NotNative("windows of values that are much nearer to each other than to others")
+
+
+def _reach(column: Column, values: Any, centre: float, *, remember: bool) -> tuple[float, bool]:
+    """Return a small part of the greatest distance, and whether neighbours are nearer than it."""
+    found: tuple[float, bool] | None = column.memo.get("reach") if remember else None
+    if found is None:
+        xp = device.xp()
+        missing_ones = xp.isnan(values)
+        known = values[~missing_ones] if bool(missing_ones.any()) else values
+        found = 0.0, False
+        if known.shape[0] > 1:
+            with np.errstate(over="ignore"):
+                reach = float(xp.abs(known - centre).max()) * _NEAR
+                steps = xp.abs(known[1:] - known[:-1])
+            found = reach, bool(((steps > 0) & (steps <= reach)).any())
+        if remember:
+            column.memo["reach"] = found
+    return found
+
+
+_NEAR = 2.0**-30
 
 
 def total(values: Any, spec: Windows) -> Any:

@@ -1,5 +1,7 @@
 """concat: rows and columns, labels, dtypes of pieces that differ."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,3 +118,23 @@ def test_concat_of_generated_frames_of_one_schema(data):
 )
 def test_concat_of_generated_frames_of_other_columns(one, two):
     both(lambda pd: pd.concat([on(pd, one), on(pd, two)], ignore_index=True))
+
+
+def test_bools_and_numbers_of_frames():
+    def lines(pd):
+        bools, counts = pd.DataFrame({"x": [True, False]}), pd.DataFrame({"x": [1, 2]})
+        halves = pd.DataFrame({"x": [1.5], "y": [1]})
+        return [
+            pd.concat(list(parts)) for parts in itertools.permutations([bools, counts, halves], 2)
+        ]
+
+    both(lines)
+
+
+def test_a_frame_without_rows_makes_room_for_missing_values():
+    def lines(pd):
+        some = pd.DataFrame({"a": [1, 2], "b": [1.0, 2.0], "c": ["x", "y"], "d": [True, False]})
+        empty = pd.DataFrame({"e": pd.Series([], dtype="float64")})
+        return [pd.concat([empty, some]), pd.concat([some, empty[[]]])]
+
+    both(lines)

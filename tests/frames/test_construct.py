@@ -136,3 +136,9 @@ def test_from_arrow_gives_what_pandas_gives():
 def test_a_list_of_lists_keeps_python_objects():
     value = [1, [2]]
     assert gpuframe.Series([value, None])[0] == value
+
+
+def test_one_value_under_several_labels_is_repeated():
+    both(lambda pd: pd.DataFrame({"a": [100], "b": ["x"]}, index=["p", "q"]))
+    both(lambda pd: pd.DataFrame({"a": [100]}, index=["p"]))
+    both(lambda pd: pd.Series([100], index=["p", "q"]))

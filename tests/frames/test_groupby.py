@@ -236,3 +236,30 @@ def test_groupby_of_dense_and_sparse_keys(spread):
     both(
         lambda pd: on(pd, table).groupby("k", sort=False).v.agg(["sum", "min", "last"]), native=True
     )
+
+
+@pytest.mark.parametrize("dtype", ["int64", "uint64"])
+def test_mean_of_integers_whose_sum_passes_64_bits(dtype):
+    values = np.array([2**63 - 1, 2**63 - 5, 1, 2**63 - 1], dtype)
+    frame = pandas.DataFrame({"k": [1, 1, 2, 1], "v": values})
+    both(lambda pd: on(pd, frame).groupby("k").v.mean(), rtol=1e-15, native=True)
+
+
+@pytest.mark.parametrize("name", ["sum", "quantile", "cumsum", "cov", "kurt"])
+def test_numeric_only_keeps_numbers_that_may_be_missing(name):
+    frame = pandas.DataFrame({"k": [1, 1, 2], "v": [1.0, 2.0, 4.0], "t": ["x", "y", "z"]})
+    frame["n"] = pandas.array([1, None, 3], dtype="Int64")
+    both(lambda pd: getattr(on(pd, frame).groupby("k"), name)(numeric_only=True), rtol=1e-9)
+    both(lambda pd: getattr(on(pd, frame).groupby("k").t, name)(numeric_only=True), message=False)
+
+
+def test_groups_of_other_shapes():
+    frame = pandas.DataFrame({"k": [1, 1], "a": [1.0, 2.0], "b": [3, 5]})
+    for lines in (
+        lambda df: df.groupby("k", group_keys=False)[["a", "b"]].cov(),
+        lambda df: df.groupby("k", group_keys=False)[["a", "b"]].corr(),
+        lambda df: df.iloc[:0].groupby("k").b.kurt(),
+        lambda df: df.iloc[:0].groupby("k").b.skew(),
+        lambda df: df[["k"]].groupby("k").cumsum(),
+    ):
+        both(lambda pd, lines=lines: lines(on(pd, frame)), rtol=1e-9)

@@ -1,8 +1,10 @@
 """Row labels and column labels: setting, resetting, renaming, dropping."""
 
+import pandas
 import pytest
 
 from tests.frames.compare import both
+from tests.frames.strategies import on
 
 
 def frame(pd):
@@ -97,3 +99,10 @@ def test_index(lines):
 @pytest.mark.parametrize("lines", ERRORS.values(), ids=ERRORS)
 def test_index_is_refused(lines):
     both(lines)
+
+
+def test_a_repeated_name_as_labels():
+    frame = pandas.DataFrame([[1, 2, 3]] * 2, columns=["a", "a", "b"])
+    both(lambda pd: on(pd, frame).set_index("a"))
+    both(lambda pd: on(pd, frame).set_index(["a", "a"]))
+    both(lambda pd: on(pd, frame).set_index("b"), native=True)

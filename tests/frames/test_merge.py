@@ -157,3 +157,29 @@ def test_merge_of_dense_and_sparse_keys(spread, how):
     one = pandas.DataFrame({"k": random.integers(0, 40, 150) * spread, "x": np.arange(150)})
     two = pandas.DataFrame({"k": random.integers(0, 60, 90) * spread, "y": np.arange(90.0)})
     both(lambda pd: on(pd, one).merge(on(pd, two), on="k", how=how), native=True)
+
+
+def test_a_key_that_is_no_column_keeps_the_left_dtype():
+    one = pandas.DataFrame({"k": [0.5, 7.0], "v": [1, 2]}, index=[7, 1])
+    two = pandas.DataFrame({"k": [7.0, 3.5], "x": [1, 2]})
+    for how in ("left", "inner", "right", "outer", "left_anti"):
+        for first in (0, 1):
+            both(
+                lambda pd, how=how, first=first: on(pd, one[first:]).merge(
+                    on(pd, two), left_index=True, right_on="k", how=how
+                )
+            )
+
+
+def test_keys_that_have_no_code():
+    days = pandas.DataFrame({"k": pandas.period_range("2024-01-01", periods=3), "v": range(3)})
+    both(lambda pd: on(pd, days[:2]).merge(on(pd, days[1:]), on="k", how="outer"))
+    both(lambda pd: on(pd, days).merge(on(pd, days), on=[]))
+    both(lambda pd: on(pd, days).merge(on(pd, days), left_on=[], right_on=[]))
+    levels = days.set_index(["v", "k"])
+    both(
+        lambda pd: on(pd, days).merge(
+            on(pd, levels.assign(x=1)), left_index=True, right_index=True, how="left_anti"
+        ),
+        message=False,
+    )

@@ -215,3 +215,11 @@ def test_best_of_each_group(k, largest):
         for row in group.v.dropna().sort_values(ascending=not largest, kind="stable").index[:k]
     ]
     assert found.tolist() == expected
+
+
+def test_categories_of_a_frame_rank_as_objects():
+    values = pandas.Categorical(["b", "a", "c", "a"], categories=["c", "a", "b"], ordered=True)
+    frame = pandas.DataFrame({"v": [1.5, 2.5, 0.5, 0.5], "c": values})
+    both(lambda pd: on(pd, frame).rank())
+    both(lambda pd: on(pd, frame).c.rank(), native=True)
+    both(lambda pd: pd.Series(["a", "b"]).rank(method="middle"))

@@ -116,3 +116,13 @@ def popped(pd):
 @pytest.mark.parametrize("lines", ASSIGN.values(), ids=ASSIGN)
 def test_assign(lines):
     both(lines)
+
+
+def test_an_array_without_dimensions_is_repeated():
+    def lines(pd):
+        frame = pd.DataFrame({"a": [1, 2]})
+        frame["b"] = np.array(float("nan"), dtype="float32")
+        frame["c"] = np.array(3)
+        return frame
+
+    both(lines)

@@ -130,3 +130,19 @@ def test_sort_of_generated_frames_by_two_keys(frame, ascending):
         native=True,
         signs=True,
     )
+
+
+def test_directions_are_looked_at_before_names():
+    frame = pandas.DataFrame({"a": [2, 1], "b": [1, 2]}, index=pandas.RangeIndex(5, 11, 3))
+    for lines in (
+        lambda df: df.sort_values("zz", ascending=[True, False]),
+        lambda df: df.sort_values("zz", ascending=None),
+        lambda df: df.sort_values(["a", "b"], ascending=1),
+        lambda df: df.sort_values("a", ascending=0),
+        lambda df: df.sort_index(ascending=[False]),
+        lambda df: df.sort_index(ascending=[True, False]),
+        lambda df: df.sort_index(ascending=[True, False], level=0),
+        lambda df: df.set_index(["a", "b"]).sort_index(ascending=[True]),
+        lambda df: df.set_index(["a", "b"]).sort_index(ascending=[False, True]),
+    ):
+        both(lambda pd, lines=lines: lines(on(pd, frame)))

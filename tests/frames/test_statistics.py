@@ -99,3 +99,49 @@ def test_labels_of_extremes_of_dates():
     values = column("date", ["2024-02-29", None, "1969-12-31 23:59:59.5"])
     both(lambda pd: on(pd, values.set_axis(list("abc"))).idxmin(), native=True)
     both(lambda pd: on(pd, values).argmax(), native=True)
+
+
+@pytest.mark.parametrize("name", ["corr", "cov"])
+def test_pairs_with_an_infinity_are_left_out(name):
+    inf, nan = float("inf"), float("nan")
+    frame = pandas.DataFrame(
+        {"a": [inf, 3.0, 1.0, -1.5, 0.0, nan], "b": [1, 3, 2, 2, -3, 0], "c": [1.0] * 5 + [-inf]}
+    )
+    both(lambda pd: getattr(on(pd, frame), name)(), rtol=1e-9, native=True)
+
+
+@pytest.mark.parametrize("name", ["min", "sum", "kurt", "corr", "cov", "quantile", "count"])
+def test_numeric_only_keeps_numbers_that_may_be_missing(name):
+    frame = pandas.DataFrame({"a": [1.0, 2.5, 4.0], "t": ["x", "y", "z"]})
+    frame["n"] = pandas.array([1, None, 3], dtype="Int64")
+    both(lambda pd: getattr(on(pd, frame), name)(numeric_only=True), rtol=1e-9)
+
+
+def test_skewness_where_the_mean_is_rounded():
+    frame = pandas.DataFrame({"k": 1, "v": [2**32 - 2, 2**32 - 1, 2**32 - 1, 2**32 + 3]})
+    for name in ("skew", "kurt"):
+        both(lambda pd, name=name: getattr(on(pd, frame).v, name)(), rtol=1e-12, native=True)
+        both(
+            lambda pd, name=name: getattr(on(pd, frame).groupby("k").v, name)(),
+            rtol=1e-7,
+            native=True,
+        )
+
+
+def test_other_arguments_of_statistics():
+    frame = pandas.DataFrame({"a": [1.0, 3.0], "t": column("date", ["2024-02-29", None])})
+    for lines in (
+        lambda df: df[["a"]].idxmin(axis=None),
+        lambda df: df.cov(numeric_only=True),
+        lambda df: df[["a"]].cov(min_periods=0),
+        lambda df: df.a.quantile([]),
+        lambda df: df.max(),
+        lambda df: df.iloc[:0].median(),
+        lambda df: df.a.cumsum(numeric_only=False),
+        lambda df: df[["a"]].cumsum(numeric_only=False),
+    ):
+        both(lambda pd, lines=lines: lines(on(pd, frame)))
+
+
+def test_whether_python_objects_are_unique():
+    both(lambda pd: [pd.Series(data, dtype="object").is_unique for data in ([], [1, "a"], [1, 1])])

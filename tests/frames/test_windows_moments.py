@@ -168,3 +168,17 @@ def test_long_columns_have_the_values_of_pandas():
             rtol=1e-6,
             native=True,
         )
+
+
+def test_windows_beside_a_value_that_dwarfs_them():
+    frame = pandas.DataFrame({"v": [1.0, 2.0, 4.0, 1e17, 2.0, 2.0], "w": [3.0, 5, 4, 1, 1, 1]})
+    frame.index = pandas.Index([0, 0, 1, 1, 0, 1])
+    for lines in (
+        lambda df: every(df.v.rolling(2), SPREADS),
+        lambda df: every(df.v.expanding(), SPREADS),
+        lambda df: df.v.rolling(3).cov(df.w).head(4),
+        lambda df: df.v.rolling(3).skew().head(4),
+        lambda df: df.groupby(level=0).v.rolling(2).std(),
+    ):
+        both(lambda pd, lines=lines: lines(on(pd, frame)), rtol=1e-9)
+    both(lambda pd: every(on(pd, frame).w.rolling(2), SPREADS), rtol=1e-9, native=True)
