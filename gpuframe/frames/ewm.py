@@ -12,7 +12,8 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import construct
 from gpuframe.frames.fallback import native
 from gpuframe.frames.rows import by_slice
-from gpuframe.frames.windows import BaseWindow, engine_of
+from gpuframe.frames.window_base import BaseWindow, engine_of
+from gpuframe.frames.window_pairs import together
 from gpuframe.ops import decay, missing
 from gpuframe.ops import windows as ops
 from gpuframe.ops.windows import Windows
@@ -68,7 +69,7 @@ class ExponentialMovingWindow(BaseWindow):
     ) -> Any:
         """Return the weighted covariance with another series or frame."""
         self._refuse("cov")
-        return self._together("cov", other, pairwise, {"bias": bias}, numeric_only)
+        return together(self, "cov", other, pairwise, {"bias": bias}, numeric_only)
 
     @native
     def corr(
@@ -76,7 +77,7 @@ class ExponentialMovingWindow(BaseWindow):
     ) -> Any:
         """Return the weighted correlation with another series or frame."""
         self._refuse("corr")
-        return self._together("corr", other, pairwise, {}, numeric_only)
+        return together(self, "corr", other, pairwise, {}, numeric_only)
 
     def _names(self) -> tuple[str, ...]:
         return tuple(decay.STATISTICS)

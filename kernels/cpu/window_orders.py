@@ -11,7 +11,7 @@ from gpuframe.kernels.cpu.window_bounds import bound, rows_of, spans
 from gpuframe.kernels.cpu.window_places import counted_ranks, runs, walked_quantiles
 from gpuframe.kernels.cpu.window_sorted import sorted_quantiles, sorted_ranks
 
-_SHORT = 250  # rows of a window that is kept sorted: what moves costs less than a sort of all
+_SHORT = 600  # rows of a window that is kept sorted: what moves costs less than a sort of all
 
 
 def _longest(values, starts, stops, width):

@@ -1,7 +1,7 @@
 """Short windows kept sorted on the CPU: one pass without branches takes a value out and one in.
 
-Windows stand in turn in one and the other of two rows of `sides`: -inf, the values that are not NaN
-in ascending order, and inf up to the end.
+The values stand in turn on one and the other side of an array: -inf, the values that are not NaN
+in ascending order, and inf up to the end. As one array it costs no counts of references.
 """
 
 import numpy as np
@@ -14,47 +14,49 @@ _LANES = 8  # values that are moved together
 
 
 @compiled
-def _exchange(kept, fresh, size, old, new):
-    """Write to `fresh` the sorted values without `old` and with `new`; inf stands for none.
+def _sides(longest):
+    """Return both sides without values; a place of more than `longest` is there to be read."""
+    half = (longest // _LANES + 1) * _LANES + 2
+    sides = np.full(2 * half, np.inf)
+    sides[0] = -np.inf
+    sides[half] = -np.inf
+    return sides
+
+
+@compiled
+def _exchange(sides, side, size, old, new):
+    """Write the sorted values without `old` and with `new` to the other side; inf stands for none.
 
     Once `old` is gone, the values that are not below it move up by one place. `new` then makes of
-    each place the middle one of itself, the place before and the place's own value.
+    each place the middle one of itself, the place before and the place's own value. Returns the
+    side.
     """
     size = (size // _LANES + 1) * _LANES
-    before = kept[:size]
-    own = kept[1 : size + 1]
-    behind = kept[2 : size + 2]
-    target = fresh[1 : size + 1]
+    before = sides[side : side + size]
+    own = sides[side + 1 : side + size + 1]
+    behind = sides[side + 2 : side + size + 2]
+    side = sides.size // 2 - side
+    target = sides[side + 1 : side + size + 1]
     for j in range(size):
         lower = before[j] if before[j] < old else own[j]
         upper = own[j] if own[j] < old else behind[j]
         upper = min(new, upper)
         target[j] = max(lower, upper)
+    return side
 
 
 @compiled
-def _begin(longest):
-    """Return sides and marks of no window; see `_next`."""
-    sides = np.full((2, (longest // _LANES + 1) * _LANES + 2), np.inf)
-    sides[:, 0] = -np.inf
-    return sides, np.zeros(4, np.int64)
+def _next(first, last, values, begin, end, size, side, sides):
+    """Bring the sorted values from the window [begin, end) to [first, last).
 
-
-@compiled
-def _next(first, last, values, marks, sides):
-    """Bring the sorted values from the window [marks[0], marks[1]) to [first, last).
-
-    marks[2] is how many they are, marks[3] the side on which they stand.
+    Returns the window, the number of its values that are not NaN, and where their side begins.
     """
-    begin = marks[0]
-    end = marks[1]
-    size = marks[2]
-    side = marks[3]
     if first >= end or first < begin or last < end:
         begin = first
         end = first
         size = np.int64(0)
-        sides[:, 1:] = np.inf
+        sides[1 : sides.size // 2] = np.inf
+        sides[sides.size // 2 + 1 :] = np.inf
     while begin < first or end < last:
         old = np.inf
         new = np.inf
@@ -71,47 +73,43 @@ def _next(first, last, values, marks, sides):
                 new = value
                 size += 1
             end += 1
-        _exchange(sides[side], sides[1 - side], max(most, size), old, new)
-        side = 1 - side
-    marks[0] = begin
-    marks[1] = end
-    marks[2] = size
-    marks[3] = side
+        side = _exchange(sides, side, max(most, size), old, new)
+    return begin, end, size, side
 
 
 @compiled
 def sorted_quantiles(
     start, stop, values, longest, starts, stops, width, shift, least, point, how, out
 ):
-    sides, marks = _begin(longest)
+    sides = _sides(longest)
+    begin = end = size = side = np.int64(0)
     for i in range(start, stop):
         first, last = bound(i, starts, stops, width, shift, values.size)
-        _next(first, last, values, marks, sides)
-        size = marks[2]
+        begin, end, size, side = _next(first, last, values, begin, end, size, side, sides)
         if size < least:
             out[i] = np.nan
             continue
-        kept = sides[marks[3], 1:]
         target = point * np.float64(size - 1)
         lower = np.int64(target)
         part = target - np.float64(lower)
-        out[i] = between(kept[lower], kept[min(lower + 1, size - 1)], part, lower, how)
+        low = side + 1 + lower
+        out[i] = between(sides[low], sides[min(low + 1, side + size)], part, lower, how)
 
 
 @compiled
 def sorted_ranks(
     start, stop, values, longest, starts, stops, width, shift, least, method, ascending, pct, out
 ):
-    sides, marks = _begin(longest)
+    sides = _sides(longest)
+    begin = end = size = side = np.int64(0)
     for i in range(start, stop):
         first, last = bound(i, starts, stops, width, shift, values.size)
-        _next(first, last, values, marks, sides)
-        size = marks[2]
+        begin, end, size, side = _next(first, last, values, begin, end, size, side, sides)
         out[i] = np.nan
         if last > first and size >= least:
             value = values[last - 1]
             if value == value:  # noqa: PLR0124 - not NaN
-                less, until = _counts(sides[marks[3], 1 : size + 1], value)
+                less, until = _counts(sides[side + 1 : side + 1 + size], value)
                 out[i] = rank(less, until, size, method, ascending, pct)
 
 
