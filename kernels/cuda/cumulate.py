@@ -9,6 +9,7 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.kernels.cuda import groups as grouping
+from gpuframe.kernels.cuda import scan
 from gpuframe.kernels.cuda.launch import cuda, entry, filled, launch, xp
 from gpuframe.kernels.cuda.rounded import multiply
 from gpuframe.kernels.cumulate import GREATEST, LEAST, PRODUCT, SUM, identity
@@ -28,7 +29,7 @@ def cumulative(ids, values, groups, how):
     running = xp().where(hidden, values.dtype.type(identity(how, values.dtype)), listed)
     starts = xp().take(offsets, xp().take(ids, rows))
     if how == SUM:
-        sums = xp().cumsum(running, dtype=np.int64)
+        sums = scan.running_sums(running, np.int64)
         base = xp().take(sums - running, starts)
         running = sums - base
     else:

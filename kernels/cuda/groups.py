@@ -8,7 +8,7 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.kernels.contract import row_dtype
-from gpuframe.kernels.cuda import sort
+from gpuframe.kernels.cuda import scan, sort
 from gpuframe.kernels.cuda.launch import cuda, entry, filled, launch, xp
 from gpuframe.kernels.scalar.hashing import home
 
@@ -59,7 +59,7 @@ def number(owners, places):
         return device.empty(0, dtype), device.empty(0, dtype)
     flags = device.empty(rows, np.uint8)
     launch(_flag_firsts, rows, owners, places, flags)
-    numbers = xp().cumsum(flags, dtype=dtype)
+    numbers = scan.running_sums(flags, dtype)
     firsts = device.empty(int(numbers[-1]), dtype)
     ids = device.empty(rows, dtype)
     launch(_number, rows, owners, places, numbers, ids, firsts)
@@ -116,7 +116,7 @@ def group_rows(ids, groups):
     counts = xp().zeros(groups + 1, np.int64)
     keys = device.empty(ids.size, np.uint64)
     launch(_count, ids.size, ids, groups, counts, keys)
-    ends = xp().cumsum(counts)
+    ends = scan.running_sums(counts, np.int64)
     offsets = xp().zeros(groups + 1, np.int64)
     offsets[1:] = ends[:-1]
     rows = sort.argsort(keys, groups.bit_length())

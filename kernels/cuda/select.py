@@ -4,6 +4,7 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.kernels.contract import row_dtype
+from gpuframe.kernels.cuda import scan
 from gpuframe.kernels.cuda.launch import cuda, entry, launch, xp
 
 
@@ -17,7 +18,7 @@ def true_rows(mask, total):
     if not total:
         return out
     flags = mask.view(np.uint8)
-    launch(_true_rows, mask.size, flags, xp().cumsum(flags, dtype=dtype), out)
+    launch(_true_rows, mask.size, flags, scan.running_sums(flags, dtype), out)
     return out
 
 

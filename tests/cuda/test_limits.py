@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gpuframe import device
-from gpuframe.kernels import exact, reduce, sums
+from gpuframe.kernels import cumulate, exact, groups, reduce, scan, select, sums
 from gpuframe.kernels.cuda.launch import SIMULATED
 
 pytestmark = pytest.mark.skipif(
@@ -55,3 +55,25 @@ def test_products_of_long_groups_are_scanned(longest):
         product = math.prod(values[ids == group].tolist())
         assert (found[group] - product) % 2**64 == 0
     assert found[2] == found[4] == 1
+
+
+COUNTS = rng.integers(0, 2**40, ROWS)
+SCANNED = [
+    (scan.offsets, COUNTS),
+    (scan.last_true, COUNTS % 3 == 0),
+    (select.true_rows, COUNTS % 3 == 0, int((COUNTS % 3 == 0).sum())),
+    (groups.factorize, COUNTS % 7),
+    (groups.group_rows, IDS, GROUPS),
+    (cumulate.cumulative, IDS, COUNTS, GROUPS, cumulate.SUM),
+]
+
+
+@pytest.mark.parametrize("case", SCANNED, ids=lambda case: case[0].__name__)
+def test_rows_beyond_those_that_cupy_scans_are_scanned_part_after_part(case, monkeypatch):
+    monkeypatch.setattr("gpuframe.kernels.cuda.scan._MOST_SCANNED", 8)
+    kernel, *args = case
+    given = [device.to_device(arg) if isinstance(arg, np.ndarray) else arg for arg in args]
+    found, expected = kernel.twin("cuda")(*given), kernel.reference(*args)
+    pairs = zip(found, expected, strict=True) if isinstance(found, tuple) else [(found, expected)]
+    for own, wanted in pairs:
+        np.testing.assert_array_equal(device.to_host(own), wanted)
