@@ -5,12 +5,14 @@ in ascending order, and inf up to the end. As one array it costs no counts of re
 """
 
 import numpy as np
+from numba.extending import register_jitable
 
 from gpuframe.kernels.cpu.compiled import compiled
 from gpuframe.kernels.cpu.window_bounds import bound
 from gpuframe.kernels.cpu.window_places import between, rank
 
 _LANES = 8  # values that are moved together
+_inlined = register_jitable(inline="always")  # a call a row would cost half as much as the work
 
 
 @compiled
@@ -23,7 +25,7 @@ def _sides(longest):
     return sides
 
 
-@compiled
+@_inlined
 def _exchange(sides, side, size, old, new):
     """Write the sorted values without `old` and with `new` to the other side; inf stands for none.
 
@@ -45,7 +47,7 @@ def _exchange(sides, side, size, old, new):
     return side
 
 
-@compiled
+@_inlined
 def _next(first, last, values, begin, end, size, side, sides):
     """Bring the sorted values from the window [begin, end) to [first, last).
 
