@@ -21,10 +21,13 @@ def cumulative(ids, values, groups, how):
     if not values.size:
         return out
     offsets, rows = grouping.group_rows(ids, groups)
-    if how == PRODUCT and values.dtype.kind == "f":
-        launch(_products, groups, offsets, rows, values, out)
-        return out
     listed = xp().take(values, rows)
+    if how == PRODUCT and values.dtype.kind == "f":
+        # Gathered and scattered by all threads: the one that walks a group meets neighbours.
+        products = device.empty(rows.size, np.float64)
+        launch(_products, groups, offsets, listed, products)
+        out[rows] = products
+        return out
     hidden = listed != listed  # noqa: PLR0124 - NaN
     running = xp().where(hidden, values.dtype.type(identity(how, values.dtype)), listed)
     starts = xp().take(offsets, xp().take(ids, rows))
@@ -61,15 +64,16 @@ def whole_products(values, starts, reach):
     return scanned(_whole_products, values, starts, reach)
 
 
-@entry("(i8[::1], i4[::1], f8[::1], f8[::1])", "(i8[::1], i8[::1], f8[::1], f8[::1])")
-def _products(offsets, rows, values, out):
+@entry("(i8[::1], f8[::1], f8[::1])")
+def _products(offsets, listed, out):
     for group in range(cuda.grid(1), offsets.size - 1, cuda.gridsize(1)):
         product = 1.0
         for at in range(offsets[group], offsets[group + 1]):
-            value = values[rows[at]]
-            if value == value:  # noqa: PLR0124 - not NaN
+            value = listed[at]
+            known = value == value  # noqa: PLR0124 - not NaN
+            if known:
                 product = multiply(product, value)
-                out[rows[at]] = product
+            out[at] = product if known else np.nan
 
 
 @entry("(i8[::1], i8[::1], i8, i8[::1])")

@@ -233,7 +233,9 @@ def group_prod(ids, values, groups):
         reach = cumulate.longest(offsets)
         if reach > _LONG_GROUP:
             return _last_products(offsets, rows, ids, values, reach)
-    launch(_prod if values.dtype.kind == "f" else _whole_prod, groups, offsets, rows, values, out)
+    # Gathered by all threads first: one that walks a long group then reads neighbours.
+    listed = xp().take(values, rows)
+    launch(_prod if values.dtype.kind == "f" else _whole_prod, groups, offsets, listed, out)
     return out
 
 
@@ -245,21 +247,21 @@ def _last_products(offsets, rows, ids, values, reach):
     return xp().where(offsets[1:] > offsets[:-1], last, 1)
 
 
-@entry("(i8[::1], i4[::1], f8[::1], f8[::1])", "(i8[::1], i8[::1], f8[::1], f8[::1])")
-def _prod(offsets, rows, values, out):
+@entry("(i8[::1], f8[::1], f8[::1])")
+def _prod(offsets, listed, out):
     for group in range(cuda.grid(1), out.size, cuda.gridsize(1)):
         product = 1.0
         for at in range(offsets[group], offsets[group + 1]):
-            value = values[rows[at]]
+            value = listed[at]
             if value == value:  # noqa: PLR0124 - not NaN
                 product = multiply(product, value)
         out[group] = product
 
 
-@entry("(i8[::1], i4[::1], i8[::1], i8[::1])", "(i8[::1], i8[::1], i8[::1], i8[::1])")
-def _whole_prod(offsets, rows, values, out):
+@entry("(i8[::1], i8[::1], i8[::1])")
+def _whole_prod(offsets, listed, out):
     for group in range(cuda.grid(1), out.size, cuda.gridsize(1)):
         product = np.int64(1)
         for at in range(offsets[group], offsets[group + 1]):
-            product *= values[rows[at]]
+            product *= listed[at]
         out[group] = product
