@@ -134,7 +134,9 @@ def astype(self: Any, dtype: Any, copy: Any = None, errors: str = "raise") -> An
         if dtype._index.has_duplicates:
             raise NotNative("astype by repeated names")
         dtype = dict(zip(dtype._index.tolist(), dtype.tolist(), strict=True))
-    if isinstance(dtype, dict) and is_frame(self):
+    if isinstance(dtype, dict) and not is_frame(self):
+        raise NotNative("astype of a series by name")
+    if isinstance(dtype, dict):
         unknown = [name for name in dtype if name not in self._table.names]
         if unknown:
             raise KeyError(

@@ -77,6 +77,8 @@ def _concat(
     from gpuframe.frames.dataframe import DataFrame
     from gpuframe.frames.series import Series
 
+    if join not in ("inner", "outer"):
+        raise NotNative(f"join {join!r:.20}")
     if keys is not None or levels is not None or names is not None or verify_integrity or sort:
         raise NotNative("concat with keys, levels or sort")
     if isinstance(objs, dict | DataFrame | Series | str) or not hasattr(objs, "__iter__"):
@@ -142,6 +144,8 @@ def _stacked(pieces: list[Any], index: Any, join: str) -> Any:
         raise NotNative("concat under repeated names")
     if join == "inner":
         names = [name for name in first if all(name in table.names for table in tables)]
+        if not names:
+            raise NotNative("concat of frames without a common column")
     else:
         names = list(dict.fromkeys(name for table in tables for name in table.names))
     if any(piece.columns.name is not None or piece.columns.nlevels > 1 for piece in pieces):

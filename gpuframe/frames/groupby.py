@@ -159,6 +159,8 @@ class GroupBy:
     @native
     def size(self) -> Any:
         """Return the number of rows of each group."""
+        if not is_frame(self._of) and dtypes.is_nullable(self._of.dtype):
+            raise NotNative("sizes of groups of numbers that may be NA, as are their sizes")
         column = fixed(self._grouping().sizes)
         if not self._settings["as_index"]:
             return self._framed(["size"], [column])
@@ -251,14 +253,14 @@ class GroupBy:
                     raise NotNative("agg by (name, reduction)")
                 names.append(how if self._is_series else (label, how))
                 columns.append(ops.aggregate(grouping, column, _reduction(how)))
-        if len(set(names)) < len(names):
-            raise NotNative("agg that repeats names")
+        if len(set(names)) < len(names) or not names:
+            raise NotNative("agg that repeats names, or of nothing")
         if self._is_series:
             return self._framed(names, columns)
         return self._framed(names, columns, pd.MultiIndex.from_tuples(names))
 
     @native
-    def transform(self, func: Any, *args: Any, **kwargs: Any) -> Any:
+    def transform(self, func: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Return an aggregate of each group repeated to its rows.
 
         Args:
@@ -350,7 +352,7 @@ def _aggregation(name: str) -> Callable[..., Any]:
             raise NotNative(f"groupby {name} with skipna=False")
         if numeric_only:
             values = [values[at] for at in places_of_numbers(column for _, column in values)]
-        if (self._is_series and not values) or (name in ("skew", "kurt") and not grouping.count):
+        if not values or (name in ("skew", "kurt") and not grouping.count):
             raise NotNative(f"groupby {name} of nothing")
         columns = [ops.aggregate(grouping, column, name, **settings) for _, column in values]
         if self._is_series:
@@ -456,6 +458,8 @@ def _listed_keys(of: Any, by: Any) -> list[Any]:
     names = of._table.names
     named = all(isinstance(key, str) and key in names for key in by)
     if len(by) == len(of) and not named and not any(hasattr(key, "_column") for key in by):
+        if any(callable(key) or isinstance(key, list | tuple | np.ndarray) for key in by):
+            raise NotNative("a list of keys of several kinds")
         return [np.asarray(by)] if len(by) else []
     return by
 

@@ -126,8 +126,8 @@ def frame_rename(
         level: runs through pandas.
         errors: "raise" raises a KeyError where a name does not exist.
     """
-    if mapper is not None and (columns is not None or index is not None):
-        raise NotNative("rename with a mapper and columns")
+    if (mapper is not None or axis is not None) and (columns is not None or index is not None):
+        raise NotNative("rename with a mapper or an axis, and columns")
     if mapper is not None and axis in (1, "columns"):
         columns = mapper
     elif mapper is not None:
@@ -278,7 +278,10 @@ def frame_reset_index(
 def _reset_names(self: Any, names: Any) -> list[Any]:
     index = self._index
     if names is not None:
-        return [names] if index.nlevels == 1 and not isinstance(names, list) else list(names)
+        found = [names] if index.nlevels == 1 and not isinstance(names, list) else list(names)
+        if len(found) != index.nlevels:
+            raise NotNative("reset_index with other than a name a level")
+        return found
     if index.nlevels == 1 and index.name is None:
         return ["index" if "index" not in self._table.names else "level_0"]
     return [f"level_{at}" if name is None else name for at, name in enumerate(index.names)]

@@ -315,6 +315,10 @@ def _fill_key(result: _Result, found: Sides, pairs: Pairs, at: int, *, inner: bo
     place = result.names.index(name)
     if pairs.left is None and pairs.right is None:
         return
+    if name in result.left_names and name not in result.names[: len(result.left_names) + at]:
+        raise NotNative("a key's name that stays with the right column alone")
+    if _coarser(left_key, right_key) and _is_every_row(pairs, left_key, right_key):
+        return
     if name in result.left_names:
         own = found.left._table.column(name)
         if (pairs.left_absent and not inner) or _coarser(result.columns[place], right_key):
@@ -323,6 +327,14 @@ def _fill_key(result: _Result, found: Sides, pairs: Pairs, at: int, *, inner: bo
         own = found.right._table.column(name)
         if (pairs.right_absent and not inner) or _coarser(result.columns[place], left_key):
             result.columns[place] = _either(left_key, own, pairs)
+
+
+def _is_every_row(pairs: Pairs, left: Column, right: Column) -> bool:
+    """Whether each row of either side stands beside that of the other."""
+    if not pairs.length == left.length == right.length:
+        return False
+    place = device.xp().arange(pairs.length)
+    return all(rows is None or bool((rows == place).all()) for rows in (pairs.left, pairs.right))
 
 
 def _coarser(column: Column, key: Column) -> bool:
@@ -347,9 +359,9 @@ def _either(left: Column, right: Column, pairs: Pairs) -> Column:
     """Return the left value of each row, the right one where there is no left row."""
     if not pairs.left_absent and left.dtype == right.dtype:
         return join.gathered(left, pairs.left, missing_rows=False)
-    if pairs.left is not None and pairs.length and bool((pairs.left < 0).all()):
+    if pairs.left is not None and bool((pairs.left < 0).all()):
         return join.gathered(right, pairs.right, missing_rows=False)
-    if pairs.right is not None and pairs.length and bool((pairs.right < 0).all()):
+    if pairs.right is not None and bool((pairs.right < 0).all()):
         return join.gathered(left, pairs.left, missing_rows=False)
     if left.dtype != right.dtype:
         left, right = _uncategorised(left), _uncategorised(right)

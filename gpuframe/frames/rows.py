@@ -75,8 +75,8 @@ def frame_dropna(
     self: Any,
     *,
     axis: Any = 0,
-    how: Any = None,
-    thresh: Any = None,
+    how: Any = pd.api.extensions.no_default,
+    thresh: Any = pd.api.extensions.no_default,
     subset: Any = None,
     inplace: bool = False,
     ignore_index: bool = False,
@@ -94,8 +94,10 @@ def frame_dropna(
     Raises:
         KeyError: `subset` names a column that does not exist.
     """
-    if axis not in (0, "index") or (thresh is not None and how is not None):
+    given = [value is not pd.api.extensions.no_default for value in (how, thresh)]
+    if axis not in (0, "index") or all(given):
         raise NotNative("dropna of columns")
+    how, thresh = how if given[0] else None, thresh if given[1] else None
     if how not in (None, "any", "all"):
         raise ValueError(f"invalid how option: {how}")
     columns = [self._columns[at] for at in positions(self, subset)]
@@ -188,8 +190,12 @@ def frame_drop_duplicates(
     """
     if not isinstance(ignore_index, bool):
         raise NotNative("ignore_index that is no bool")
+    if not len(self):
+        return done(self, self.copy(), inplace=inplace)
     columns = _key_columns(self, subset)
-    if not columns or not len(self):
+    if not columns and subset is not None:
+        raise NotNative("drop_duplicates by no column")
+    if not columns:
         return done(self, self.copy(), inplace=inplace)
     result = by_mask(self, ~unique.duplicated(columns, _keep(keep)))
     return done(self, _renumbered(result, ignore_index=ignore_index), inplace=inplace)

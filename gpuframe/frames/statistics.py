@@ -164,6 +164,8 @@ def frame_cov(
         raise NotNative("cov of dates, or of pairs without a row")
     gaps = any(map(missing.any_isna, self._columns))
     free = 1 if ddof is None or gaps else ddof
+    if not gaps and len(self) <= free:
+        raise NotNative("cov of no more rows than ddof")
     return _matrix(
         _without_infinities(self) if gaps else self,
         lambda a, b: moments.covariance(a, b, ddof=free, least=least),

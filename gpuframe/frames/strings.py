@@ -294,6 +294,8 @@ class Texts:
             flags: of Python's `re`.
             regex: whether `pat` is a regular expression.
         """
+        if isinstance(pat, dict) and repl is not None:
+            raise ValueError("repl cannot be used when pat is a dictionary")
         if isinstance(pat, dict):
             result = self._of
             for old, new in pat.items():

@@ -14,6 +14,7 @@ from gpuframe.frames import index as indexes
 from gpuframe.frames import protocol, window_agg
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import to_pandas
+from gpuframe.frames.hosted import Hosted
 from gpuframe.frames.index import Index
 from gpuframe.frames.rows import by_slice
 from gpuframe.ops import select
@@ -108,9 +109,12 @@ class BaseWindow:
     def __iter__(self) -> Any:
         """Yield the rows of each window."""
         if self._grouped:
-            raise NotNative("rows of windows of groups")
+            yield from Hosted(self.to_pandas(), type(self).__name__)
+            return
         spec = self._windows()
         part = self.obj
+        if self._on() is not None and is_frame(part):
+            part = part.set_index(self._on())
         if self._selected is not None:
             part = part[self._selected]
         rows = len(part)
@@ -222,7 +226,7 @@ class BaseWindow:
         if not self._keys_in_index:
             return self._beside_keys(table)
         labels = self.obj.columns
-        kept = None
+        kept = labels if tuple(names) == self.obj._table.names else None
         if labels.name is not None or labels.nlevels > 1:
             kept = labels[[self.obj._table.names.index(name) for name in names]]
         return DataFrame._from_table(table, index, kept)

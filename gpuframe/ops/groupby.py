@@ -117,7 +117,8 @@ def mean(grouping: Grouping, column: Column) -> Column:
     """Exact sum divided by the count."""
     require_number(column, "mean")
     found = means(grouping, column)
-    narrow = column.dtype == FLOAT32 and missing.any_isna(column)  # as pandas' own mean does
+    # As pandas' own mean does.
+    narrow = column.dtype == FLOAT32 and (not column.length or missing.any_isna(column))
     return fixed(found.astype(FLOAT32) if narrow else found)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import FLOAT32, FLOAT64, INT64
+from gpuframe.errors import NotNative
 from gpuframe.kernels import moments, reduce, sums
 from gpuframe.kernels import select as kernels
 from gpuframe.ops import blocks, keys
@@ -223,7 +224,7 @@ def skew(grouping: Grouping, column: Column) -> Column:
         cubes = cubes - rest * (3 * squares + n * rest * rest)
         return (n * xp.sqrt(n - 1) / (n - 2)) * (cubes / (squares * xp.sqrt(squares)))
 
-    return _standardised(grouping, column, 3, form)
+    return _not_whole(_standardised(grouping, column, 3, form), column)
 
 
 def kurt(grouping: Grouping, column: Column) -> Column:
@@ -238,7 +239,23 @@ def kurt(grouping: Grouping, column: Column) -> Column:
         scaled = n * (n + 1) * (n - 1) * fourths / ((n - 2) * (n - 3) * (squares * squares))
         return scaled - 3 * (n - 1) * (n - 1) / ((n - 2) * (n - 3))
 
-    return _standardised(grouping, column, 4, form)
+    return _not_whole(_standardised(grouping, column, 4, form), column)
+
+
+def _not_whole(found: Column, column: Column) -> Column:
+    """Return moments of groups of numbers.
+
+    Raises:
+        NotNative: those of integers are nearly whole, so that pandas may make integers of them.
+    """
+    xp = device.xp()
+    values = found.values
+    if column.dtype.kind in "iu" and bool((xp.abs(values - xp.rint(values)) < _WHOLE).all()):
+        raise NotNative("moments that may be whole")
+    return found
+
+
+_WHOLE = 1e-3
 
 
 def _together(grouping: Grouping, left: Column, right: Column) -> tuple[Any, Any]:

@@ -134,6 +134,8 @@ def shift(grouping: Grouping, column: Column, periods: int, fill: Any = None) ->
         fill: scalar for rows that have none; None is missing.
     """
     rows = shifted_rows(grouping, periods)
+    if column.layout == "object":
+        raise NotNative("shift of Python objects, in which None may stand for missing")
     if fill is None:
         return select.take_or_missing(column, rows)
     xp = device.xp()
@@ -154,10 +156,12 @@ def diff(grouping: Grouping, column: Column, periods: int) -> Column:
 
 
 def _whole_differences(grouping: Grouping, column: Column, periods: int) -> Column:
-    """Return differences of the integers of a whole column, modulo 2**64, as float64."""
+    """Return differences of the integers of a whole column, modulo their range, as float64."""
     xp = device.xp()
     rows = shifted_rows(grouping, periods)
-    values = column.values.astype(INT64, copy=False)
+    values = column.values
+    if column.dtype.itemsize < INT32.itemsize:
+        values = values.astype(INT64)
     found = (values - kernels.take_or(values, rows, 0)).astype(FLOAT64)
     return fixed(xp.where(rows < 0, np.nan, found))
 

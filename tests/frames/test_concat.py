@@ -138,3 +138,11 @@ def test_a_frame_without_rows_makes_room_for_missing_values():
         return [pd.concat([empty, some]), pd.concat([some, empty[[]]])]
 
     both(lines)
+
+
+def test_what_frames_have_in_common():
+    def lines(pd):
+        return pd.concat([pd.DataFrame({"a": [1]}), pd.DataFrame({"b": [2]})], join="inner")
+
+    both(lines)
+    both(lambda pd: pd.concat([pd.Series([1]), pd.Series([2])], join="both"))

@@ -247,3 +247,20 @@ def test_methods_by_name(name):
             lambda pd: on(pd, df).groupby("k")[["v", "i"]].transform(name), native=True, rtol=1e-12
         )
         both(lambda pd: on(pd, df).groupby("k").v.transform(name), native=True, rtol=1e-12)
+
+
+def test_shifts_and_differences_of_other_dtypes():
+    def lines(pd):
+        frame = pd.DataFrame({"k": [1, 1, 2, 1], "n": [3, 2**31 - 1, -(2**31), 2]})
+        frame["n"] = frame["n"].astype("int32")
+        frame["o"] = pd.Series(["a", None, 1, "b"], dtype="object")
+        return [
+            frame.n.diff(),
+            frame[["n"]].diff(),
+            frame.groupby("k").n.diff(),
+            frame.shift(),
+            frame.o.shift(-1),
+            frame.groupby("k").o.shift(),
+        ]
+
+    both(lines)

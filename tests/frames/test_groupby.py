@@ -263,3 +263,32 @@ def test_groups_of_other_shapes():
         lambda df: df[["k"]].groupby("k").cumsum(),
     ):
         both(lambda pd, lines=lines: lines(on(pd, frame)), rtol=1e-9)
+
+
+@pytest.mark.parametrize("dtype", ["int64", "uint8", "float64"])
+def test_whole_moments_of_integers(dtype):
+    frame = pandas.DataFrame({"k": [1, 1, 1, 1, 2, 2, 2, 2], "v": [1, 0, 1, 0, 3, 2, 1, 2]})
+    frame["v"] = frame["v"].astype(dtype)
+    for name in ("skew", "kurt"):
+        both(
+            lambda pd, name=name: (
+                [getattr(on(pd, part).groupby("k").v, name)() for part in (frame, frame[:4])]
+                if dtype != "float64"
+                else getattr(on(pd, frame[4:]).groupby("k").v, name)()
+            ),
+            rtol=1e-9,
+        )
+
+
+def test_keys_and_arguments_of_other_kinds():
+    frame = pandas.DataFrame({"k": [1, 2, 1], "v": [1, 2, 3], "t": ["x", "y", "z"]})
+    for lines in (
+        lambda df: df.groupby([[4, 5, 4], "k", lambda at: at // 2]).v.sum(),
+        lambda df: df.groupby([[]]).v.sum(),
+        lambda df: df[["k", "t"]].groupby("k").mean(numeric_only=True),
+        lambda df: df.iloc[:0].groupby("k").agg([]),
+        lambda df: df.groupby("k").transform(w=("v", "sum")),
+        lambda df: df[:0].astype({"v": "float32"}).groupby("k").v.mean(),
+        lambda df: df.v.astype("Int64").groupby([1, 1, 2]).size(),
+    ):
+        both(lambda pd, lines=lines: lines(on(pd, frame)), message=False)

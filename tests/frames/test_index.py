@@ -106,3 +106,23 @@ def test_a_repeated_name_as_labels():
     both(lambda pd: on(pd, frame).set_index("a"))
     both(lambda pd: on(pd, frame).set_index(["a", "a"]))
     both(lambda pd: on(pd, frame).set_index("b"), native=True)
+
+
+def test_arguments_that_exclude_each_other():
+    frame = pandas.DataFrame({"a": [1, None], "b": [3, 4]}).set_index("b", drop=False)
+    levels = frame.rename(columns=str.upper).set_index(["A", "B"], drop=False)
+    for lines in (
+        lambda df: df.dropna(how="any", thresh=2),
+        lambda df: df.dropna(how=None, thresh=None),
+        lambda df: df.dropna(thresh=1),
+        lambda df: df.dropna(how="all"),
+        lambda df: df.rename(columns=str.upper, axis=1),
+        lambda df: df.rename(columns=str.upper),
+        lambda df: df.drop_duplicates(subset=[]),
+        lambda df: df.iloc[:0].drop_duplicates(subset=["zz"]),
+        lambda df: df.a.astype({"b": "str"}),
+        lambda df: df.a.astype({"a": "str"}),
+    ):
+        both(lambda pd, lines=lines: lines(on(pd, frame)))
+    both(lambda pd: on(pd, levels).reset_index(names=["p"]))
+    both(lambda pd: on(pd, levels).reset_index(names=["p", "q"]))

@@ -183,3 +183,27 @@ def test_keys_that_have_no_code():
         ),
         message=False,
     )
+
+
+@pytest.mark.parametrize("how", ["inner", "left", "right", "outer"])
+def test_dates_of_other_units_as_keys(how):
+    days = pandas.Series(pandas.to_datetime(["2024-01-01", "2024-01-02"]))
+    one = pandas.DataFrame({"k": days.astype("datetime64[us]"), "v": [1, 2]})
+    two = pandas.DataFrame({"k": days.astype("datetime64[ns]"), "x": [3, 4]})
+    for first, second in ((one, two), (one, two[:1]), (one[:1], two), (one, two[:0]), (two, one)):
+        for keys in ({"on": "k"}, {"left_on": ["k"], "right_on": ["k"]}):
+            both(
+                lambda pd, first=first, second=second, keys=keys: on(pd, first).merge(
+                    on(pd, second), how=how, **keys
+                )
+            )
+
+
+def test_a_key_whose_name_stays_with_the_right_side():
+    one = pandas.DataFrame({"k": [None, 1.0], "v": [1, 2]})
+    two = pandas.DataFrame({"k": [0.0, 3.0], "x": [3, 4]})
+    both(
+        lambda pd: on(pd, one).merge(
+            on(pd, two), left_index=True, right_on="k", how="right", suffixes=("_l", None)
+        )
+    )

@@ -146,3 +146,9 @@ def test_directions_are_looked_at_before_names():
         lambda df: df.set_index(["a", "b"]).sort_index(ascending=[False, True]),
     ):
         both(lambda pd, lines=lines: lines(on(pd, frame)))
+
+
+def test_a_negative_number_of_rows():
+    frame = pandas.DataFrame({"a": [2, 1], "b": [1, 2]})
+    for names in ("a", ["a"], ["a", "b"]):
+        both(lambda pd, names=names: on(pd, frame).nlargest(-1, names))

@@ -145,3 +145,8 @@ def test_other_arguments_of_statistics():
 
 def test_whether_python_objects_are_unique():
     both(lambda pd: [pd.Series(data, dtype="object").is_unique for data in ([], [1, "a"], [1, 1])])
+
+
+def test_covariance_of_no_more_rows_than_ddof():
+    frame = pandas.DataFrame({"a": [1, 2], "b": [2.0, 4.0]})
+    both(lambda pd: [on(pd, frame).cov(ddof=ddof) for ddof in (1, 2, 3)], rtol=1e-12)

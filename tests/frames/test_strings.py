@@ -91,3 +91,7 @@ def test_methods_on_generated_texts(values, pattern):
     both(lambda pd: text(pd, values).str.contains(pattern, regex=False))
     both(lambda pd: text(pd, values).str.startswith(pattern))
     both(lambda pd: text(pd, values).str.slice(1, -1))
+
+
+def test_replacements_are_given_once():
+    both(lambda pd: pd.Series(["a"]).str.replace({"a": "b"}, "c"))

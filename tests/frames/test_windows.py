@@ -283,3 +283,25 @@ def test_a_great_value_leaves_nothing_behind():
     data[100] = 1e16
     found = on(gpuframe, pandas.Series(data)).rolling(10).sum().to_numpy()
     assert (found[120:] == 10.0).all()
+
+
+def test_rows_of_windows_under_their_times_and_of_groups():
+    def lines(pd):
+        frame = pd.DataFrame(
+            {"a": [1, 2, 3], "t": pd.date_range("2024-01-01", periods=3), "k": ["x", "y", "x"]}
+        )
+        return [
+            list(frame[["a", "t"]].rolling("2D", on="t")),
+            list(frame[["a", "k"]].groupby("k").rolling(2)),
+        ]
+
+    both(lines)
+
+
+def test_names_of_columns_that_are_numbers():
+    def lines(pd):
+        frame = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})
+        frame.columns = pd.Index([0, 1])
+        return frame.rolling(2).sum(), frame.expanding().mean()
+
+    both(lines)
