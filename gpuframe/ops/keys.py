@@ -113,9 +113,15 @@ def _text_codes(column: Column, mask: Any | None, *, ordered: bool) -> Codes:
     return Codes(codes, 0, max(distinct.length, 1), mask, distinct)
 
 
+def _kept(values: Any, mask: Any) -> Any:
+    """Return the values that are not missing."""
+    known = ~mask
+    return select.take(values, select.true_rows(known, select.count_true(known)))
+
+
 def _float_codes(column: Column, mask: Any | None) -> Codes:
     bits = ordered_bits(column.values.astype(dtypes.FLOAT64, copy=False))
-    known = bits if mask is None else bits[~mask]
+    known = bits if mask is None else _kept(bits, mask)
     low, high = _range(column, known)
     return Codes(bits, low, high - low + 1, mask)
 
@@ -128,7 +134,7 @@ def _integer_codes(column: Column, mask: Any | None) -> Codes:
             flipped = (values ^ np.uint64(1 << 63)).view(INT64)
             return Codes(flipped, low - (1 << 63), high - low + 1, mask)
         return Codes(values.view(INT64), low, high - low + 1, mask, exact=True)
-    known = values if mask is None else values[~mask]
+    known = values if mask is None else _kept(values, mask)
     low, high = _range(column, known)
     return Codes(values, low, high - low + 1, mask, exact=True)
 
