@@ -115,6 +115,8 @@ def _index(pieces: list[Any], *, ignore_index: bool) -> Any:
         return _joined_ranges([index.range for index in found], name)
     if any(index.nlevels > 1 for index in found):
         raise NotNative("concat of several levels")
+    if isinstance(found[0], indexes.RangeIndex):  # whose name stays, whatever the others are
+        name = found[0].name
     return indexes.from_columns([select.concat([index.columns[0] for index in found])], [name])
 
 

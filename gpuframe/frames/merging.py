@@ -310,7 +310,7 @@ def _fill_key(result: _Result, found: Sides, pairs: Pairs, at: int, *, inner: bo
         return
     left_key, right_key = found.left_keys[at], found.right_keys[at]
     if name not in result.names:
-        _insert_key(result, at, name, _inserted(left_key, right_key, pairs))
+        _insert_key(result, at, name, _inserted(left_key, right_key, pairs, inner=inner))
         return
     place = result.names.index(name)
     if pairs.left is None and pairs.right is None:
@@ -346,11 +346,11 @@ def _coarser(column: Column, key: Column) -> bool:
     )
 
 
-def _inserted(left: Column, right: Column, pairs: Pairs) -> Column:
+def _inserted(left: Column, right: Column, pairs: Pairs, *, inner: bool) -> Column:
     """Return the values of a key that is no column yet; pandas gives it the left side's dtype."""
     if pairs.left_absent:
         return _either(left, right, pairs)
-    if not pairs.length and pairs.left is not None:
+    if inner and not pairs.length and pairs.left is not None:
         return join.gathered(right, pairs.right, missing_rows=False)
     return join.gathered(left, pairs.left, missing_rows=False)
 

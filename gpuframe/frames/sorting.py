@@ -311,8 +311,8 @@ def _frame_largest(self: Any, n: int, columns: Any, keep: str, *, largest: bool)
     if keep not in ("first", "last", "all"):
         raise ValueError('keep must be either "first", "last" or "all"')
     names = list(columns) if isinstance(columns, list | np.ndarray | pd.Index) else [columns]
-    if n < 0 and len(names) > 1:
-        raise NotNative("a negative number of rows")
+    if len(names) > 1 and (n < 0 or set(names) & set(self._index.names)):
+        raise NotNative("a negative number of rows, or names that are levels too")
     found = []
     for name in names:
         if name not in self._table.names:

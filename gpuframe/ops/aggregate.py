@@ -62,7 +62,11 @@ def quantile(
         found = xp.where(down, lower, upper)
     else:
         found = _between(lower, upper, part)
-    return fixed(found.astype(column.dtype) if column.dtype.kind == "f" else found)
+    if column.dtype.kind != "f" and interpolation in ("lower", "higher", "nearest"):
+        if column.dtype == UINT64:
+            raise NotNative("quantiles of uint64 that are some of the values")
+        found = found.astype(INT64)
+    return fixed(found)
 
 
 def _between(lower: Any, upper: Any, part: Any) -> Any:

@@ -146,3 +146,13 @@ def test_what_frames_have_in_common():
 
     both(lines)
     both(lambda pd: pd.concat([pd.Series([1]), pd.Series([2])], join="both"))
+
+
+@pytest.mark.parametrize("name", ["i", "r", None])
+def test_name_of_rows_where_the_first_are_a_range(name):
+    def lines(pd):
+        even = pd.Series([1, 2], index=pd.RangeIndex(5, 11, 3, name="r"))
+        other = pd.Series([3, 4], index=pd.Index([7, 7], name=name))
+        return [pd.concat(parts) for parts in ([even, other], [other, even], [even, even])]
+
+    both(lines, native=True)

@@ -292,3 +292,14 @@ def test_keys_and_arguments_of_other_kinds():
         lambda df: df.v.astype("Int64").groupby([1, 1, 2]).size(),
     ):
         both(lambda pd, lines=lines: lines(on(pd, frame)), message=False)
+
+
+@pytest.mark.parametrize("interpolation", ["linear", "lower", "higher", "nearest", "midpoint"])
+@pytest.mark.parametrize("dtype", ["int8", "int64", "uint64", "float32"])
+def test_dtypes_of_quantiles(dtype, interpolation):
+    frame = pandas.DataFrame({"k": [1, 1, 2, 1], "v": np.array([1, 4, 2, 2], dtype)})
+    for q in (0.5, [0.25, 0.9]):
+        both(
+            lambda pd, q=q: on(pd, frame).groupby("k").v.quantile(q, interpolation=interpolation),
+            native=dtype != "uint64" or interpolation in ("linear", "midpoint"),
+        )
