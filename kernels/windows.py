@@ -120,14 +120,36 @@ def _rounded_levels(xp: Any, high: Array, low: Array, places: tuple[int, int]) -
     return outer + odd.view(np.float64)
 
 
-def _by_words(xp: Any, values: Array, first: Array, last: Array, rounding: Any) -> Array:
+# Windows whose words of the grid are kept at a time.
+_PART = 1 << 20
+
+
+def _by_words(
+    xp: Any, values: Array, first: Array, last: Array, fields: tuple[int, int], rounding: Any
+) -> Array:
     """Sum doubles of any exponents on the grid of 32-bit words, each sum rounded once."""
+    greatest, least = fields
+    low = max(least - 1, 0) >> 5
+    words = ((max(greatest - 1, 0) + 52) >> 5) - low + 2
+    out = xp.zeros(first.shape[0], np.float64)
+    for begin in range(0, first.shape[0], _PART):
+        part = slice(begin, begin + _PART)
+        top, bottom = int(first[part].min()), int(last[part].max())
+        rows = values[top : max(bottom, top)]
+        state = _words(xp, rows, first[part] - top, last[part] - top, (low, words))
+        out[part] = rounding(state, low, words)
+    return out
+
+
+def _words(xp: Any, values: Array, first: Array, last: Array, grid: tuple[int, int]) -> Array:
+    """Return the words of each window's sum, from word grid[0] on, grid[1] of them."""
+    low, words = grid
     pattern = values.view(np.int64)
     field = (pattern >> 52) & 0x7FF
     place = xp.where(field > 0, field - 1, 0)
     whole = (pattern & (2**52 - 1)) | ((field > 0).astype(np.int64) << 52)
     sign = (pattern >> 63) | 1
-    word, shift = place >> 5, place & 31
+    word, shift = (place >> 5) - low, place & 31
     lower = (whole & (2**32 - 1)) << shift
     upper = (whole >> 32) << shift
     parts = (
@@ -135,11 +157,11 @@ def _by_words(xp: Any, values: Array, first: Array, last: Array, rounding: Any) 
         ((lower >> 32) + (upper & (2**32 - 1))) * sign,
         (upper >> 32) * sign,
     )
-    state = xp.zeros((first.shape[0], exact.WORDS), np.int64)
-    for number in range(exact.WORDS):
+    state = xp.zeros((first.shape[0], words), np.int64)
+    for number in range(words):
         here = sum(xp.where(word == number - back, part, 0) for back, part in enumerate(parts))
         state[:, number] = totals(xp, here, first, last)
-    return rounding(state.reshape(first.shape[0] * exact.WORDS), 0, exact.WORDS)
+    return state.reshape(first.shape[0] * words)
 
 
 def extent(values: Array) -> tuple[int, int]:
@@ -184,7 +206,7 @@ def window_sums(
     if greatest == 0:
         found = xp.zeros(first.shape[0], np.float64)
     elif places is None:
-        found = _by_words(xp, values, first, last, rounding)
+        found = _by_words(xp, values, first, last, (greatest, lowest), rounding)
     else:
         high, rest = level(values, places[0])
         low, _ = level(rest, places[1])
