@@ -80,9 +80,17 @@ class Gpuframe(Frames):
 
     def run(self, question: Question) -> Any:
         """Call the question's pandas form and wait for the device."""
+        self.forget()
         result = super().run(question)
         synchronise()
         return result
+
+    def forget(self) -> None:
+        """Drop what columns remember of their values: every call finds its answer anew."""
+        for table in self.tables.values():
+            for column in getattr(table, "_columns", ()):
+                for part in (column, *column.children):
+                    part.memo.clear()
 
     def to_arrow(self, result: Any) -> pa.Table:
         """Bring a frame to Arrow; a scalar becomes one cell."""
