@@ -41,6 +41,9 @@ def _pairs(found: Sides, how: Any, *, sort: bool, row_bytes: int) -> Pairs:
             return _alone(rows[0])
         if how == "right" and not sort:
             return _alone(rows[1]).swapped()
+        keys = zip(found.left_keys, found.right_keys, strict=True)
+        if any(dtypes.is_datetime(one.dtype) and one.dtype != other.dtype for one, other in keys):
+            raise NotNative("the order of dates beside no keys of another dtype")
     return join.pairs(found.left_keys, found.right_keys, how, sort=sort, row_bytes=row_bytes)
 
 

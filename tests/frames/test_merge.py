@@ -207,3 +207,12 @@ def test_a_key_whose_name_stays_with_the_right_side():
             on(pd, two), left_index=True, right_on="k", how="right", suffixes=("_l", None)
         )
     )
+
+
+def test_dates_beside_no_keys_of_another_dtype():
+    days = pandas.Series(pandas.to_datetime(["2024-01-02", None, "2024-01-01"], utc=True))
+    one = pandas.DataFrame({"k": days, "v": [1, 2, 3]})
+    none = pandas.DataFrame({"k": pandas.to_datetime([]), "x": []})
+    for how in ("left", "right", "outer", "inner"):
+        both(lambda pd, how=how: on(pd, one).merge(on(pd, none), on="k", how=how))
+        both(lambda pd, how=how: on(pd, none).merge(on(pd, one), on="k", how=how))
