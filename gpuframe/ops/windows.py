@@ -308,14 +308,15 @@ def _reach(column: Column, values: Any, centre: float, *, remember: bool) -> tup
     found: tuple[float, bool] | None = column.memo.get("reach") if remember else None
     if found is None:
         xp = device.xp()
-        missing_ones = xp.isnan(values)
-        known = values[~missing_ones] if bool(missing_ones.any()) else values
+        # A NaN is the least and greatest value of all.
+        whole = values.shape[0] == 0 or not bool(xp.isnan(values.min()))
+        known = values if whole else values[~xp.isnan(values)]
         found = 0.0, False
         if known.shape[0] > 1:
+            reach = _NEAR * max(float(known.max()) - centre, centre - float(known.min()))
             with np.errstate(over="ignore"):
-                reach = float(xp.abs(known - centre).max()) * _NEAR
-                steps = xp.abs(known[1:] - known[:-1])
-            found = reach, bool(((steps > 0) & (steps <= reach)).any())
+                near = xp.abs(known[1:] - known[:-1]) <= reach
+            found = reach, bool(near.any()) and bool((near & (known[1:] != known[:-1])).any())
         if remember:
             column.memo["reach"] = found
     return found
