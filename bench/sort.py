@@ -41,13 +41,13 @@ def order(key: str, bits: int) -> Question:
     """The rows in stable order of one column."""
     return Question(
         name=f"argsort of {bits} bits",
-        frame=lambda _pd, t: t["x"][key].argsort(kind="stable").to_frame("at"),
+        frame=lambda _pd, t: t["x"][key].argsort(kind="stable").to_frame("place"),
         polars=lambda pl, t: t["x"].select(
-            at=pl.int_range(pl.len(), dtype=pl.Int64).sort_by(key, maintain_order=True)
+            place=pl.int_range(pl.len(), dtype=pl.Int64).sort_by(key, maintain_order=True)
         ),
-        sql=f"SELECT at FROM (SELECT row_number() OVER () - 1 AS at, {key} FROM x) "
-        f"ORDER BY {key}, at",
-        keys=("at",),
+        sql=f"SELECT place FROM (SELECT row_number() OVER () - 1 AS place, {key} FROM x) "
+        f"ORDER BY {key}, place",
+        keys=("place",),
         touched=(f"x.{key}",),
         ordered=True,
     )
