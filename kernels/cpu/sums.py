@@ -17,6 +17,8 @@ from gpuframe.kernels.sums import with_special
 
 _CACHE = 1 << 17  # accumulators (8 bytes) that stay in L2
 _BLOCK = 1024  # values whose levels stay in L1
+_FEW = 512  # groups that rows meet again before the last store is done
+_LANES = 4
 _WHOLE = np.int64(2**53)  # integers up to it are doubles
 
 
@@ -115,11 +117,12 @@ def _by_levels(ids, values, groups, places, terms):
 def _private(ids, values, groups, places, magic, out):
     """Add spans of rows into accumulators of each thread's own, then merge them."""
     slots = groups + 1
+    lanes = _LANES if groups < _FEW else 1
 
     def span(start, stop):
-        upper, lower = np.zeros(2 * slots, np.int64), np.zeros(slots, np.int64)
-        lost = _add(start, stop, ids, values, np.int64(-1), magic, upper, lower)
-        return upper, lower, lost
+        upper, lower = np.zeros(lanes * 2 * slots, np.int64), np.zeros(slots, np.int64)
+        lost = _add(start, stop, ids, values, np.int64(-1), magic, lanes, upper, lower)
+        return upper.reshape(lanes, 2 * slots).sum(axis=0), lower, lost
 
     found = map_spans(span, ids.size, parts(ids.size, 3 * slots))
     upper, lower, lost = found[0]
@@ -146,7 +149,7 @@ def _partitioned(ids, values, groups, places, magic, out):
         slots = last - first + 1
         upper, lower = np.zeros(2 * slots, np.int64), np.zeros(slots, np.int64)
         begin, end = edges[number], edges[number + 1]
-        lost = _add(begin, end, ids, values, np.int64(first - 1), magic, upper, lower)
+        lost = _add(begin, end, ids, values, np.int64(first - 1), magic, 1, upper, lower)
         part = out[first * terms : last * terms].view(np.int64)
         finish(0, slots - 1, upper[2:], lower[1:], places, part)
         return lost
@@ -155,25 +158,31 @@ def _partitioned(ids, values, groups, places, magic, out):
 
 
 @compiled
-def _add(start, stop, ids, values, base, magic, upper, lower):
+def _add(start, stop, ids, values, base, magic, lanes, upper, lower):
     """Add values into the levels of groups base + 1, ...; ids up to base go to the first slot.
 
     A block of values is cut into two levels first, in a loop that vectorises, and added then; a
-    block with NaN, or with something below the second level, goes row by row.
+    block with NaN, or with something below the second level, goes row by row. Neighbouring rows
+    take turns with `lanes` sets of upper levels, so that few groups need not wait for each other.
 
     Returns whether anything is lost below the third level.
     """
     highs, lows = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
     zero = np.int64(0)
     lost = False
+    step = np.uint64(upper.size // lanes)
+    end_of_lanes = np.uint64(upper.size)
+    lane = np.uint64(0)
     for begin in range(start, stop, _BLOCK):
         end = min(begin + _BLOCK, stop)
         if _cut(values[begin:end], magic, highs, lows):
             for i in range(np.uint64(end - begin)):
                 at = np.uint64(max(np.int64(ids[np.uint64(begin) + i]) - base, zero))
-                at *= np.uint64(2)
+                at = at * np.uint64(2) + lane
                 upper[at] += highs[i]
                 upper[at + np.uint64(1)] += lows[i]
+                lane += step
+                lane = np.uint64(0) if lane == end_of_lanes else lane
         else:
             lost |= _add_rows(begin, end, ids, values, base, magic, upper, lower)
     return lost
