@@ -10,6 +10,7 @@ and Validity, 2008); a state is canonical when all words but the last are in [0,
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from gpuframe.kernels.contract import Array, kernel
 
 __all__ = [
     "WORDS",
+    "deposit",
     "expand_words",
     "grid_integer",
     "group_nonfinite",
@@ -48,12 +50,17 @@ _SPLIT = 2**12
 _FEW = 24
 
 
-def _deposit(values: Array) -> tuple[Array, Array, Array, Array]:
-    """Split finite doubles into (lowest word, three signed parts below 2**33)."""
+def deposit(xp: Any, values: Array) -> tuple[Array, Array, Array, Array]:
+    """Split finite doubles into (lowest word, three signed parts below 2**33).
+
+    Args:
+        xp: NumPy or CuPy.
+        values: float64[n] of that module.
+    """
     bits = values.view(np.int64)
     exponent = (bits >> 52) & 0x7FF
     mantissa = (bits & _FRACTION) | ((exponent > 0) * _IMPLICIT)
-    place = np.maximum(exponent, 1) - 1
+    place = xp.maximum(exponent, 1) - 1
     shift = place & 31
     lower = (mantissa & _LOW_32) << shift
     upper = (mantissa >> 32) << shift
@@ -189,7 +196,7 @@ def group_sum_words(ids: Array, values: Array, groups: int, low: int, words: int
     out = np.zeros((groups + 1, width), np.int64)
     for start in range(0, values.size, _BLOCK):
         block, block_ids = values[start : start + _BLOCK], ids[start : start + _BLOCK]
-        first, *parts = _deposit(block)
+        first, *parts = deposit(np, block)
         kept = (block_ids >= 0) & (block != 0) & np.isfinite(block)
         at = np.where(kept, (block_ids + 1) * np.int64(width) + first - low, 0)
         for word, part in enumerate(parts):
@@ -312,7 +319,7 @@ def expand_words(state: Array, low: int, words: int) -> Array:
             found = _round_many(_carry(wide), low - 2)
             out[:, part] = found
             found = np.where(np.isfinite(found), found, 0.0)
-            first, *parts = _deposit(found)
+            first, *parts = deposit(np, found)
             first = np.where(found == 0.0, 0, first - (low - 2))
             for word, value in enumerate(parts):
                 # A third part beyond the last word is 0.

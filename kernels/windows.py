@@ -20,6 +20,7 @@ import pandas as pd
 
 from gpuframe.kernels import exact
 from gpuframe.kernels.contract import Array, kernel
+from gpuframe.kernels.double_double import two_sum
 
 __all__ = ["edges", "extremes", "row_bounds", "sums", "time_bounds"]
 
@@ -92,13 +93,6 @@ def level(values: Array, place: int) -> tuple[Array, Array]:
     return raised.view(np.int64) - magic.view(np.int64), values - (raised - magic)
 
 
-def two_sum(left: Any, right: Any) -> tuple[Any, Any]:
-    """Return the rounded sum and what rounding lost, exactly (Knuth, TAOCP 2, 4.2.2)."""
-    whole = left + right
-    part = whole - left
-    return whole, (left - (whole - part)) + (right - part)
-
-
 def _rounded_levels(xp: Any, high: Array, low: Array, places: tuple[int, int]) -> Array:
     """Round high * 2**places[0] + low * 2**places[1] once, for integers up to 2**62.
 
@@ -144,19 +138,8 @@ def _by_words(
 def _words(xp: Any, values: Array, first: Array, last: Array, grid: tuple[int, int]) -> Array:
     """Return the words of each window's sum, from word grid[0] on, grid[1] of them."""
     low, words = grid
-    pattern = values.view(np.int64)
-    field = (pattern >> 52) & 0x7FF
-    place = xp.where(field > 0, field - 1, 0)
-    whole = (pattern & (2**52 - 1)) | ((field > 0).astype(np.int64) << 52)
-    sign = (pattern >> 63) | 1
-    word, shift = (place >> 5) - low, place & 31
-    lower = (whole & (2**32 - 1)) << shift
-    upper = (whole >> 32) << shift
-    parts = (
-        (lower & (2**32 - 1)) * sign,
-        ((lower >> 32) + (upper & (2**32 - 1))) * sign,
-        (upper >> 32) * sign,
-    )
+    word, *parts = exact.deposit(xp, values)
+    word = word - low
     state = xp.zeros((first.shape[0], words), np.int64)
     for number in range(words):
         here = sum(xp.where(word == number - back, part, 0) for back, part in enumerate(parts))

@@ -300,14 +300,6 @@ def _logic(name: str, left: Any, right: Any) -> Column:
     return fixed(blocks.apply(function, kind, _operand(left), _operand(right)))
 
 
-def is_whole(column: Column) -> bool:
-    """Whether all numbers of a column that are not missing are whole."""
-    if column.dtype.kind != "f":
-        return True
-    values = column.values
-    return bool(((device.xp().floor(values) == values) | (values != values)).all())  # noqa: PLR0124
-
-
 def unary(name: str, column: Column) -> Column:
     """Return `-column`, `+column`, `~column` or `abs(column)`.
 

@@ -76,6 +76,33 @@ def correlation(left: Column, right: Column, *, least: int = 1) -> float:
     return np.float64(max(-1.0, min(1.0, result)))
 
 
+# --- formulas of both ---------------------------------------------------------------------
+
+
+def skewness(n: Any, first: Any, squares: Any, third: Any, root: Callable[[Any], Any]) -> Any:
+    """Return the unbiased skewness (Joanes and Gill's G1) from sums about a rounded mean.
+
+    Args:
+        n: number of values.
+        first: sum of the distances, which the rounding of the mean left.
+        squares: exact sum of squares about the mean.
+        third: sum of the cubes of the distances.
+        root: square root of arrays or of numbers.
+    """
+    rest = first / n
+    cubes = third - rest * (3 * squares + n * rest * rest)
+    return (n * root(n - 1) / (n - 2)) * (cubes / (squares * root(squares)))
+
+
+def kurtosis(n: Any, first: Any, squares: Any, third: Any, fourth: Any) -> Any:
+    """Return the unbiased excess kurtosis (Joanes and Gill's G2); arguments as of `skewness`."""
+    rest = first / n
+    fourths = fourth - rest * (4 * third - rest * (6 * squares + 3 * n * rest * rest))
+    free = (n - 2) * (n - 3)
+    scaled = n * (n + 1) * (n - 1) * fourths / (free * (squares * squares))
+    return scaled - 3 * (n - 1) * (n - 1) / free
+
+
 # --- by group -----------------------------------------------------------------------------
 
 
@@ -219,10 +246,8 @@ def skew(grouping: Grouping, column: Column) -> Column:
     require_number(column, "skew")
 
     def form(n: Any, squares: Any, distances: Any, xp: Any) -> Any:
-        cubes = _power_sum(grouping, distances, 3)
-        rest = _power_sum(grouping, distances, 1) / n  # of the mean, which had to be rounded
-        cubes = cubes - rest * (3 * squares + n * rest * rest)
-        return (n * xp.sqrt(n - 1) / (n - 2)) * (cubes / (squares * xp.sqrt(squares)))
+        first, third = (_power_sum(grouping, distances, power) for power in (1, 3))
+        return skewness(n, first, squares, third, xp.sqrt)
 
     return _not_whole(_standardised(grouping, column, 3, form), column)
 
@@ -232,12 +257,8 @@ def kurt(grouping: Grouping, column: Column) -> Column:
     require_number(column, "kurt")
 
     def form(n: Any, squares: Any, distances: Any, _xp: Any) -> Any:
-        fourths = _power_sum(grouping, distances, 4)
-        rest = _power_sum(grouping, distances, 1) / n
-        inner = rest * (6 * squares + 3 * n * rest * rest)
-        fourths = fourths - rest * (4 * _power_sum(grouping, distances, 3) - inner)
-        scaled = n * (n + 1) * (n - 1) * fourths / ((n - 2) * (n - 3) * (squares * squares))
-        return scaled - 3 * (n - 1) * (n - 1) / ((n - 2) * (n - 3))
+        first, third, fourth = (_power_sum(grouping, distances, power) for power in (1, 3, 4))
+        return kurtosis(n, first, squares, third, fourth)
 
     return _not_whole(_standardised(grouping, column, 4, form), column)
 

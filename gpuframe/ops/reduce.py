@@ -252,8 +252,8 @@ def _unsigned(result: Any, dtype: np.dtype) -> Any:
     return np.uint64(int(result) % 2**64) if dtype.kind == "u" else np.int64(result)
 
 
-def _standardised(column: Column, least: int) -> tuple[int, float, Any] | None:
-    """Return the count, the sum of squares about the mean, and the distances from the mean.
+def _about_mean(column: Column, least: int, powers: tuple[int, ...]) -> list[Any] | None:
+    """Return the count, the sum of squares about the mean, and sums of powers of the distances.
 
     None of too few values and of constants.
     """
@@ -262,44 +262,40 @@ def _standardised(column: Column, least: int) -> tuple[int, float, Any] | None:
     squares, known = moments.centred(column, column) if column.length else (0.0, 0)
     if known < least or not squares > 0:
         return None
+    xp = device.xp()
     values = column.values.astype(FLOAT64, copy=False)
     centre = float_sum(fixed(values)) / known
-    return known, squares, blocks.apply(device.xp().subtract, FLOAT64, values, centre)
-
-
-def _power_sum(distances: Any, power: int) -> float:
-    xp = device.xp()
-    squares = blocks.apply(xp.multiply, FLOAT64, distances, distances)
-    other = squares if power == 4 else distances
-    return float_sum(fixed(blocks.apply(xp.multiply, FLOAT64, squares, other)))
+    distances = blocks.apply(xp.subtract, FLOAT64, values, centre)
+    found: list[Any] = [known, squares]
+    for power in powers:
+        part = distances
+        if power > 1:
+            part = blocks.apply(xp.multiply, FLOAT64, distances, distances)
+            part = blocks.apply(xp.multiply, FLOAT64, part, part if power == 4 else distances)
+        found.append(float_sum(fixed(part)))
+    return found
 
 
 def skew(column: Column) -> Any:
-    """Unbiased skewness (Joanes and Gill's G1); NaN of constants."""
-    kind = np.float32 if column.dtype == FLOAT32 else np.float64
-    found = _standardised(column, 3)
+    """Unbiased skewness; NaN of constants."""
+    found = _about_mean(column, 3, (1, 3))
     if found is None:
-        return kind(math.nan)
-    n, squares, distances = found
-    rest = float_sum(fixed(distances)) / n  # of the mean, which had to be rounded
-    cubes = _power_sum(distances, 3) - rest * (3 * squares + n * rest * rest)
-    return kind((n * math.sqrt(n - 1) / (n - 2)) * (cubes / (squares * math.sqrt(squares))))
+        return _float_kind(column)(math.nan)
+    n, squares, first, third = found
+    return _float_kind(column)(moments.skewness(n, first, squares, third, math.sqrt))
 
 
 def kurt(column: Column) -> Any:
-    """Unbiased excess kurtosis (Joanes and Gill's G2); NaN of constants."""
-    kind = np.float32 if column.dtype == FLOAT32 else np.float64
-    found = _standardised(column, 4)
+    """Unbiased excess kurtosis; NaN of constants."""
+    found = _about_mean(column, 4, (1, 3, 4))
     if found is None:
-        return kind(math.nan)
-    n, squares, distances = found
-    rest = float_sum(fixed(distances)) / n  # of the mean, which had to be rounded
-    fourths = _power_sum(distances, 4)
-    if rest:
-        fourths -= rest * (4 * _power_sum(distances, 3) - rest * (6 * squares + 3 * n * rest**2))
-    free = (n - 2) * (n - 3)
-    scaled = n * (n + 1) * (n - 1) * fourths / (free * (squares * squares))
-    return kind(scaled - 3 * (n - 1) * (n - 1) / free)
+        return _float_kind(column)(math.nan)
+    n, squares, first, third, fourth = found
+    return _float_kind(column)(moments.kurtosis(n, first, squares, third, fourth))
+
+
+def _float_kind(column: Column) -> Any:
+    return np.float32 if column.dtype == FLOAT32 else np.float64
 
 
 def extreme_row(column: Column, *, greatest: bool) -> int:

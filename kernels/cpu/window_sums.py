@@ -6,11 +6,13 @@ integers, it does not show where spans begin.
 
 import numpy as np
 
+from gpuframe.kernels import double_double
 from gpuframe.kernels.cpu.compiled import compiled, map_spans
 from gpuframe.kernels.cpu.window_bounds import spans
 from gpuframe.kernels.scalar.doubles import INFINITY, MAGNITUDE
 
 _BLOCK = 1024  # rows whose intermediate results stay in L1
+_two_sum = compiled(double_double.two_sum)
 
 
 def extent(values):
@@ -60,13 +62,6 @@ def _rounded(high, low, steps, exactly):
     if lost != 0.0 and pattern & 1 == 0:
         pattern += np.int64(1) if (lost > 0.0) == (rest > 0.0) else np.int64(-1)
     return outer + np.int64(pattern).view(np.float64) + 0.0
-
-
-@compiled
-def _two_sum(left, right):
-    whole = left + right
-    part = whole - left
-    return whole, (left - (whole - part)) + (right - part)
 
 
 @compiled
