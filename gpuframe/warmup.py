@@ -134,6 +134,7 @@ def _keys(n: int) -> Iterator[Call]:
     yield join.direct_build, (keys, 0, n)
     table, ids, _ = join.direct_build.reference(keys, 0, n)
     yield join.direct_probe, (table, 0, probes)
+    yield join.direct_member, (table >= 0, 0, probes)
     offsets, rows = groups.group_rows.reference(ids, n)
     starts = join.match_starts.reference(ids, offsets, keep=True)
     yield join.match_starts, (ids, offsets, True)

@@ -10,6 +10,7 @@ from gpuframe.kernels.groups import factorize, factorize_direct
 
 __all__ = [
     "direct_build",
+    "direct_member",
     "direct_probe",
     "expand",
     "expand_ranges",
@@ -135,6 +136,26 @@ def direct_probe(table: Array, low: int, keys: Array) -> Array:
     out = np.full(keys.size, -1, table.dtype)
     out[inside] = table[places[inside]]
     return out
+
+
+@kernel
+def direct_member(table: Array, low: int, keys: Array) -> Array:
+    """Tell which keys a table of flags knows, one flag a possible key.
+
+    Args:
+        table: bool[span], as `seen` makes it.
+        low: the key of table[0].
+        keys: int64[m], any values.
+
+    Returns:
+        bool[m], False where the key is outside.
+
+    Bytes: 9 a row, 1 of the table for each, at random.
+    """
+    places = keys.view(np.uint64) - np.uint64(low % 2**64)
+    inside = places < np.uint64(table.size)
+    inside[inside] = table[places[inside]]
+    return inside
 
 
 @kernel

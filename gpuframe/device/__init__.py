@@ -2,11 +2,12 @@
 
 from gpuframe.device import threads
 from gpuframe.device.backend import Backend, backend, empty, is_array, read, to_device, to_host, xp
-from gpuframe.device.buffer import Buffer
+from gpuframe.device.buffer import Buffer, Deferred
 
 __all__ = [
     "Backend",
     "Buffer",
+    "Deferred",
     "backend",
     "empty",
     "is_array",

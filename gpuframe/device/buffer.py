@@ -1,5 +1,6 @@
 """One allocation on the device. A column reaches its values through `Buffer.array` alone."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,40 @@ class Buffer:
     def host(self) -> np.ndarray:
         """Return the values in host memory (shared on the CPU backend)."""
         return to_host(self._array)
+
+
+class Deferred(Buffer):
+    """A buffer that is filled when somebody first asks for its values.
+
+    Row labels of a filtered or sorted frame take as long to write as a column, and most programs
+    never look at them.
+    """
+
+    __slots__ = ("_make", "_nbytes")
+
+    def __init__(self, make: Callable[[], Any], nbytes: int) -> None:
+        super().__init__(None)
+        self._make: Callable[[], Any] | None = make
+        self._nbytes = nbytes
+
+    @property
+    def array(self) -> Any:
+        """The values as an array of the backend."""
+        make = self._make
+        if make is not None:
+            # Two threads may both make them: the values are the same.
+            self._array = make()
+            self._make = None
+        return self._array
+
+    @property
+    def nbytes(self) -> int:
+        """Size in bytes, once filled."""
+        return self._nbytes
+
+    def host(self) -> np.ndarray:
+        """Return the values in host memory."""
+        return to_host(self.array)
 
 
 def _opened(array: np.ndarray) -> Buffer:

@@ -319,11 +319,22 @@ class RangeIndex(Index):
     def _rows(self, rows: Any) -> Index:
         """Return the labels at some positions, as a RangeIndex where they are evenly spaced."""
         labels = self.range
-        values = rows
-        if labels.step != 1:
-            values = blocks.apply(device.xp().multiply, INT64, values, np.int64(labels.step))
-        values = blocks.apply(device.xp().add, INT64, values, np.int64(labels.start))
-        return range_where_even(values, self.name, labels.step)
+        count = int(rows.shape[0])
+        even = _evenly_spaced(rows)
+        if not count:
+            return RangeIndex._of(range(0), self.name)
+        if even is not None:
+            first, gap = labels.start + even[0] * labels.step, even[1] * labels.step
+            return RangeIndex._of(range(first, first + count * gap, gap), self.name)
+
+        def write() -> Any:
+            values = rows
+            if labels.step != 1:
+                values = blocks.apply(device.xp().multiply, INT64, values, np.int64(labels.step))
+            return blocks.apply(device.xp().add, INT64, values, np.int64(labels.start))
+
+        later = device.Deferred(write, count * INT64.itemsize)
+        return Index._from_column(Column("numeric", INT64, count, later), self.name)
 
     def slice(self, start: int, stop: int) -> Index:
         """Return the labels of a range of positions."""
@@ -347,25 +358,30 @@ class RangeIndex(Index):
         return super().identical_labels(other)
 
 
-def range_where_even(values: Any, name: Any, step: int = 1) -> Index:
-    """Return integer labels as a RangeIndex where they are evenly spaced, else as an Index.
+def _evenly_spaced(values: Any) -> tuple[int, int] | None:
+    """Return the first of evenly spaced integers and their distance, or None.
 
-    Args:
-        values: int64[n].
-        name: of the index.
-        step: of the range that a single label makes.
+    A single integer has the distance 1, as has no integer, from 0.
     """
     count = int(values.shape[0])
     if count == 0:
-        return RangeIndex._of(range(0), name)
+        return 0, 1
     ends = device.read(values[:: max(count - 1, 1)][:2]).tolist()
-    first = ends[0]
     if count == 1:
-        return RangeIndex._of(range(first, first + step, step), name)
-    gap, rest = divmod(ends[1] - first, count - 1)
+        return ends[0], 1
+    gap, rest = divmod(ends[1] - ends[0], count - 1)
     if rest == 0 and gap and bool((values[1:] - values[:-1] == gap).all()):
-        return RangeIndex._of(range(first, first + count * gap, gap), name)
-    return Index._from_column(fixed(values), name)
+        return ends[0], gap
+    return None
+
+
+def range_where_even(values: Any, name: Any) -> Index:
+    """Return int64 labels as a RangeIndex where they are evenly spaced, else as an Index."""
+    even = _evenly_spaced(values)
+    if even is None:
+        return Index._from_column(fixed(values), name)
+    first, gap = even
+    return RangeIndex._of(range(first, first + int(values.shape[0]) * gap, gap), name)
 
 
 class MultiIndex(Index):

@@ -247,7 +247,13 @@ def matched(left: list[Column], right: list[Column]) -> Any:
     """
     if not left[0].length or not right[0].length:
         return device.xp().zeros(left[0].length, dtype=bool)
-    return _matched(left, right).found >= 0
+    if len(left) == 1 and _few_values(left[0]):
+        return _matched(left, right).found >= 0
+    pair = join_keys.packed(left, right)
+    if not _is_direct(pair.span, pair.probe.shape[0] + pair.build.shape[0]):
+        return _match(pair).found >= 0
+    places = blocks.apply(device.xp().subtract, INT64, pair.build, keys.wrapped(pair.low))
+    return join.direct_member(join.seen(places, max(pair.span, 1)), pair.low, pair.probe)
 
 
 def anti(left: list[Column], right: list[Column], *, sort: bool = False) -> tuple[Any, Any, int]:

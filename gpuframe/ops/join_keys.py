@@ -40,6 +40,10 @@ def packed(left: list[Column], right: list[Column]) -> Pair:
     Raises:
         NotNative: a pair of key columns has no common integer form.
     """
+    if len(left) == 1 and _is_plain(left[0]) and _is_plain(right[0]):
+        build = keys.codes_of(right[0])
+        probe = left[0].values.astype(INT64, copy=False)
+        return Pair(probe, build.values.astype(INT64, copy=False), build.width, build.low)
     pairs = [_codes(first, second) for first, second in zip(left, right, strict=True)]
     if len(pairs) == 1:
         first, second = pairs[0]
@@ -146,6 +150,17 @@ def _codes(left: Column, right: Column, *, order: bool = False) -> tuple[keys.Co
     elif dtypes.numpy_of(left.dtype) == UINT64:
         left, right = _signed(left), _signed(right)
     return keys.codes_of(left, ordered=order), keys.codes_of(right, ordered=order)
+
+
+def _is_plain(column: Column) -> bool:
+    """Whether values are keys as they stand, so that their range need not be known."""
+    dtype = column.dtype
+    return bool(
+        isinstance(dtype, np.dtype)
+        and dtype.kind in "iu"
+        and dtype != UINT64
+        and column.validity is None
+    )
 
 
 def _alike(left: Column, right: Column) -> bool:

@@ -64,6 +64,8 @@ def total(column: Column, min_count: int = 0) -> Any:
         result = float_sum(column)
         with np.errstate(over="ignore"):
             return dtype.type(result)
+    if dtype == BOOL:
+        return np.int64(gather.count_true(column.values))
     wide = np.uint64 if dtype.kind == "u" else np.int64
     return wide(int(column.values.sum(dtype=wide)))
 

@@ -137,6 +137,21 @@ def _direct_probe(start, stop, table, low, keys, ids):
         ids[i] = table[place] if place < span else -1
 
 
+def direct_member(table, low, keys):
+    out = device.empty(keys.size, np.bool_)
+    flags = const(table.view(np.uint8))
+    threads.run(_direct_member, keys.size, flags, np.int64(low), const(keys), out.view(np.uint8))
+    return out
+
+
+@compiled
+def _direct_member(start, stop, table, low, keys, out):
+    span = np.uint64(table.size)
+    for i in range(np.uint64(start), np.uint64(stop)):
+        place = np.uint64(keys[i] - low)
+        out[i] = table[place] if place < span else 0
+
+
 def seen(ids, groups):
     flags = np.zeros(groups, np.uint8)
     threads.run(_seen, ids.size, const(ids), flags)

@@ -76,6 +76,20 @@ def _direct_probe(table, low, keys, ids):
         ids[i] = table[np.int64(place)] if place < np.uint64(table.size) else -1
 
 
+def direct_member(table, low, keys):
+    out = device.empty(keys.size, np.bool_)
+    flags = table.view(np.uint8)
+    launch(_direct_member, keys.size, flags, low, keys, out.view(np.uint8))
+    return out
+
+
+@entry("(u1[::1], i8, i8[::1], u1[::1])")
+def _direct_member(table, low, keys, out):
+    for i in range(cuda.grid(1), keys.size, cuda.gridsize(1)):
+        place = np.uint64(np.int64(keys[i]) - np.int64(low))
+        out[i] = table[np.int64(place)] if place < np.uint64(table.size) else 0
+
+
 def seen(ids, groups):
     flags = filled(groups, 0, np.uint8)
     launch(_seen, ids.size, ids, flags)

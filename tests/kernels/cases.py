@@ -416,6 +416,7 @@ CASES = {
     "join.hash_probe": list(_hash_probes()),
     "join.direct_build": list(_direct()),
     "join.direct_probe": list(_direct_probes()),
+    "join.direct_member": [(table >= 0, low, keys) for table, low, keys in _direct_probes()],
     "join.match_starts": [(case[0], case[1], case[5]) for case in _matches()],
     "join.expand": list(_matches()),
     "sort.argsort": [
