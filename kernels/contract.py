@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import time
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypeVar, cast, overload
 
 import numpy as np
@@ -24,30 +25,54 @@ Array: TypeAlias = Any
 # Rows below which NumPy beats the wait for numba (1.4 s for its first call in a process).
 THRESHOLD = 10_000
 
+# Seconds that small calls spend in a reference before its twin is loaded for them. Renting until
+# the rent paid is the price costs no more than twice what knowing beforehand would (Karlin,
+# Manasse, Rudolph and Sleator, Competitive snoopy caching, Algorithmica 3, 1988); the price of a
+# twin is some 0.5 s for numba and 0.03 s from its cache, or 1 to 5 s for the compiler.
+PRICE = 1.0
+
 
 class Kernel(Generic[Parameters, Result]):
     """A contract: calls its NumPy reference on few rows, else the twin of the backend."""
 
     def __init__(
-        self, reference: Callable[Parameters, Result], threshold: int, *, synchronises: bool
+        self,
+        reference: Callable[Parameters, Result],
+        threshold: int,
+        loaded: int | None,
+        *,
+        synchronises: bool,
     ) -> None:
         functools.update_wrapper(self, reference)
         self.__name__: str = reference.__name__
         self.reference = reference
         self.threshold = threshold
+        self.loaded = threshold if loaded is None else loaded
         self.synchronises = synchronises
         self._found: Callable[Parameters, Result] | None = None
+        # Seconds of the reference by what was compiled for such arrays; PRICE: a twin is loaded.
+        self._paid: dict[tuple[Any, ...], float] = {}
 
     def __call__(self, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         """Run the reference or the twin of the process's backend."""
         backend = device.backend().name
         if backend == "cpu":
-            limit = self.threshold
-            for value in (*args, *kwargs.values()) if kwargs else args:
-                if isinstance(value, np.ndarray) and value.size >= limit:
-                    break
-            else:
+            values = (*args, *kwargs.values()) if kwargs else args
+            rows = 0
+            for value in values:
+                if isinstance(value, np.ndarray) and value.size > rows:
+                    rows = value.size
+            if rows < self.loaded:
                 return self.reference(*args, **kwargs)
+            if self.loaded < self.threshold:
+                kind = _kind(values)
+                paid = self._paid.get(kind, 0.0)
+                if rows < self.threshold and paid < PRICE:
+                    begin = time.perf_counter()
+                    result = self.reference(*args, **kwargs)
+                    self._paid[kind] = paid + time.perf_counter() - begin
+                    return result
+                self._paid[kind] = PRICE
         if self._found is None:
             self._found = self.twin(backend)
         return self._found(*args, **kwargs)
@@ -63,13 +88,14 @@ class Kernel(Generic[Parameters, Result]):
 def kernel(reference: Callable[Parameters, Result], /) -> Kernel[Parameters, Result]: ...
 @overload
 def kernel(
-    *, threshold: int = ..., synchronises: bool = ...
+    *, threshold: int = ..., loaded: int | None = ..., synchronises: bool = ...
 ) -> Callable[[Callable[Parameters, Result]], Kernel[Parameters, Result]]: ...
 def kernel(
     reference: Callable[Parameters, Result] | None = None,
     /,
     *,
     threshold: int = THRESHOLD,
+    loaded: int | None = None,
     synchronises: bool = False,
 ) -> Any:
     """Declare a contract: the decorated body is its NumPy reference.
@@ -77,11 +103,23 @@ def kernel(
     Args:
         reference: the function whose signature, docstring and body are the specification.
         threshold: size of the largest array from which the CPU backend runs compiled code.
+        loaded: the size from which it does where that code is loaded already, for arrays of the
+            same dtypes, or where the reference has cost what loading it would; `threshold` if
+            not given.
         synchronises: whether the CUDA twin waits for the device (a count returned as int).
     """
     if reference is None:
-        return functools.partial(Kernel, threshold=threshold, synchronises=synchronises)
-    return Kernel(reference, threshold, synchronises=synchronises)
+        return functools.partial(
+            Kernel, threshold=threshold, loaded=loaded, synchronises=synchronises
+        )
+    return Kernel(reference, threshold, loaded, synchronises=synchronises)
+
+
+def _kind(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what compiled code is chosen by: dtypes of arrays, and which of them are empty."""
+    return tuple(
+        [(value.dtype.num, value.size > 0) for value in values if isinstance(value, np.ndarray)]
+    )
 
 
 def row_dtype(rows: int) -> np.dtype[Any]:

@@ -54,7 +54,7 @@ def _of_pandas(values: Array, com: float, least: int, adjust: bool, ignore_na: b
     )
 
 
-@kernel
+@kernel(loaded=1)
 def means(
     values: Array,
     factors: Array,
@@ -147,7 +147,7 @@ def _corrected(cov: float, total: float, squares: float) -> float:
     return (numerator / denominator) * cov if denominator > 0 else math.nan
 
 
-@kernel
+@kernel(loaded=1)
 def covariances(
     left: Array,
     right: Array,

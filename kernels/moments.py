@@ -33,7 +33,7 @@ _MOST = 2 ** (53 - 2 * _PIECE)
 _product, _centred = arithmetic(operator.add, operator.mul, lambda function: function)
 
 
-@kernel
+@kernel(loaded=1)
 def product_parts(left: Array, right: Array) -> tuple[Array, Array]:
     """Multiply doubles; say what rounding the products lost.
 
@@ -60,7 +60,7 @@ def _difference(count: int, x: int, y: int, xy: int) -> tuple[int, int]:
     return count * xy - x * y, abs(count * xy) + abs(x * y)
 
 
-@kernel
+@kernel(loaded=1)
 def centred_products(counts: Array, x: Array, y: Array, high: Array, low: Array) -> Array:
     """Subtract the products of sums from the sums of products, group by group.
 

@@ -16,6 +16,7 @@ import numpy as np
 from gpuframe.kernels import double_double as dd
 from gpuframe.kernels import windows
 from gpuframe.kernels.contract import Array, kernel
+from gpuframe.kernels.window_few import limits
 
 __all__ = ["comoments", "moments"]
 
@@ -101,7 +102,7 @@ def window_moments(
     ddof: int,
 ) -> Array:
     """Do what `moments` says, with the functions of an array module."""
-    first, last = windows.limits(xp, values.shape[0], *spec)
+    first, last = limits(xp, values.shape[0], *spec)
     known = values == values  # noqa: PLR0124 - not NaN
     distance = values - centre
     if bool(known.all()):
@@ -128,7 +129,7 @@ def window_moments(
     return xp.where((n >= least) & (n >= order) & ~alike, found, np.nan)
 
 
-@kernel(synchronises=True)
+@kernel(loaded=1, synchronises=True)
 def moments(
     values: Array,
     starts: Array,
@@ -181,7 +182,7 @@ def window_comoments(
     ddof: int,
 ) -> Array:
     """Do what `comoments` says, with the functions of an array module."""
-    first, last = windows.limits(xp, left.shape[0], *spec)
+    first, last = limits(xp, left.shape[0], *spec)
     known = (left == left) & (right == right)  # noqa: PLR0124 - not NaN
     n = windows.totals(xp, known, first, last) * 1.0
     x = xp.where(known, left - centres[0], 0.0)
@@ -209,7 +210,7 @@ def window_comoments(
     return xp.where((n >= least) & (n > 1) & ~alike, found, np.nan)
 
 
-@kernel(synchronises=True)
+@kernel(loaded=1, synchronises=True)
 def comoments(
     left: Array,
     right: Array,

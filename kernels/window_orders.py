@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from gpuframe.kernels import sort, windows
+from gpuframe.kernels import sort, window_few, windows
 from gpuframe.kernels.contract import Array, kernel
+from gpuframe.kernels.window_few import limits
 
 __all__ = ["distinct", "quantiles", "ranks"]
 
@@ -129,7 +130,7 @@ def window_quantiles(
 ) -> Array:
     """Do what `quantiles` says, with the functions of an array module."""
     rows = values.shape[0]
-    first, last = windows.limits(xp, rows, *spec)
+    first, last = limits(xp, rows, *spec)
     if not rows:
         return xp.full(first.shape[0], np.nan, np.float64)
     known = values == values  # noqa: PLR0124 - not NaN
@@ -148,7 +149,7 @@ def window_quantiles(
     return xp.where((counts >= least) & (counts > 0), found, np.nan)
 
 
-@kernel
+@kernel(loaded=1)
 def quantiles(
     values: Array,
     starts: Array,
@@ -181,7 +182,7 @@ def quantiles(
         float64[m] or [n]; NaN for a window without values; a zero is 0.0.
     """
     spec = (starts, stops, width, shift)
-    of_pandas = windows.of_pandas(values, spec, least)
+    of_pandas = window_few.of_pandas(values, spec, least)
     if of_pandas is not None:
         result = of_pandas.quantile(point, _WORDS[how])
         return np.asarray(result.to_numpy() + 0.0)
@@ -200,7 +201,7 @@ def window_ranks(
 ) -> Array:
     """Do what `ranks` says, with the functions of an array module."""
     rows = values.shape[0]
-    first, last = windows.limits(xp, rows, *spec)
+    first, last = limits(xp, rows, *spec)
     if not rows:
         return xp.full(first.shape[0], np.nan, np.float64)
     method, ascending, pct = how
@@ -230,7 +231,7 @@ def window_ranks(
     return xp.where(kept, found, np.nan)
 
 
-@kernel
+@kernel(loaded=1)
 def ranks(
     values: Array,
     starts: Array,
@@ -261,8 +262,8 @@ def ranks(
         float64[m] or [n]; NaN where the last value is NaN or the window holds no rows.
     """
     spec, how = (starts, stops, width, shift), (method, ascending, pct)
-    of_pandas = windows.of_pandas(values, spec, max(least, 1))
-    ends = windows.limits(np, values.size, *spec)[1]
+    of_pandas = window_few.of_pandas(values, spec, max(least, 1))
+    ends = limits(np, values.size, *spec)[1]
     # Where no row enters, pandas repeats the rank of the window before.
     if of_pandas is not None and ends[0] > 0 and (ends[1:] > ends[:-1]).all():
         result = of_pandas.rank(_RANKS[method], ascending=ascending, pct=pct)
@@ -276,7 +277,7 @@ def window_distinct(
 ) -> Array:
     """Do what `distinct` says, with the functions of an array module."""
     rows = values.shape[0]
-    first, last = windows.limits(xp, rows, *spec)
+    first, last = limits(xp, rows, *spec)
     if not rows:
         return xp.where(xp.zeros(first.shape[0], np.int64) >= least, 0.0, np.nan)
     known = values == values  # noqa: PLR0124 - not NaN
@@ -292,7 +293,7 @@ def window_distinct(
     return xp.where(counts >= least, found * 1.0, np.nan)
 
 
-@kernel
+@kernel(loaded=1)
 def distinct(
     values: Array, starts: Array, stops: Array, width: int, shift: int, least: int
 ) -> Array:
@@ -315,7 +316,7 @@ def distinct(
         float64[m] or [n].
     """
     spec = (starts, stops, width, shift)
-    of_pandas = windows.of_pandas(values, spec, least)
+    of_pandas = window_few.of_pandas(values, spec, least)
     if of_pandas is not None:
         return np.asarray(of_pandas.nunique().to_numpy())
     return np.asarray(window_distinct(np, values, spec, least, sort.argsort.reference))

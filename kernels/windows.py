@@ -16,11 +16,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from gpuframe.kernels import exact
+from gpuframe.kernels import exact, window_few
 from gpuframe.kernels.contract import Array, kernel
 from gpuframe.kernels.double_double import two_sum
+from gpuframe.kernels.window_few import limits
 
 __all__ = ["edges", "extremes", "row_bounds", "sums", "time_bounds"]
 
@@ -28,47 +28,6 @@ __all__ = ["edges", "extremes", "row_bounds", "sums", "time_bounds"]
 _MOST_BITS = 50
 # Exponent fields between which a magic number and its steps are ordinary doubles.
 _LOWEST, _HIGHEST = 300, 1900
-
-
-def limits(
-    xp: Any, rows: int, starts: Array, stops: Array, width: int, shift: int
-) -> tuple[Array, Array]:
-    """Return the first row of each window and the row behind its last."""
-    if starts.size:
-        return starts, stops
-    ends = xp.arange(shift, rows + shift)
-    begins = xp.minimum(xp.maximum(ends - width, 0), rows)
-    return begins, xp.minimum(xp.maximum(ends, 0), rows)
-
-
-class _Given(pd.api.indexers.BaseIndexer):  # type: ignore[misc]  # pandas has no types there
-    """Bounds that were found already, for pandas."""
-
-    starts: np.ndarray
-    stops: np.ndarray
-
-    def get_window_bounds(
-        self,
-        num_values: int = 0,  # noqa: ARG002 - pandas' signature
-        min_periods: int | None = None,  # noqa: ARG002
-        center: bool | None = None,  # noqa: ARG002
-        closed: str | None = None,  # noqa: ARG002
-        step: int | None = None,  # noqa: ARG002
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the bounds."""
-        return self.starts, self.stops
-
-
-def of_pandas(values: Array, spec: tuple[Array, Array, int, int], least: int) -> Any | None:
-    """Return pandas' windows for a reference, whose answers it shares; None where not one a row.
-
-    They take a tenth of the time of NumPy's functions on few rows.
-    """
-    if not values.size or spec[0].size not in (0, values.size):
-        return None
-    first, last = limits(np, values.size, *spec)
-    bounds = _Given(starts=first.astype(np.int64), stops=last.astype(np.int64))
-    return pd.Series(values, copy=False).rolling(bounds, min_periods=least)
 
 
 def totals(xp: Any, counts: Array, first: Array, last: Array) -> Array:
@@ -204,7 +163,7 @@ def window_sums(
     return xp.where(counts >= least, found, np.nan)
 
 
-@kernel(synchronises=True)
+@kernel(loaded=1, synchronises=True)
 def sums(
     values: Array,
     starts: Array,
@@ -237,8 +196,11 @@ def sums(
         float64[m], or [n] where starts are empty. A sum of no values is 0.0, a mean NaN. The
         CUDA twin waits for the range of the exponents.
     """
+    windows = (starts, stops, width, shift)
+    found = window_few.sums(values, windows, least, mean)
+    if found is not None:
+        return found
     with np.errstate(all="ignore"):
-        windows = (starts, stops, width, shift)
         rounding = exact.round_words.reference
         return np.asarray(window_sums(np, values, windows, least, mean, rounding))
 
@@ -273,7 +235,7 @@ def window_extremes(
     return xp.where((counts >= least) & (counts > 0), found + 0.0, np.nan)
 
 
-@kernel
+@kernel(loaded=1)
 def extremes(
     values: Array,
     starts: Array,
@@ -289,7 +251,7 @@ def extremes(
     the two runs that cover it (Bender and Farach-Colton, The LCA problem revisited, 2000). The
     CPU twin takes windows of one length by blocks of that length: the extremes of the block's end
     and of the next one's beginning (van Herk, Pattern Recognition Letters 13, 1992), others by a
-    queue of the rows that can still win. The reference is pandas' own where windows are one a row.
+    queue of the rows that can still win.
 
     Bytes: 16 read and 8 written a row.
 
@@ -306,9 +268,12 @@ def extremes(
         float64[m] or [n]; NaN for a window without values; a zero is 0.0.
     """
     spec = (starts, stops, width, shift)
-    found = of_pandas(values, spec, least)
+    found = window_few.extremes(values, spec, least, greatest)
     if found is not None:
-        result = found.max() if greatest else found.min()
+        return found
+    of_pandas = window_few.of_pandas(values, spec, least)
+    if of_pandas is not None:
+        result = of_pandas.max() if greatest else of_pandas.min()
         return np.asarray(result.to_numpy() + 0.0)
     return np.asarray(window_extremes(np, values, spec, least, greatest))
 
@@ -332,7 +297,7 @@ def window_edges(
     return xp.where((counts >= least) & (counts > 0), xp.take(packed, place), np.nan)
 
 
-@kernel
+@kernel(loaded=1)
 def edges(
     values: Array,
     starts: Array,
@@ -362,7 +327,7 @@ def edges(
     return np.asarray(window_edges(np, values, windows, least, last_one))
 
 
-@kernel
+@kernel(loaded=1)
 def row_bounds(
     order: Array, firsts: Array, lasts: Array, width: int, shift: int
 ) -> tuple[Array, Array]:
@@ -388,7 +353,7 @@ def row_bounds(
     return starts, np.clip(stops, first, last)
 
 
-@kernel
+@kernel(loaded=1)
 def time_bounds(
     ticks: Array, firsts: Array, lasts: Array, back: int, ahead: int, own: bool
 ) -> tuple[Array, Array]:
