@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import sys
 import time
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypeVar, cast, overload
 
@@ -25,11 +26,12 @@ Array: TypeAlias = Any
 # Rows below which NumPy beats the wait for numba (1.4 s for its first call in a process).
 THRESHOLD = 10_000
 
-# Seconds that small calls spend in a reference before its twin is loaded for them. Renting until
-# the rent paid is the price costs no more than twice what knowing beforehand would (Karlin,
-# Manasse, Rudolph and Sleator, Competitive snoopy caching, Algorithmica 3, 1988); the price of a
-# twin is some 0.5 s for numba and 0.03 s from its cache, or 1 to 5 s for the compiler.
+# Seconds that small calls spend in a reference before its twin is loaded for them, which takes
+# some 0.5 s for numba and 0.03 s for a twin that was compiled before. Renting until the rent paid
+# is the price costs no more than twice what knowing beforehand would (Karlin, Manasse, Rudolph and
+# Sleator, Competitive snoopy caching, Algorithmica 3, 1988).
 PRICE = 1.0
+PRICE_BESIDE_NUMBA = 0.1
 
 
 class Kernel(Generic[Parameters, Result]):
@@ -67,7 +69,8 @@ class Kernel(Generic[Parameters, Result]):
             if self.loaded < self.threshold:
                 kind = _kind(values)
                 paid = self._paid.get(kind, 0.0)
-                if rows < self.threshold and paid < PRICE:
+                price = PRICE_BESIDE_NUMBA if "numba" in sys.modules else PRICE
+                if rows < self.threshold and paid < price:
                     begin = time.perf_counter()
                     result = self.reference(*args, **kwargs)
                     self._paid[kind] = paid + time.perf_counter() - begin

@@ -65,11 +65,14 @@ def min_max(values: Array) -> Array:
 
     Bytes: the values.
     """
-    least, greatest = identities(values.dtype)
-    if values.dtype.kind == "f":
-        values = values[values == values]  # noqa: PLR0124 - NaN alone differs from itself
     if not values.size:
-        return np.array([least, greatest], values.dtype)
+        return np.array(identities(values.dtype), values.dtype)
+    found = np.array([values.min(), values.max()], values.dtype)
+    if values.dtype.kind != "f" or (np.abs(found) > 0).all():  # no NaN and no zero of either sign
+        return found
+    values = values[values == values]  # noqa: PLR0124 - NaN alone differs from itself
+    if not values.size:
+        return np.array(identities(values.dtype), values.dtype)
     ordered = _ordered(values)
     return _plain(np.array([ordered.min(), ordered.max()], ordered.dtype), values.dtype)
 

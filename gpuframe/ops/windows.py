@@ -13,7 +13,7 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import FLOAT64, INT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import groups as groups_kernels
-from gpuframe.kernels import select, sums, window_moments, window_orders, windows
+from gpuframe.kernels import reduce, select, window_moments, window_orders, windows
 from gpuframe.ops import blocks, missing
 from gpuframe.ops.grouping import Grouping, places
 
@@ -262,18 +262,31 @@ def together(name: str, left: Column, right: Column, spec: Windows, ddof: int) -
 
 
 def _centre(column: Column, values: Any) -> float:
-    """Return a number near the mean, of few bits, so that distances from it are mostly exact."""
+    """Return a number that no value is farther from than twice the least reach; few bits of it.
+
+    The nearest to 0 of all numbers between the least and the greatest value: what values lie
+    from it is no more than they are, so that the differences are exact, or all but.
+    """
     known: float | None = column.memo.get("centre")
     if known is None:
-        count = max(int((~device.xp().isnan(values)).sum()), 1)
-        mean = float(device.read(sums.total(values))[0]) / count
-        exponent = math.frexp(mean)[1] - _CENTRE_BITS
-        known = math.ldexp(round(math.ldexp(mean, -exponent)), exponent) if mean else 0.0
+        low, high = _extremes(column, values)
+        near = min(max(low, 0.0), high)
+        exponent = math.frexp(near)[1] - _CENTRE_BITS
+        known = math.ldexp(math.trunc(math.ldexp(near, -exponent)), exponent) if near else 0.0
         column.memo["centre"] = known
     return known
 
 
 _CENTRE_BITS = 20
+
+
+def _extremes(column: Column, values: Any) -> tuple[float, float]:
+    """Return the least and the greatest of a column's numbers that are known; 0, 0 of none."""
+    found: tuple[float, float] | None = column.memo.get("extremes")
+    if found is None:
+        low, high = device.read(reduce.min_max(values)).tolist()
+        found = column.memo["extremes"] = (low, high) if low <= high else (0.0, 0.0)
+    return found
 
 
 def _require_near(column: Column, values: Any, spec: Windows, centre: float) -> None:
@@ -282,7 +295,7 @@ def _require_near(column: Column, values: Any, spec: Windows, centre: float) -> 
     Moments are sums of multiples of a part of that distance, by which such windows look constant.
 
     Args:
-        column: remembers its greatest distance and whether neighbours are that near.
+        column: remembers its extremes and whether neighbours are that near.
         values: of the column, in the order of the windows.
         spec: the windows.
         centre: what distances are from.
@@ -290,10 +303,11 @@ def _require_near(column: Column, values: Any, spec: Windows, centre: float) -> 
     Raises:
         NotNative: there is such a window.
     """
-    xp = device.xp()
-    reach, near = _reach(column, values, centre, remember=spec.order is None)
-    if not near:
+    low, high = _extremes(column, values)
+    reach = _NEAR * max(high - centre, centre - low)
+    if not _near(column, values, reach, remember=spec.order is None):
         return
+    xp = device.xp()
     spread = window_moments.moments(values, *spec.bounds, 2, centre, window_moments.VARIANCE, 0)
     small = spread <= reach * reach
     if bool(small.any()):
@@ -303,23 +317,19 @@ def _require_near(column: Column, values: Any, spec: Windows, centre: float) -> 
             raise NotNative("windows of values that are much nearer to each other than to others")
 
 
-def _reach(column: Column, values: Any, centre: float, *, remember: bool) -> tuple[float, bool]:
-    """Return a small part of the greatest distance, and whether neighbours are nearer than it."""
-    found: tuple[float, bool] | None = column.memo.get("reach") if remember else None
-    if found is None:
+def _near(column: Column, values: Any, reach: float, *, remember: bool) -> bool:
+    """Whether known neighbours that differ do so by no more than `reach`."""
+    near: bool | None = column.memo.get("near") if remember else None
+    if near is None:
         xp = device.xp()
-        # A NaN is the least and greatest value of all.
-        whole = values.shape[0] == 0 or not bool(xp.isnan(values.min()))
-        known = values if whole else values[~xp.isnan(values)]
-        found = 0.0, False
-        if known.shape[0] > 1:
-            reach = _NEAR * max(float(known.max()) - centre, centre - float(known.min()))
-            with np.errstate(over="ignore"):
-                near = xp.abs(known[1:] - known[:-1]) <= reach
-            found = reach, bool(near.any()) and bool((near & (known[1:] != known[:-1])).any())
+        if column.validity is not None or not missing.is_finite(column):
+            values = values[~xp.isnan(values)]
+        with np.errstate(over="ignore"):
+            steps = xp.abs(values[1:] - values[:-1])
+        near = bool((steps <= reach).any()) and bool(((steps <= reach) & (steps > 0)).any())
         if remember:
-            column.memo["reach"] = found
-    return found
+            column.memo["near"] = near
+    return near
 
 
 _NEAR = 2.0**-30
