@@ -1,6 +1,7 @@
 """Rolling and expanding windows: their statistics and their settings."""
 
 import datetime
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.errors import NotNative
+from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native, via_pandas
 from gpuframe.frames.window_base import BaseWindow, engine_of
 from gpuframe.frames.window_pairs import together
@@ -17,6 +19,16 @@ from gpuframe.ops import windows as ops
 from gpuframe.ops.windows import Windows
 
 _CLOSED = (None, "right", "left", "both", "neither")
+
+
+@functools.lru_cache(maxsize=128)
+def _ticks_of(window: str, unit: str) -> int | None:
+    """Return a span of time in ticks of a unit; None where pandas has to say what is wrong."""
+    try:
+        nanoseconds = pd.tseries.frequencies.to_offset(window).nanos
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return int(pd.Timedelta(nanoseconds).as_unit(unit)._value)
 
 
 def _statistic(name: str, text: str) -> Callable[..., Any]:
@@ -162,13 +174,34 @@ class Rolling(Expanding):
 
     def _validate(self) -> None:
         settings = self._settings
-        least, window = settings["min_periods"], settings["window"]
-        plain = type(window) is int and window >= 0 and settings["on"] is None
-        plain = plain and (least is None or (type(least) is int and 0 <= least <= window))
-        plain = plain and isinstance(settings["center"], bool) and settings["closed"] in _CLOSED
-        step = settings.get("step")
-        if not plain or not (step is None or (type(step) is int and step > 0)):
+        least, window, step = settings["min_periods"], settings["window"], settings.get("step")
+        plain = isinstance(settings["center"], bool) and settings["closed"] in _CLOSED
+        plain = plain and (least is None or (type(least) is int and least >= 0))
+        if type(window) is int:
+            plain = plain and settings["on"] is None and window >= 0
+            plain = plain and (least is None or least <= window)
+            plain = plain and (step is None or (type(step) is int and step > 0))
+        else:
+            plain = plain and step is None and self._span() is not None
+        if not plain:
             self._sample()
+
+    def _span(self) -> int | None:
+        """Return the ticks of a window that is given as text; None where pandas has to say."""
+        window, on, of = self._settings["window"], self._on(), self.obj
+        if type(window) is not str or not len(of):
+            return None
+        if on is None:
+            if of._index.nlevels > 1:
+                return None
+            times = of._index.columns[0]
+        elif is_frame(of) and on in of._table.names:
+            times = of._table.column(on)
+        else:
+            return None
+        if times.layout != "temporal" or dtypes.is_date(times.dtype):
+            return None
+        return _ticks_of(window, dtypes.unit_of(times.dtype))
 
     def _find(self) -> Windows:
         settings, groups = self._settings, self._groups()
@@ -179,12 +212,13 @@ class Rolling(Expanding):
             least = window if least is None else least
             step = settings.get("step")
             return ops.of_rows(rows, int(window), least, step=step, groups=groups, **shape)
-        host = self._sample()
+        width, least = self._span(), 1 if least is None else least
+        if width is None:
+            host = self._sample()
+            width, least = int(host._win_freq_i8), host.min_periods
         ticks = self._ticks()
         try:
-            return ops.of_time(
-                ticks, int(host._win_freq_i8), host.min_periods, groups=groups, **shape
-            )
+            return ops.of_time(ticks, width, least, groups=groups, **shape)
         except ValueError as error:
             on = self._on() if self._on() is not None else "index"
             if groups is None:
