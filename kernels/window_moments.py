@@ -9,6 +9,7 @@ sums in numbers of two doubles each, so that a mean far from the centre does no 
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -65,10 +66,14 @@ def fourth(m1: Any, l1: Any, m2: Any, l2: Any, m3: Any, l3: Any, m4: Any, l4: An
     return high + low
 
 
-def unit(values: Array) -> float:
+def unit(greatest: float) -> float:
+    """Return a power of two above a magnitude, 1.0 for zero."""
+    return math.ldexp(1.0, max(math.frexp(greatest)[1], -1021)) if greatest else 1.0
+
+
+def _unit(values: Array) -> float:
     """Return a power of two above all magnitudes, 1.0 for zeros alone."""
-    greatest = windows.extent(values)[0]
-    return float(np.ldexp(1.0, greatest - 1022)) if greatest else 1.0
+    return unit(float(abs(values).max())) if values.shape[0] else 1.0
 
 
 def _powers(xp: Any, scaled: Array, order: int, bits: int, first: Array, last: Array) -> list[Any]:
@@ -110,7 +115,7 @@ def window_moments(
     else:
         n = windows.totals(xp, known, first, last) * 1.0
         distance = xp.where(known, distance, 0.0)
-    scale = unit(distance)
+    scale = _unit(distance)
     bits = windows.room(spec[2])
     step = np.ldexp(1.0, -bits)
     sums = _powers(xp, distance * (1.0 / scale), order, bits, first, last)
@@ -187,7 +192,7 @@ def window_comoments(
     n = windows.totals(xp, known, first, last) * 1.0
     x = xp.where(known, left - centres[0], 0.0)
     y = xp.where(known, right - centres[1], 0.0)
-    scales = unit(x), unit(y)
+    scales = _unit(x), _unit(y)
     bits = windows.room(spec[2])
     step = np.ldexp(1.0, -bits)
     x, y = x * (1.0 / scales[0]), y * (1.0 / scales[1])

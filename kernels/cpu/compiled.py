@@ -39,4 +39,6 @@ def parts(rows: int, state: int) -> int:
 
 def map_spans(function: Any, rows: int, count: int) -> list[Any]:
     """Call `function(start, stop)` on `count` spans of rows; the results in order of rows."""
+    if count == 1:
+        return [function(0, rows)]
     return threads.map(lambda span: function(*span), threads.spans(rows, count))

@@ -37,7 +37,7 @@ def _unit(values, others, centre):
     found = map_spans(
         lambda a, b: _greatest(a, b, values, others, centre), values.size, spans(values.size)
     )
-    return window_moments.unit(np.array([max(found)]))
+    return window_moments.unit(max(found))
 
 
 @compiled
