@@ -9,6 +9,7 @@ from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.frames import (
+    by_labels,
     columnwise,
     construct,
     convert,
@@ -32,8 +33,8 @@ from gpuframe.frames import (
     windows,
 )
 from gpuframe.frames import index as indexes
-from gpuframe.frames.declared import FRAME_VIA_PANDAS
-from gpuframe.frames.fallback import to_pandas, via_pandas
+from gpuframe.frames.declared import FRAME_ON_HOST, FRAME_VIA_PANDAS
+from gpuframe.frames.fallback import on_host, to_pandas, via_pandas
 from gpuframe.frames.hosted import accessor
 from gpuframe.frames.index import Index
 from gpuframe.frames.series import Series
@@ -369,6 +370,9 @@ _FIELDS = {"_table", "_index", "_labels", "index", "columns"}
 
 operators.bind(DataFrame)
 protocol.bind(DataFrame)
+by_labels.bind(DataFrame)
 DataFrame.style = accessor("style", "DataFrame")  # type: ignore[attr-defined]
 for _name in FRAME_VIA_PANDAS:
     setattr(DataFrame, _name, via_pandas(_name, "DataFrame"))
+for _name in FRAME_ON_HOST:
+    setattr(DataFrame, _name, on_host(_name, "DataFrame"))

@@ -1,31 +1,30 @@
-"""Names of pandas that have no native code yet: declared here, run through pandas."""
+"""Names of pandas that run through pandas or on the host: declared here, not discovered."""
 
 SERIES_VIA_PANDAS = (
-    "add_prefix", "add_suffix", "agg", "aggregate", "align", "apply", "asfreq", "asof",
-    "at_time", "autocorr", "between_time", "case_when", "combine", "combine_first", "compare",
-    "convert_dtypes", "dot", "droplevel", "explode", "factorize", "filter",
-    "first_valid_index", "hist", "infer_objects", "info", "interpolate", "items",
-    "last_valid_index", "memory_usage", "reindex", "reindex_like", "rename_axis",
-    "reorder_levels", "repeat", "replace", "sample", "set_flags", "squeeze", "swaplevel",
-    "take", "to_clipboard", "to_csv", "to_dict", "to_excel", "to_hdf", "to_json", "to_latex",
-    "to_markdown", "to_period", "to_pickle", "to_sql", "to_string", "to_timestamp",
-    "to_xarray", "transform", "truncate", "tz_convert", "tz_localize", "unstack", "update",
-    "xs",
+    "agg", "aggregate", "align", "apply", "asof", "autocorr", "case_when", "combine",
+    "combine_first", "compare", "convert_dtypes", "dot", "explode", "factorize", "infer_objects",
+    "interpolate", "memory_usage", "replace", "set_flags", "transform", "unstack", "update",
 )  # fmt: skip
 
-FRAME_VIA_PANDAS = (
-    "add_prefix", "add_suffix", "agg", "aggregate", "align", "apply", "asfreq", "asof",
-    "at_time", "between_time", "boxplot", "combine", "combine_first", "compare",
-    "convert_dtypes", "corrwith", "dot", "droplevel", "explode", "filter", "first_valid_index",
-    "hist", "infer_objects", "info", "interpolate", "isetitem", "itertuples",
-    "last_valid_index", "map", "melt", "memory_usage", "mode", "pivot", "pivot_table",
-    "reindex", "reindex_like", "rename_axis", "reorder_levels", "replace", "sample",
-    "set_flags", "squeeze", "stack", "swaplevel", "take", "to_clipboard", "to_dict",
-    "to_excel", "to_hdf", "to_html", "to_json", "to_latex", "to_markdown", "to_orc",
-    "to_period", "to_pickle", "to_records", "to_sql", "to_stata", "to_string", "to_timestamp",
-    "to_xarray", "to_xml", "transform", "transpose", "truncate", "tz_convert", "tz_localize",
-    "unstack", "update", "value_counts", "xs",
+SERIES_ON_HOST = (
+    "hist", "info", "items", "to_clipboard", "to_csv", "to_dict", "to_excel", "to_hdf", "to_json",
+    "to_latex", "to_markdown", "to_pickle", "to_sql", "to_string", "to_xarray",
 )  # fmt: skip
+"""Names whose result is Python objects, a text, a file or a picture: made of a host copy."""
+
+FRAME_VIA_PANDAS = (
+    "agg", "aggregate", "align", "apply", "asof", "combine", "combine_first", "compare",
+    "convert_dtypes", "corrwith", "dot", "explode", "infer_objects", "interpolate", "isetitem",
+    "map", "melt", "memory_usage", "mode", "pivot", "pivot_table", "replace", "set_flags", "stack",
+    "transform", "transpose", "unstack", "update", "value_counts",
+)  # fmt: skip
+
+FRAME_ON_HOST = (
+    "boxplot", "hist", "info", "itertuples", "to_clipboard", "to_dict", "to_excel", "to_hdf",
+    "to_html", "to_json", "to_latex", "to_markdown", "to_orc", "to_pickle", "to_records", "to_sql",
+    "to_stata", "to_string", "to_xarray", "to_xml",
+)  # fmt: skip
+"""Names whose result is Python objects, a text, a file or a picture: made of a host copy."""
 
 GROUPBY_VIA_PANDAS = (
     "apply", "boxplot", "corrwith", "describe", "filter", "get_group", "hist", "ohlc",

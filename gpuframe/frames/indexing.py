@@ -12,7 +12,7 @@ from gpuframe.columns.column import Column
 from gpuframe.columns.dtypes import BOOL
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import align, construct
+from gpuframe.frames import align, by_labels, construct
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
@@ -76,8 +76,10 @@ def frame_getitem(self: Any, key: Any) -> Any:
     mask = mask_of(self, key)
     if mask is not None:
         return by_mask(self, mask)
-    if is_frame(key) or self.columns.nlevels > 1:
-        raise NotNative("selection by a frame or a level")
+    if is_frame(key):
+        raise NotNative("selection by a frame")
+    if self.columns.nlevels > 1:
+        return by_labels.columns_at(self, key)
     wanted = key.tolist() if hasattr(key, "tolist") else list(key)
     missing = [name for name in wanted if name not in names]
     if missing:
@@ -94,7 +96,7 @@ def _column(self: Any, key: Any) -> Any:
     names = self._table.names
     if key not in names:
         if self._labels is not None and self._labels.nlevels > 1:
-            raise NotNative("selection by a level of names")
+            return by_labels.columns_at(self, key)
         if callable(key):
             return self[key(self)]
         raise KeyError(key)

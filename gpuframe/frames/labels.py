@@ -9,7 +9,7 @@ from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import done
-from gpuframe.frames.fallback import lift, native
+from gpuframe.frames.fallback import lift, native, to_pandas
 from gpuframe.frames.index import Index
 from gpuframe.frames.rows import by_mask
 from gpuframe.ops import join
@@ -23,8 +23,6 @@ def checked_index(data: Any, length: int) -> Index:
     """
     found: Index = data
     if not isinstance(data, Index):
-        from gpuframe.frames.fallback import to_pandas
-
         host = data if isinstance(data, pd.Index | range) else _host_labels(to_pandas(data))
         found = indexes.from_pandas(pd.Index(host))
     if len(found) != length:
@@ -93,12 +91,19 @@ def select_dtypes(self: Any, include: Any = None, exclude: Any = None) -> Any:
     return self._with_columns(list(kept))
 
 
+def _is_mapper(mapping: Any) -> bool:
+    return callable(mapping) or isinstance(mapping, dict)
+
+
 def _mapper(mapping: Any) -> Any:
-    if callable(mapping):
-        return mapping
-    if isinstance(mapping, dict):
-        return lambda name: mapping.get(name, name)
-    raise NotNative("rename by other than a dict or function")
+    return mapping if callable(mapping) else lambda name: mapping.get(name, name)
+
+
+def _relabelled(self: Any, *args: Any, **kwargs: Any) -> Any:
+    """Return the object under the labels that pandas' `rename` makes of its own."""
+    from gpuframe.frames import by_labels
+
+    return by_labels.relabelling("rename", "")(self, *args, **kwargs)
 
 
 @native
@@ -117,23 +122,22 @@ def frame_rename(
     """Return the frame with other column names.
 
     Args:
-        mapper: dict or function, with `axis=1`.
-        index: for row labels; runs through pandas.
+        mapper: dict or function of the labels along `axis`.
+        index: dict or function of the row labels.
         columns: dict from old to new names, or a function of a name.
-        axis: 1 or "columns" for `mapper`.
+        axis: 0 or 1 (or their names) for `mapper`.
         copy: of no effect.
         inplace: whether to change this object and return None.
-        level: runs through pandas.
+        level: the level of labels to change, all if not given.
         errors: "raise" raises a KeyError where a name does not exist.
     """
-    if (mapper is not None or axis is not None) and (columns is not None or index is not None):
-        raise NotNative("rename with a mapper or an axis, and columns")
-    if mapper is not None and axis in (1, "columns"):
-        columns = mapper
-    elif mapper is not None:
-        raise NotNative("rename of row labels")
-    if index is not None or level is not None or columns is None or self.columns.nlevels > 1:
-        raise NotNative("rename of row labels or levels")
+    if mapper is not None and axis in (1, "columns") and columns is None and index is None:
+        mapper, axis, columns = None, None, mapper
+    rows = mapper is not None or index is not None or axis is not None
+    if rows or level is not None or not _is_mapper(columns) or self.columns.nlevels > 1:
+        given = {"mapper": mapper, "index": index, "columns": columns, "axis": axis, "level": level}
+        given = {name: value for name, value in given.items() if value is not None}
+        return _relabelled(self, **given, inplace=inplace, errors=errors)
     if errors == "raise" and isinstance(columns, dict):
         unknown = [name for name in columns if name not in self._table.names]
         if unknown:
@@ -148,8 +152,8 @@ def frame_rename(
 @native
 def series_rename(self: Any, index: Any = None, *, inplace: bool = False, **kwargs: Any) -> Any:
     """Return the series under another name; dicts and functions change the row labels."""
-    if callable(index) or isinstance(index, dict) or hasattr(index, "_column") or kwargs:
-        raise NotNative("rename of row labels")
+    if _is_mapper(index) or hasattr(index, "_column") or kwargs:
+        return _relabelled(self, index, inplace=inplace, **kwargs)
     return done(self, type(self)._from_column(self._column, self._index, index), inplace=inplace)
 
 
@@ -172,17 +176,17 @@ def frame_drop(
         axis: 0 or "index" for rows, 1 or "columns".
         index: row labels.
         columns: column names.
-        level: runs through pandas.
+        level: of the labels, where they have several.
         inplace: whether to change this object and return None.
         errors: "ignore" passes over labels that do not exist.
 
     Raises:
         KeyError: a label does not exist.
     """
-    if level is not None or self.columns.nlevels > 1:
-        raise NotNative("drop by level")
-    if (labels is None) == (index is None and columns is None):
-        raise NotNative("drop of nothing, or along two axes")
+    if labels is None and index is None and columns is None:
+        raise ValueError("Need to specify at least one of 'labels', 'index' or 'columns'")
+    if labels is not None and (index is not None or columns is not None):
+        raise ValueError("Cannot specify both 'labels' and 'index'/'columns'")
     if labels is not None:
         if axis in (1, "columns"):
             columns = labels
@@ -190,9 +194,9 @@ def frame_drop(
             index = labels
     result = self
     if columns is not None:
-        result = _without_columns(result, _listed(columns), errors)
+        result = _without_columns(result, columns, level, errors)
     if index is not None:
-        result = _without_rows(result, index, errors)
+        result = _without_rows(result, index, level, errors)
     return done(self, result.copy() if result is self else result, inplace=inplace)
 
 
@@ -202,7 +206,14 @@ def _listed(labels: Any) -> list[Any]:
     return list(labels)
 
 
-def _without_columns(self: Any, names: list[Any], errors: str) -> Any:
+def _without_columns(self: Any, given: Any, level: Any, errors: str) -> Any:
+    from gpuframe.frames import by_labels
+
+    if level is not None or self.columns.nlevels > 1:
+        numbers = by_labels.column_numbers(self)
+        left = numbers.drop(columns=to_pandas(given), level=level, errors=errors)
+        return by_labels.columns_like(self, left)
+    names = _listed(given)
     unknown = [name for name in names if name not in self._table.names]
     if unknown and errors != "ignore":
         raise KeyError(f"{unknown} not found in axis")
@@ -210,28 +221,55 @@ def _without_columns(self: Any, names: list[Any], errors: str) -> Any:
     return self._with_columns(kept)
 
 
-def _without_rows(self: Any, labels: Any, errors: str) -> Any:
-    from gpuframe.frames import construct
+def _without_rows(self: Any, labels: Any, level: Any, errors: str) -> Any:
+    from gpuframe.frames import by_labels, construct
 
-    if self._index.nlevels > 1:
-        raise NotNative("drop of rows by several levels")
-    own = self._index.columns[0]
-    dropped = (
-        labels.columns[0] if isinstance(labels, Index) else construct.column_of(_listed(labels))
-    )
-    if dropped.dtype != own.dtype or own.layout == "object":
-        raise NotNative("drop of labels of another dtype")
-    if errors != "ignore" and not bool(join.member(dropped, own).all()):
-        raise NotNative("drop of labels that do not exist")
-    return by_mask(self, ~join.member(own, dropped))
+    if level is None and self._index.nlevels == 1:
+        own = self._index.columns[0]
+        dropped = (
+            labels.columns[0] if isinstance(labels, Index) else construct.column_of(_listed(labels))
+        )
+        alike = dropped.dtype == own.dtype and own.layout != "object"
+        if alike and (errors == "ignore" or bool(join.member(dropped, own).all())):
+            return by_mask(self, ~join.member(own, dropped))
+    numbers = by_labels.row_numbers(self)
+    left = numbers.drop(index=to_pandas(labels), level=level, errors=errors)
+    return by_labels.rows_like(self, left)
 
 
 @native
-def series_drop(self: Any, labels: Any = None, **kwargs: Any) -> Any:
-    """Return the series without some row labels."""
-    if kwargs:
-        raise NotNative("drop with further arguments")
-    return _without_rows(self, labels, "raise")
+def series_drop(
+    self: Any,
+    labels: Any = None,
+    *,
+    axis: Any = 0,  # noqa: ARG001 - a series has one
+    index: Any = None,
+    columns: Any = None,
+    level: Any = None,
+    inplace: bool = False,
+    errors: str = "raise",
+) -> Any:
+    """Return the series without some row labels.
+
+    Args:
+        labels: row labels.
+        axis: of no effect.
+        index: row labels too, instead of `labels`.
+        columns: of no effect.
+        level: of the labels, where they have several.
+        inplace: whether to change this object and return None.
+        errors: "ignore" passes over labels that do not exist.
+
+    Raises:
+        KeyError: a label does not exist.
+    """
+    if labels is None and index is None and columns is None:
+        raise ValueError("Need to specify at least one of 'labels', 'index' or 'columns'")
+    if labels is not None and (index is not None or columns is not None):
+        raise ValueError("Cannot specify both 'labels' and 'index'/'columns'")
+    wanted = index if labels is None else labels
+    result = self.copy() if wanted is None else _without_rows(self, wanted, level, errors)
+    return done(self, result, inplace=inplace)
 
 
 @native

@@ -9,7 +9,7 @@ from pandas.api.types import is_hashable
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.errors import NotNative
-from gpuframe.frames import construct
+from gpuframe.frames import by_labels, construct
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
@@ -122,10 +122,11 @@ class Loc(_Indexer):
         mask = mask_of(this, key)
         if mask is not None:
             return by_mask(this, mask)
-        if this._index.nlevels > 1:
-            raise NotNative("labels of several levels")
-        if key is Ellipsis or hasattr(key, "__next__") or (_is_array(key) and not key.ndim):
-            raise NotNative("labels in an unusual form")
+        if this._index.nlevels > 1 and isinstance(key, tuple) and is_frame(this):
+            raise NotNative("labels of several levels, or a row and a column")
+        unusual = key is Ellipsis or hasattr(key, "__next__") or (_is_array(key) and not key.ndim)
+        if this._index.nlevels > 1 or unusual:
+            return by_labels.rows_at(this, key)
         if is_hashable(key) and not isinstance(key, range):
             return _label(this, key)
         return _labels(this, key)
@@ -191,7 +192,7 @@ def _label(this: Any, label: Any) -> Any:
             return _one_row(this, labels.index(int(label)))
         raise KeyError(label)
     if isinstance(label, str) and dtypes.is_datetime(this._index.dtype):
-        raise NotNative("a date given as text")
+        return by_labels.rows_at(this, label)
     found = this._index.to_pandas().get_loc(label)
     if isinstance(found, int | np.integer):
         return _one_row(this, int(found))
@@ -211,7 +212,7 @@ def _labels(this: Any, wanted: Any) -> Any:
     if not column.length:
         return by_slice(this, 0, 0)
     if column.dtype != own.dtype or own.layout == "object":
-        raise NotNative("labels of another dtype")
+        return by_labels.rows_at(this, wanted)
     _, found = join.rows([column], [own], keep_left=True)
     if bool((found < 0).any()):
         from gpuframe.columns.pandas import to_pandas

@@ -10,6 +10,7 @@ from gpuframe.columns import dlpack
 from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column
 from gpuframe.frames import (
+    by_labels,
     columnwise,
     construct,
     convert,
@@ -28,8 +29,8 @@ from gpuframe.frames import (
     windows,
 )
 from gpuframe.frames.accessors import Categories, Dates
-from gpuframe.frames.declared import SERIES_FIELDS_VIA_PANDAS, SERIES_VIA_PANDAS
-from gpuframe.frames.fallback import field_via_pandas, to_pandas, via_pandas
+from gpuframe.frames.declared import SERIES_FIELDS_VIA_PANDAS, SERIES_ON_HOST, SERIES_VIA_PANDAS
+from gpuframe.frames.fallback import field_via_pandas, on_host, to_pandas, via_pandas
 from gpuframe.frames.index import Index, from_pandas
 from gpuframe.frames.strings import Texts
 
@@ -335,7 +336,10 @@ def _is_flat(data: Any) -> bool:
 
 operators.bind(Series)
 protocol.bind(Series)
+by_labels.bind(Series)
 for _name in SERIES_VIA_PANDAS:
     setattr(Series, _name, via_pandas(_name, "Series"))
+for _name in SERIES_ON_HOST:
+    setattr(Series, _name, on_host(_name, "Series"))
 for _name in SERIES_FIELDS_VIA_PANDAS:
     setattr(Series, _name, field_via_pandas(_name, "Series"))
