@@ -2,6 +2,7 @@
 
 import functools
 import sys
+import threading
 import time
 import types
 import warnings
@@ -19,6 +20,10 @@ R = TypeVar("R")
 _PACKAGE = __name__.partition(".")[0]
 _warned: set[tuple[str, str, int]] = set()
 _account: dict[tuple[str, str], list[float]] = {}
+_counting = threading.Lock()
+
+observers: list[Callable[[str, str, int, float], None]] = []
+"""Called with (name, reason, rows, seconds) after each operation that ran through pandas."""
 
 
 def native(method: Callable[P, R]) -> Callable[P, R]:
@@ -67,6 +72,21 @@ def via_pandas(name: str, owner: str = "") -> Callable[..., Any]:
     method.__name__ = name
     method.__qualname__ = f"{owner}.{name}" if owner else name
     method.__doc__ = f"Run pandas' `{name}` and bring its result back to the device."
+    return method
+
+
+def on_host(name: str, owner: str = "") -> Callable[..., Any]:
+    """Return a method that hands a host copy to pandas, whose result is not of the device's kind.
+
+    A text, a file, a picture or Python objects are made on the host by anybody, so nothing warns.
+    """
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return getattr(to_pandas(self), name)(*to_pandas(args), **to_pandas(kwargs))
+
+    method.__name__ = name
+    method.__qualname__ = f"{owner}.{name}" if owner else name
+    method.__doc__ = f"Hand a host copy to pandas' `{name}`, whose result stays on the host."
     return method
 
 
@@ -126,7 +146,7 @@ def call_pandas(
         function: of pandas.
         args: positional arguments.
         kwargs: keyword arguments.
-        rows: for the account.
+        rows: for the account; those of the first argument that has any if not given.
         itself: a pandas object that is returned as it is, where the function returns it.
 
     Raises:
@@ -144,11 +164,27 @@ def call_pandas(
     host_kwargs = {key: _with_functions(to_pandas(value)) for key, value in kwargs.items()}
     found = function(*host_args, **host_kwargs)
     result = found if itself is not None and found is itself else lift(found)
-    entry = _account.setdefault((label, reason), [0, 0, 0.0])
-    entry[0] += 1
-    entry[1] += rows
-    entry[2] += time.perf_counter() - begin
+    _count(label, reason, rows or _rows_of((*args, *kwargs.values())), time.perf_counter() - begin)
     return result
+
+
+def _count(label: str, reason: str, rows: int, seconds: float) -> None:
+    with _counting:
+        entry = _account.setdefault((label, reason), [0, 0, 0.0])
+        entry[0] += 1
+        entry[1] += rows
+        entry[2] += seconds
+    for observe in observers:
+        observe(label, reason, rows, seconds)
+
+
+def _rows_of(arguments: tuple[Any, ...]) -> int:
+    """Return the rows of the first frame or series among arguments, also in a list."""
+    for value in arguments:
+        first = value[0] if type(value) in (list, tuple) and value else value
+        if type(first).__module__.startswith(_PACKAGE) and hasattr(first, "_index"):
+            return len(first)
+    return 0
 
 
 def _warn(label: str, reason: str) -> None:
