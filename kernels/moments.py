@@ -120,7 +120,7 @@ def _rounded(value: int, scale: int) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-@kernel(synchronises=True)
+@kernel(loaded=_MOST + 1, synchronises=True)
 def centred_product(left: Array, right: Array) -> Array:
     """Add up products about the means of two columns: n * sum(x * y) - sum(x) * sum(y).
 
@@ -135,15 +135,15 @@ def centred_product(left: Array, right: Array) -> Array:
 
     Bytes: 16 a row, and 32 for the parts of the products.
     """
-    # Without NaN the dot product is not NaN, but for infinities.
-    with np.errstate(all="ignore"):
-        known = left == left if right is left else (left == left) & (right == right)  # noqa: PLR0124
-    if not known.all():
-        left, right = left[known], right if right is left else right[known]
-        right = left if right.size != left.size else right
-    found = _by_pieces(left, right) if 0 < left.size <= _MOST else None
+    found = _by_pieces(left, right)
     if found is None:
-        found = _by_words(left, right)
+        known = left == left if right is left else (left == left) & (right == right)  # noqa: PLR0124
+        if not known.all():
+            left, right = left[known], left[known] if right is left else right[known]
+            found = _by_pieces(left, right)
+    if found is None:
+        with np.errstate(all="ignore"):
+            found = _by_words(left, right)
     return np.array([found, left.size], np.float64)
 
 
@@ -163,41 +163,51 @@ def from_words(count: int, x: Array, y: Array, high: Array, low: Array) -> float
 
 
 def _by_pieces(left: Array, right: Array) -> float | None:
-    """Multiply doubles as four pieces of 20 bits, of whose products every sum is exact."""
-    pieces = [_pieces(left)]
-    if right is not left:
-        pieces.append(_pieces(right))
-    if any(part is None for part in pieces):
+    """Multiply doubles as four pieces of 20 bits, of whose products every sum is exact.
+
+    None where four do not hold them, for NaN and infinities, and for too many rows or none.
+    """
+    if not 0 < left.size <= _MOST:
         return None
-    (x, x_place), (y, y_place) = pieces[0], pieces[-1]  # type: ignore[misc]
-    x_sum, y_sum = (_joined(part.sum(axis=1)) for part in (x, y))
-    products = (x @ y.T).tolist()
-    xy = 0
-    for row, line in enumerate(products):
-        for column, value in enumerate(line):
-            xy += int(value) << _PIECE * (6 - row - column)
-    value, scale = _difference(left.size, x_sum, y_sum, xy)
+    found = _pieces(left)
+    other = found if right is left else _pieces(right)
+    if found is None or other is None:
+        return None
+    (x, x_place), (y, y_place) = found, other
+    products = [[int(value) for value in line] for line in (x @ y.T).tolist()]
+    # The last piece of each is 1: products with it are sums of the others.
+    ones = products.pop()
+    x_sum = _joined([line.pop() for line in products])
+    y_sum = _joined(ones[:-1])
+    value, scale = _difference(left.size, x_sum, y_sum, _joined(list(map(_joined, products))))
     if abs(value) <= scale >> 150:
         return 0.0
     return math.ldexp(1.0, x_place + y_place) * float(value)
 
 
-def _joined(pieces: Array) -> int:
+def _joined(pieces: list[int]) -> int:
     """Return pieces, the first one the most significant, as one integer."""
-    first, second, third, fourth = (int(piece) for piece in pieces.tolist())
-    return (first << 3 * _PIECE) + (second << 2 * _PIECE) + (third << _PIECE) + fourth
+    found = 0
+    for piece in pieces:
+        found = (found << _PIECE) + piece
+    return found
 
 
 def _pieces(values: Array) -> tuple[Array, int] | None:
-    """Cut doubles into four integers of 20 bits; (float64[4, n], log2 of the last one's unit)."""
+    """Cut doubles into four integers of 20 bits and a 1: float64[5, n].
+
+    And log2 of the last integer's unit; None where four do not hold them.
+    """
     largest = float(np.abs(values).max())
     if not 2.0**-300 < largest < 2.0**300:
         return None
     exponent = math.frexp(largest)[1]
-    out = np.empty((4, values.size))
+    out = np.empty((5, values.size))
     rest = values * math.ldexp(1.0, _PIECE - exponent)
     for piece in out[:3]:
         np.rint(rest, out=piece)
-        rest = (rest - piece) * 2.0**_PIECE
+        rest -= piece
+        rest *= 2.0**_PIECE
     np.rint(rest, out=out[3])
+    out[4] = 1.0
     return (out, exponent - 4 * _PIECE) if (out[3] == rest).all() else None

@@ -20,6 +20,7 @@ __all__ = ["group_expansions", "group_totals", "total"]
 
 # Rows whose levels of 39 bits add up exactly in a double.
 _MOST = 2**13
+_MOST_LEVELS = 6
 
 
 def _levels(values: Array) -> tuple[Array, Array] | None:
@@ -41,6 +42,29 @@ def _levels(values: Array) -> tuple[Array, Array] | None:
     return (high, low) if (low == rest).all() else None
 
 
+def _level_sums(values: Array) -> list[float] | None:
+    """Return doubles whose sum is that of the values; None of too many values, or too large ones.
+
+    Of as many levels as hold the values, each sum being exact.
+    """
+    if not 0 < values.size <= _MOST:
+        return None
+    largest = float(np.abs(values).max())
+    if not 2.0**-600 < largest < 2.0**900:
+        return None
+    place = math.frexp(largest)[1] + 13
+    found = []
+    for _ in range(_MOST_LEVELS):
+        magic = math.ldexp(1.5, place)
+        part = (values + magic) - magic
+        found.append(float(part.sum()))
+        values = values - part
+        if not values.any():
+            return found
+        place -= 40
+    return None
+
+
 def with_special(sums: Array, flags: Array) -> Array:
     """Return sums with what infinities among the values make of them: host arrays.
 
@@ -54,7 +78,7 @@ def with_special(sums: Array, flags: Array) -> Array:
     )
 
 
-@kernel
+@kernel(loaded=_MOST + 1)
 def total(values: Array) -> Array:
     """Add doubles; the result is rounded once.
 
@@ -67,9 +91,12 @@ def total(values: Array) -> Array:
 
     Bytes: 8 a row.
     """
-    levels = _levels(values)
-    if levels is not None:
-        return np.array([levels[0].sum() + levels[1].sum() + 0.0])
+    parts = _level_sums(values)
+    if parts is None and np.isnan(values).any():
+        values = values[values == values]  # noqa: PLR0124 - not NaN
+        parts = _level_sums(values)
+    if parts is not None:
+        return np.array([math.fsum(parts) + 0.0])
     try:
         sums = np.array([math.fsum(values[np.isfinite(values)].tolist()) + 0.0])
     except OverflowError:

@@ -30,11 +30,17 @@ def _wide(column: Column) -> Any:
 
 def centred(left: Column, right: Column) -> tuple[float, int]:
     """Return the sum of products about the means, and the number of rows where both are known."""
-    x = _wide(left)
-    y = x if right is left else _wide(right)
-    found = device.read(moments.centred_product(x, y))
-    value, known = float(found[0]), int(found[1])
-    return value / known if known else math.nan, known
+    same = right is left
+    found: tuple[float, int] | None = left.memo.get("squares") if same else None
+    if found is None:
+        x = _wide(left)
+        y = x if same else _wide(right)
+        total, count = device.read(moments.centred_product(x, y)).tolist()
+        known = int(count)
+        found = total / known if known else math.nan, known
+        if same:
+            left.memo["squares"] = found
+    return found
 
 
 def covariance(left: Column, right: Column, *, ddof: int = 1, least: int = 1) -> float:
@@ -59,13 +65,13 @@ def correlation(left: Column, right: Column, *, least: int = 1) -> float:
         return math.nan
     if not math.isfinite(value):
         return np.float64(math.nan)
-    xp = device.xp()
-    x, y = _wide(left), _wide(right)
-    spreads = []
-    for own, other in ((x, y), (y, x)):
-        paired = xp.where(xp.isnan(other), math.nan, own)
-        spread = float(device.read(moments.centred_product(paired, paired))[0]) / known
-        spreads.append(spread)
+    if known == left.length:
+        spreads = [centred(column, column)[0] for column in (left, right)]
+    else:
+        xp = device.xp()
+        x, y = _wide(left), _wide(right)
+        pairs = [xp.where(xp.isnan(other), math.nan, own) for own, other in ((x, y), (y, x))]
+        spreads = [centred(column, column)[0] for column in map(fixed, pairs)]
     if not all(spread > 0 for spread in spreads):
         return math.nan
     product = spreads[0] * spreads[1]

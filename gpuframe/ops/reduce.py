@@ -302,6 +302,8 @@ def _float_kind(column: Column) -> Any:
 
 def extreme_row(column: Column, *, greatest: bool) -> int:
     """Return the first row of the greatest or least value; -1 where no value is known."""
+    if column.length and dtypes.is_number(column.dtype) and missing.is_finite(column):
+        return int(column.values.argmax() if greatest else column.values.argmin())
     rows = aggregate.extreme_rows(transforms.whole(column.length), column, greatest=greatest)
     return int(device.read(rows)[0])
 
