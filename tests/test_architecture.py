@@ -20,6 +20,7 @@ LAYERS = {
     "gpuframe.frames": 5,
     "gpuframe.features": 6,
     "gpuframe.train": 6,
+    "gpuframe.pandas": 7,
 }
 # The package's front door and its commands stand above all layers.
 FRONT = {"gpuframe", "gpuframe.__main__", "gpuframe.warmup"}

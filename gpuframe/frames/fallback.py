@@ -76,18 +76,40 @@ def via_pandas(name: str, owner: str = "") -> Callable[..., Any]:
 
 
 def on_host(name: str, owner: str = "") -> Callable[..., Any]:
-    """Return a method that hands a host copy to pandas, whose result is not of the device's kind.
+    """Return a method that runs on the host by its nature, so that nothing warns.
 
-    A text, a file, a picture or Python objects are made on the host by anybody, so nothing warns.
+    Texts, files, pictures and Python objects are made there, and labels are looked up there.
     """
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return getattr(to_pandas(self), name)(*to_pandas(args), **to_pandas(kwargs))
+        return run_on_host(getattr(to_pandas(self), name), args, kwargs)
 
     method.__name__ = name
     method.__qualname__ = f"{owner}.{name}" if owner else name
-    method.__doc__ = f"Hand a host copy to pandas' `{name}`, whose result stays on the host."
+    method.__doc__ = f"Hand a host copy to pandas' `{name}`; {HOST}."
     return method
+
+
+HOST = "what it does belongs to the host"
+"""Words in the docstring of each name that belongs to the host."""
+
+
+def field_on_host(name: str) -> property:
+    """Return a property that belongs to the host by its nature."""
+
+    def field(self: Any) -> Any:
+        return lift(getattr(to_pandas(self), name))
+
+    field.__name__ = name
+    field.__doc__ = f"`{name}` as pandas gives it; {HOST}."
+    return property(field)
+
+
+def run_on_host(function: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
+    """Run a function of pandas on host copies of its arguments and lift the result."""
+    host_args = [_with_functions(to_pandas(value)) for value in args]
+    host_kwargs = {key: _with_functions(to_pandas(value)) for key, value in kwargs.items()}
+    return lift(function(*host_args, **host_kwargs))
 
 
 def field_via_pandas(name: str, owner: str) -> property:
