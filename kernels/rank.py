@@ -33,18 +33,21 @@ def doubled(order: Array, keys: Array, method: int) -> Array:
     count = order.size
     if not count:
         return out
-    ordered = keys[order]
+    ordered = keys.take(order)
     begins = np.ones(count, bool)
-    begins[1:] = ordered[1:] != ordered[:-1]
-    starts = np.flatnonzero(begins)
-    if method == FIRST:
-        twice = 2 * np.arange(count)
-    elif method == DENSE:
+    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
+    if method == DENSE:
         twice = 2 * (np.cumsum(begins) - 1)
+    elif method == FIRST or begins.all():
+        twice = 2 * np.arange(count)
     else:
-        last = np.append(starts[1:], count) - 1
-        mean = starts + last
-        of_run = {AVERAGE: mean, MIN: 2 * starts, MAX: 2 * last}[method]
-        twice = np.repeat(of_run, last - starts + 1)
+        starts = np.flatnonzero(begins)
+        sizes = np.empty(starts.size, np.int64)
+        np.subtract(starts[1:], starts[:-1], out=sizes[:-1])
+        sizes[-1] = count - starts[-1]
+        twice = 2 * starts
+        if method != MIN:
+            twice += sizes - 1 if method == AVERAGE else 2 * (sizes - 1)
+        twice = np.repeat(twice, sizes)
     out[order] = twice + 2
     return out

@@ -33,7 +33,7 @@ def _numbers(self: Any, *, numeric_only: bool, name: str) -> Any:
     kept = places_of_numbers(self._columns)
     if len(kept) < len(self._columns) and not numeric_only:
         raise NotNative(f"{name} of columns that are not numbers")
-    return self._with_columns(kept)
+    return self if len(kept) == len(self._columns) else self._with_columns(kept)
 
 
 @native
