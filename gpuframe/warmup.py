@@ -17,6 +17,7 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.kernels import (
+    alphabets,
     asof,
     case,
     chars,
@@ -191,6 +192,10 @@ def _text_functions(n: int) -> Iterator[Call]:
     offsets = np.arange(n + 1) * 12
     data = np.tile(np.arange(97, 109, dtype=np.uint8), n)
     lengths = np.full(n, 12)
+    valid, digits = np.ones(n, bool), np.tile(np.arange(alphabets.CODES), 12)
+    yield alphabets.collect, (offsets, data, valid, 12)
+    for span in (1 << 20, 1 << 40):
+        yield alphabets.number, (offsets, data, valid, digits, span)
     literal, column = data[:2].copy(), (offsets, data)
     yield chars.count_multibyte, (data,)
     yield chars.count_invalid, column

@@ -11,7 +11,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import FLOAT64, INT64, TICKS, UINT64
 from gpuframe.errors import NotNative
-from gpuframe.ops import blocks, categories, keys, missing, texts, times
+from gpuframe.ops import blocks, categories, keys, missing, text_keys, texts, times
 
 _EXACT = 1 << 53
 """Integers up to which doubles, in which pandas joins int64 with uint64, are exact."""
@@ -175,13 +175,24 @@ def _is_textual(column: Column) -> bool:
 
 
 def _text_codes(left: Column, right: Column, *, order: bool) -> tuple[keys.Codes, keys.Codes]:
-    first, second, common = texts.unified([left, right], ordered=order)
-    width = max(common.length, 1)
+    numbers = _text_numbers(left, right)
+    if numbers is not None:
+        first, second, width = numbers[0].values, numbers[1].values, numbers[0].span
+    else:
+        first, second, common = texts.unified([left, right], ordered=order)
+        width = max(common.length, 1)
     sides = []
     for codes, column in ((first, left), (second, right)):
-        absent = codes < 0 if missing.any_isna(column) else None
+        absent = missing.isna(column) if missing.any_isna(column) else None
         sides.append(keys.Codes(codes, 0, width, absent))
     return sides[0], sides[1]
+
+
+def _text_numbers(left: Column, right: Column) -> list[text_keys.Numbers] | None:
+    """Return texts as numbers, where neither side is a dictionary or remembers one."""
+    if any(side.layout != "text" or "encoded" in side.memo for side in (left, right)):
+        return None
+    return text_keys.common([left, right])
 
 
 def _same_unit(left: Column, right: Column) -> tuple[Column, Column]:

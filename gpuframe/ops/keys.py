@@ -18,7 +18,7 @@ from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.dtypes import BOOL, INT32, INT64, UINT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import groups, reduce, select, sort
-from gpuframe.ops import blocks, missing, texts
+from gpuframe.ops import blocks, missing, text_keys, texts
 
 PACKED = 1 << 62
 """Distinct packed keys that fit one int64 with room for a sign."""
@@ -105,6 +105,10 @@ def _text_codes(column: Column, mask: Any | None, *, ordered: bool) -> Codes:
     if dtypes.is_categorical(column.dtype):
         distinct = column.categories
         return Codes(column.values, 0, max(distinct.length, 1), mask, distinct)
+    if column.layout == "text" and "encoded" not in column.memo:
+        numbers = text_keys.numbers(column)
+        if numbers is not None:
+            return Codes(numbers.values, 0, numbers.span, mask)
     if ordered:
         codes, distinct = texts.ranked(column)
     else:

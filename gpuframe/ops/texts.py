@@ -13,7 +13,7 @@ from gpuframe.columns.dtypes import INT32, INT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import collate, select
 from gpuframe.kernels import text as kernels
-from gpuframe.ops import blocks
+from gpuframe.ops import blocks, text_keys
 
 SHORT = 10_000
 """Rows below which finding the distinct texts costs more than it saves."""
@@ -29,13 +29,18 @@ def encoded(column: Column) -> Column:
         return column
     known: Column | None = column.memo.get("encoded")
     if known is None:
-        valid = column.valid()
-        if valid is None:
-            valid = device.xp().ones(column.length, dtype=bool)
-        ids, firsts = kernels.encode(column.offset_values, column.values, valid)
+        ids, firsts = text_keys.encoded(column) or _encoded(column)
         known = dictionary(ids.astype(INT32, copy=False), take(column, firsts), column.dtype)
         column.memo["encoded"] = known
     return known
+
+
+def _encoded(column: Column) -> tuple[Any, Any]:
+    valid = column.valid()
+    if valid is None:
+        valid = device.xp().ones(column.length, dtype=bool)
+    pair: tuple[Any, Any] = kernels.encode(column.offset_values, column.values, valid)
+    return pair
 
 
 def take(column: Column, rows: Any) -> Column:
@@ -79,18 +84,28 @@ def ranked(column: Column) -> tuple[Any, Column]:
     Returns:
         int32 codes, -1 where missing, and the distinct texts in ascending order.
     """
-    import pyarrow.compute as pc
-
     coded = encoded(column)
     known = coded.memo.get("ranked")
     if known is None:
-        order = pc.sort_indices(on_host(coded.categories)).to_numpy().astype(np.int32)
-        rank = np.empty(len(order), np.int32)
-        rank[order] = np.arange(len(order), dtype=np.int32)
-        codes = select.take_or(device.to_device(rank), coded.values, -1)
-        known = (codes, take(coded.categories, device.to_device(order)))
+        xp = device.xp()
+        order = _order(coded.categories)
+        rank = xp.empty(order.shape[0], dtype=INT32)
+        rank[order] = xp.arange(order.shape[0], dtype=INT32)
+        codes = select.take_or(rank, coded.values, -1)
+        known = (codes, take(coded.categories, order))
         coded.memo["ranked"] = known
     return known
+
+
+def _order(values: Column) -> Any:
+    """Return the rows of distinct texts, none of them missing, in ascending order."""
+    rows = text_keys.order(values)
+    if rows is None:
+        import pyarrow.compute as pc
+
+        found = pc.sort_indices(on_host(values)).to_numpy().astype(np.int32)
+        rows = device.to_device(found)
+    return rows
 
 
 def compare(name: str, left: Column, right: Any) -> Column:

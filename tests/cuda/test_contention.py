@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from gpuframe import device
-from gpuframe.kernels import exact, groups, join, reduce, text, validity
+from gpuframe.kernels import alphabets, exact, groups, join, reduce, text, validity
 from gpuframe.kernels.cuda import reduce as reduce_twins
 from gpuframe.kernels.cuda.launch import SIMULATED, cuda, entry, launch
 
@@ -52,6 +52,7 @@ CONTENDED = [
     (exact.group_sum_words, (ONE_GROUP, VALUES, 1, 31, 5)),
     (exact.group_nonfinite, (ONE_GROUP, np.resize([np.inf, -np.inf, np.nan], ROWS), 1)),
     (text.encode, (OFFSETS, DATA, np.ones(ROWS, bool))),
+    (alphabets.collect, (OFFSETS, DATA, np.ones(ROWS, bool), 8)),
     (join.seen, (ONE_GROUP, 1)),
 ]
 

@@ -16,6 +16,7 @@ from gpuframe.kernels.contract import Kernel
 
 sys.path.insert(0, str(Path(__file__).parent))
 import cases
+import cases_alphabets
 import cases_join
 import cases_numerals
 import cases_sort
@@ -26,6 +27,7 @@ import cases_windows
 # One module of cases a topic that has many.
 CASES = {
     **cases.CASES,
+    **cases_alphabets.CASES,
     **cases_join.CASES,
     **cases_text.CASES,
     **cases_timestamps.CASES,
