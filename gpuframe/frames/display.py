@@ -22,7 +22,7 @@ def _shown(self: Any) -> tuple[Any, int]:
     ends = [by_slice(self, 0, half).to_pandas(), by_slice(self, rows - half, rows).to_pandas()]
     joined = pd.concat(ends)
     if not is_frame(self):
-        joined = joined.astype(self.dtype, copy=False)
+        joined = joined.astype(self.dtype)
     return joined, 2 * half
 
 

@@ -28,7 +28,9 @@ def query(self: Any, expr: str, *, inplace: bool = False, **kwargs: Any) -> Any:
         inplace: whether to change this object and return None.
         kwargs: as in pandas.
     """
-    settings = {**_names_of_caller(expr), **kwargs, "inplace": inplace}
+    settings = {**_names_of_caller(expr), **kwargs}
+    if inplace:  # else not named: pandas warns that the keyword goes
+        settings["inplace"] = True
     return through_pandas("query", "no native code", self, (expr,), settings)
 
 

@@ -136,7 +136,9 @@ def through_pandas(
     changes = (changes or name in _CHANGING) and hasattr(this, "_rebind")
     host = _writable(this) if changes else to_pandas(this)
     label = f"{type(this).__name__}.{name}"
+    frame = getattr(host, "obj", None)  # held: pandas warns where an indexer alone holds its frame
     result = call_pandas(label, reason, getattr(host, name), args, kwargs, len(this), itself=host)
+    del frame
     if changes:
         this._rebind(type(this).from_pandas(host))
     return this if result is host else result
@@ -276,11 +278,20 @@ def lift(value: Any) -> Any:
         return from_pandas(value)
     if type(value) is tuple:
         return tuple(lift(item) for item in value)
+    if type(value) is list and any(isinstance(item, _OBJECTS) for item in value):
+        return [lift(item) for item in value]
+    if type(value) is dict and any(isinstance(item, _OBJECTS) for item in value.values()):
+        return {key: lift(item) for key, item in value.items()}
+    if type(value) is types.GeneratorType:
+        return map(lift, value)
     if isinstance(value, _STAYING):
         from gpuframe.frames.hosted import Hosted
 
         return Hosted(value, type(value).__name__)
     return value
+
+
+_OBJECTS = (pd.DataFrame, pd.Series, pd.Index)
 
 
 def _by_group(window: str) -> Any:

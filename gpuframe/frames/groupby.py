@@ -318,7 +318,7 @@ class GroupBy:
 
 def _reduction(name: Any) -> str:
     if not isinstance(name, str) or name not in ops.REDUCTIONS:
-        raise NotNative(f"agg by {name}")
+        raise NotNative(f"agg by {getattr(name, '__name__', name)}")
     return name
 
 

@@ -103,7 +103,7 @@ class Iloc(_Indexer):
     @native
     def __setitem__(self, key: Any, value: Any) -> None:
         """Assign by position, through pandas."""
-        raise NotNative(f"assignment of {type(value).__name__} by position {key!r:.20}")
+        raise NotNative(f"assignment of {type(value).__name__} by position")
 
 
 class Loc(_Indexer):
@@ -134,7 +134,7 @@ class Loc(_Indexer):
     @native
     def __setitem__(self, key: Any, value: Any) -> None:
         """Assign by label, through pandas."""
-        raise NotNative(f"assignment of {type(value).__name__} by label {key!r:.20}")
+        raise NotNative(f"assignment of {type(value).__name__} by label")
 
 
 def _is_array(key: Any) -> bool:
