@@ -18,7 +18,10 @@ Made by `python docs/make_api.py` from the code and pandas {pandas.__version__};
 fails the tests.
 
 *Native*: runs on columns of the device; rare arguments and dtypes go through pandas and warn.
-*Through pandas*: runs in pandas and comes back. *Missing*: an `AttributeError`.
+Where only labels matter, they are looked at on the host and the values follow on the device.
+*On the host*: makes a text, a file, a picture or Python objects, or looks up labels; pandas does
+it there without a warning. *Through pandas*: runs in pandas, comes back and warns. *Missing*: an
+`AttributeError`.
 """
 
 
@@ -27,21 +30,35 @@ def public(thing: Any) -> set[str]:
     return {name for name in dir(thing) if not name.startswith("_")}
 
 
+def _says(words: str, thing: Any, name: str) -> bool:
+    member = getattr(thing, name, None)
+    return words in (getattr(member, "__doc__", None) or "")
+
+
 def through_pandas(thing: Any, name: str) -> bool:
     """Whether a name is bound to the road through pandas."""
-    member = getattr(thing, name, None)
-    return "Run pandas' `" in (getattr(member, "__doc__", None) or "")
+    return _says("Run pandas' `", thing, name) or _says("as pandas gives it, brought", thing, name)
+
+
+def on_host(thing: Any, name: str) -> bool:
+    """Whether what a name does belongs to the host."""
+    from gpuframe.frames.fallback import HOST
+
+    return _says(HOST, thing, name)
 
 
 def section(title: str, own: Any, reference: Any) -> str:
-    """The three lists of one class."""
+    """The lists of one class."""
     names = public(own)
     wanted = public(reference)
     pandas_way = {name for name in names if through_pandas(own, name)}
-    native, extra = names & wanted - pandas_way, names - wanted - pandas_way
+    host = {name for name in names if on_host(own, name)}
+    native, extra = names & wanted - pandas_way - host, names - wanted - pandas_way - host
     lines = [f"\n## {title}\n", f"Native ({len(native)} of {len(wanted)}): {listed(native)}"]
     if extra:
         lines.append(f"\nOwn names: {listed(extra)}")
+    if host:
+        lines.append(f"\nOn the host ({len(host)}): {listed(host)}")
     if pandas_way:
         lines.append(f"\nThrough pandas ({len(pandas_way)}): {listed(pandas_way)}")
     missing = wanted - names

@@ -264,7 +264,7 @@ def _chosen(self: Any, keep: Any, other: Any) -> Any:
     return self._each(lambda column: select.where(keep, column, other))
 
 
-def _candidates(column: Column, values: Any) -> Column:
+def candidates(column: Column, values: Any) -> Column:
     """Return the values of `isin` as a column that can meet this one."""
     found = values._column if hasattr(values, "_column") else construct.column_of(list(values))
     if dtypes.is_nullable(column.dtype):
@@ -304,7 +304,7 @@ def isin(self: Any, values: Any) -> Any:
         )
     if isinstance(values, set | frozenset):
         values = list(values)
-    return self._each(lambda column: fixed(join.member(column, _candidates(column, values))))
+    return self._each(lambda column: fixed(join.member(column, candidates(column, values))))
 
 
 @native

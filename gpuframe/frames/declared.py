@@ -35,27 +35,26 @@ GROUPBY_FIELDS_VIA_PANDAS = (
     "dtype", "groups", "indices", "is_monotonic_decreasing", "is_monotonic_increasing", "ndim",
 )  # fmt: skip
 
-INDEX_VIA_PANDAS = (
+INDEX_ON_HOST = (
     "add_categories", "all", "any", "append", "argmax", "argmin", "argsort", "as_ordered",
-    "as_unit", "as_unordered", "asfreq", "asof", "astype", "ceil", "contains", "copy",
-    "day_name", "delete", "diff", "difference", "drop", "drop_duplicates", "droplevel",
-    "dropna", "duplicated", "equal_levels", "factorize", "fillna", "floor", "format",
-    "get_indexer", "get_indexer_for", "get_indexer_non_unique", "get_level_values", "get_loc",
-    "get_loc_level", "get_locs", "get_slice_bound", "groupby", "indexer_at_time",
-    "indexer_between_time", "infer_objects", "insert", "intersection", "is_", "isin", "isnull",
-    "isocalendar", "item", "join", "map", "max", "mean", "median", "memory_usage", "min",
-    "month_name", "normalize", "notna", "notnull", "nunique", "overlaps", "putmask", "ravel",
-    "reindex", "remove_categories", "remove_unused_categories", "remove_unused_levels",
-    "rename_categories", "reorder_categories", "reorder_levels", "repeat", "replace", "round",
-    "set_categories", "set_codes", "set_levels", "set_names", "shift",
-    "slice_indexer", "slice_locs", "snap", "sort_values", "sortlevel", "std", "strftime", "sum",
-    "swaplevel", "symmetric_difference", "take", "to_flat_index", "to_frame", "to_julian_date",
-    "to_period", "to_pydatetime", "to_pytimedelta", "to_series", "to_timestamp", "to_tuples",
-    "total_seconds", "transpose", "truncate", "tz_convert", "tz_localize", "union",
-    "value_counts", "view", "where",
+    "as_unit", "as_unordered", "asfreq", "asof", "astype", "ceil", "contains", "copy", "day_name",
+    "delete", "diff", "difference", "drop", "drop_duplicates", "droplevel", "equal_levels",
+    "factorize", "fillna", "floor", "format", "get_indexer", "get_indexer_for",
+    "get_indexer_non_unique", "get_level_values", "get_loc", "get_loc_level", "get_locs",
+    "get_slice_bound", "groupby", "indexer_at_time", "indexer_between_time", "infer_objects",
+    "insert", "intersection", "is_", "isnull", "isocalendar", "item", "join", "map", "mean",
+    "median", "memory_usage", "month_name", "normalize", "overlaps", "putmask", "ravel", "reindex",
+    "remove_categories", "remove_unused_categories", "remove_unused_levels", "rename_categories",
+    "reorder_categories", "reorder_levels", "repeat", "replace", "round", "set_categories",
+    "set_codes", "set_levels", "set_names", "shift", "slice_indexer", "slice_locs", "snap",
+    "sort_values", "sortlevel", "std", "strftime", "sum", "swaplevel", "symmetric_difference",
+    "take", "to_flat_index", "to_frame", "to_julian_date", "to_period", "to_pydatetime",
+    "to_pytimedelta", "to_series", "to_timestamp", "to_tuples", "total_seconds", "transpose",
+    "truncate", "tz_convert", "tz_localize", "union", "value_counts", "view", "where",
 )  # fmt: skip
+"""Labels are looked up, and made from labels, on the host; an index keeps its copy there."""
 
-INDEX_FIELDS_VIA_PANDAS = (
+INDEX_FIELDS_ON_HOST = (
     "T", "array", "asi8", "categories", "closed", "closed_left", "closed_right", "codes",
     "components", "date", "day", "day_of_week", "day_of_year", "dayofweek", "dayofyear", "days",
     "days_in_month", "daysinmonth", "dtypes", "end_time", "freq", "freqstr", "hasnans", "hour",

@@ -8,7 +8,7 @@ import pandas as pd
 from gpuframe.columns.dtypes import STR
 from gpuframe.errors import NotNative
 from gpuframe.frames import convert
-from gpuframe.frames.fallback import call_pandas, lift, native_function
+from gpuframe.frames.fallback import HOST, call_pandas, lift, native_function, run_on_host
 from gpuframe.frames.index import Index
 from gpuframe.ops import text_times
 
@@ -84,46 +84,58 @@ def _through_pandas(name: str) -> Callable[..., Any]:
     return function
 
 
+def _on_host(name: str) -> Callable[..., Any]:
+    """Return a function that makes its result on the host: a reader, or a range of labels."""
+
+    def function(*args: Any, **kwargs: Any) -> Any:
+        return run_on_host(getattr(pd, name), args, kwargs)
+
+    function.__name__ = name
+    function.__doc__ = f"Return what pandas' `{name}` makes, on the device; {HOST}."
+    return function
+
+
 def _is_ours(value: Any) -> bool:
     return type(value).__module__.startswith("gpuframe")
 
 
-bdate_range = _through_pandas("bdate_range")
 crosstab = _through_pandas("crosstab")
-date_range = _through_pandas("date_range")
 factorize = _through_pandas("factorize")
 from_dummies = _through_pandas("from_dummies")
 get_dummies = _through_pandas("get_dummies")
-infer_freq = _through_pandas("infer_freq")
-interval_range = _through_pandas("interval_range")
-json_normalize = _through_pandas("json_normalize")
 lreshape = _through_pandas("lreshape")
 melt = _through_pandas("melt")
-period_range = _through_pandas("period_range")
 pivot = _through_pandas("pivot")
 pivot_table = _through_pandas("pivot_table")
 qcut = _through_pandas("qcut")
-read_clipboard = _through_pandas("read_clipboard")
-read_excel = _through_pandas("read_excel")
-read_fwf = _through_pandas("read_fwf")
-read_hdf = _through_pandas("read_hdf")
-read_html = _through_pandas("read_html")
-read_json = _through_pandas("read_json")
-read_orc = _through_pandas("read_orc")
-read_pickle = _through_pandas("read_pickle")
-read_sas = _through_pandas("read_sas")
-read_spss = _through_pandas("read_spss")
-read_sql = _through_pandas("read_sql")
-read_sql_query = _through_pandas("read_sql_query")
-read_sql_table = _through_pandas("read_sql_table")
-read_stata = _through_pandas("read_stata")
-read_table = _through_pandas("read_table")
-read_xml = _through_pandas("read_xml")
-timedelta_range = _through_pandas("timedelta_range")
 to_numeric = _through_pandas("to_numeric")
-to_pickle = _through_pandas("to_pickle")
 to_timedelta = _through_pandas("to_timedelta")
 wide_to_long = _through_pandas("wide_to_long")
+
+bdate_range = _on_host("bdate_range")
+date_range = _on_host("date_range")
+infer_freq = _on_host("infer_freq")
+interval_range = _on_host("interval_range")
+json_normalize = _on_host("json_normalize")
+period_range = _on_host("period_range")
+read_clipboard = _on_host("read_clipboard")
+read_excel = _on_host("read_excel")
+read_fwf = _on_host("read_fwf")
+read_hdf = _on_host("read_hdf")
+read_html = _on_host("read_html")
+read_json = _on_host("read_json")
+read_orc = _on_host("read_orc")
+read_pickle = _on_host("read_pickle")
+read_sas = _on_host("read_sas")
+read_spss = _on_host("read_spss")
+read_sql = _on_host("read_sql")
+read_sql_query = _on_host("read_sql_query")
+read_sql_table = _on_host("read_sql_table")
+read_stata = _on_host("read_stata")
+read_table = _on_host("read_table")
+read_xml = _on_host("read_xml")
+timedelta_range = _on_host("timedelta_range")
+to_pickle = _on_host("to_pickle")
 
 
 @native_function

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from gpuframe.frames.fallback import call_pandas, lift, to_pandas
-from gpuframe.frames.index import KINDS, Index, MultiIndex
+from gpuframe.frames.fallback import lift, run_on_host, to_pandas
+from gpuframe.frames.index_base import KINDS, Index
+from gpuframe.frames.index_levels import MultiIndex
 
 
 class DatetimeIndex(Index):
@@ -80,11 +81,10 @@ def _binary(function: Callable[..., Any], name: str, *, reverse: bool) -> Any:
         if hasattr(other, "_table") or (hasattr(other, "_column") and not isinstance(other, Index)):
             return NotImplemented
         sides = (other, self) if reverse else (self, other)
-        label = f"Index.{name}"
-        return call_pandas(label, "no native code", function, sides, {}, len(self))
+        return run_on_host(function, sides, {})
 
     method.__name__ = name
-    method.__doc__ = f"Return the operator `{name}` label by label, through pandas."
+    method.__doc__ = f"Return the operator `{name}` label by label, on the host."
     return method
 
 
@@ -101,11 +101,10 @@ def _comparison(function: Callable[..., Any], name: str) -> Any:
 
 def _unary(function: Callable[..., Any], name: str) -> Any:
     def method(self: Index) -> Any:
-        label = f"Index.{name}"
-        return call_pandas(label, "no native code", function, (self,), {}, len(self))
+        return run_on_host(function, (self,), {})
 
     method.__name__ = name
-    method.__doc__ = f"Return the operator `{name}` label by label, through pandas."
+    method.__doc__ = f"Return the operator `{name}` label by label, on the host."
     return method
 
 
@@ -129,11 +128,9 @@ for _name, _one in (
     setattr(Index, f"__{_name}__", _unary(_one, f"__{_name}__"))
 
 
-def array_ufunc(self: Index, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-    """Run a NumPy ufunc through pandas."""
-    run = getattr(ufunc, method)
-    label = f"numpy.{ufunc.__name__}"
-    return call_pandas(label, "no native ufunc", run, inputs, kwargs, len(self))
+def array_ufunc(_self: Index, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+    """Run a NumPy ufunc on the host labels."""
+    return run_on_host(getattr(ufunc, method), inputs, kwargs)
 
 
 Index.__array_ufunc__ = array_ufunc  # type: ignore[attr-defined]

@@ -1,0 +1,92 @@
+"""Labels of several levels, each a column."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas.api.typing import FrozenList
+
+from gpuframe.columns import dtypes
+from gpuframe.columns import pandas as neighbour
+from gpuframe.columns.column import Column
+from gpuframe.frames.fallback import lift, to_pandas
+from gpuframe.frames.index_base import Index
+from gpuframe.ops import select
+
+
+class MultiIndex(Index):
+    """Labels of several levels, each a column."""
+
+    __slots__ = ("_levels", "_names")
+    _levels: list[Column]
+    _names: list[Any]
+    _stored = ("_levels", "_names", "name")
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Return the labels of levels and codes; see `from_tuples`, `from_arrays`."""
+        return lift(pd.MultiIndex(*to_pandas(args), **to_pandas(kwargs)))
+
+    @classmethod
+    def _of(cls, columns: list[Column], names: list[Any]) -> "MultiIndex":
+        index = object.__new__(MultiIndex)
+        index._levels = columns
+        index._names = list(names)
+        index.name = None
+        index._host = None
+        return index
+
+    @property
+    def columns(self) -> list[Column]:
+        """The labels as columns, one a level."""
+        return self._levels
+
+    @property
+    def names(self) -> list[Any]:
+        """One name a level."""
+        names: list[Any] = FrozenList(self._names)
+        return names
+
+    @names.setter
+    def names(self, names: Any) -> None:
+        host = self.to_pandas().set_names(names)
+        self._names, self._host = list(host.names), host
+
+    def __len__(self) -> int:
+        return self._levels[0].length
+
+    @property
+    def dtype(self) -> Any:
+        """The dtype of tuples of labels."""
+        return dtypes.OBJECT
+
+    def _rows(self, rows: Any) -> Index:
+        """Return the labels at some positions."""
+        return MultiIndex._of([select.take(column, rows) for column in self._levels], self._names)
+
+    def slice(self, start: int, stop: int) -> Index:
+        """Return the labels of a range of positions."""
+        return MultiIndex._of([column.slice(start, stop) for column in self._levels], self._names)
+
+    def rename(self, name: Any, *, inplace: bool = False) -> Any:
+        """Return the same labels under other names, one a level."""
+        if inplace:
+            self.names = name
+            return None
+        return MultiIndex._of(self._levels, list(name))
+
+    def to_pandas(self) -> pd.Index:
+        """Return the pandas MultiIndex."""
+        if self._host is None:
+            arrays = [pd.Index(neighbour.to_pandas(column), copy=False) for column in self._levels]
+            host = pd.MultiIndex.from_arrays(arrays, names=self._names)
+            for at, column in enumerate(self._levels):
+                labels = column.memo.get("labels")
+                if labels is not None and host.levels[at].equals(pd.RangeIndex(labels)):
+                    host = host.set_levels(pd.RangeIndex(labels), level=at)
+            self._host = host
+        found: pd.Index = self._host
+        return found
+
+    def to_numpy(self) -> np.ndarray:
+        """Return the labels as a host array of tuples."""
+        return np.asarray(self.to_pandas().to_numpy())
