@@ -36,14 +36,13 @@ def is_user(names: Mapping[str, Any]) -> bool:
     if "__name__" not in names:  # exec("import pandas", {}): who runs it?
         names = _named_caller()
     name = names["__name__"]
-    theirs, ours = _longest(name, libraries), _longest(name, users)
-    if theirs or ours:
-        return ours > theirs
-    if name.partition(".")[0] == "gpuframe":
-        return False
+    if libraries or users:
+        theirs, ours = _longest(name, libraries), _longest(name, users)
+        if theirs or ours:
+            return ours > theirs
     file = names.get("__file__")
     if file:
-        return not _is_installed(file)
+        return not _is_library(name, file)
     origin = getattr(names.get("__spec__"), "origin", None)
     return origin not in ("built-in", "frozen")
 
@@ -68,8 +67,10 @@ def _named_caller() -> Mapping[str, Any]:
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_installed(file: str) -> bool:
-    """Whether a file lies in the standard library or among installed packages."""
+def _is_library(name: str, file: str) -> bool:
+    """Whether a module is gpuframe's own, or lies in the standard library or among packages."""
+    if name.partition(".")[0] == "gpuframe":
+        return True
     path = Path(os.path.normcase(file)).absolute()
     return str(path).startswith(_folders()) or any(part in _PACKAGES for part in path.parts)
 

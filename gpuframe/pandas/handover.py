@@ -16,6 +16,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gpuframe.frames.dataframe import DataFrame
@@ -41,6 +42,8 @@ handed: set[str] = {
 as they are, through `__array__`, `__arrow_c_stream__` or DLPack."""
 
 _OURS = (DataFrame, Series, Index, GroupBy)
+_PLAIN = {bool, int, float, str, bytes, type(None), np.ndarray}
+_CONTAINERS = {list, tuple, dict}
 _LONGEST = 1000
 """Containers of more elements are not looked through: frames do not come in thousands."""
 
@@ -67,6 +70,8 @@ def hand_over(value: Any) -> Any:
         >>> type(hand_over([gpuframe.Series([1])])[0])
         <class 'pandas.Series'>
     """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, _OURS):
         return value.to_pandas()
     return _inside(value, hand_over)
@@ -78,6 +83,8 @@ def receive(value: Any) -> Any:
     Subclasses of pandas' classes stay what they are. A library's own object has its class opened.
     """
     kind = type(value)
+    if kind in _PLAIN:
+        return value
     if kind is pd.DataFrame or kind is pd.Series:
         return lift(value)
     if isinstance(value, pd.Index) and kind.__module__.partition(".")[0] == "pandas":
@@ -93,11 +100,11 @@ def receive(value: Any) -> Any:
 def _inside(value: Any, change: Callable[[Any], Any]) -> Any:
     """Return a short list, tuple or dict with its values changed; itself where none does."""
     kind = type(value)
-    if kind is dict and len(value) <= _LONGEST:
+    if kind not in _CONTAINERS or len(value) > _LONGEST:
+        return value
+    if kind is dict:
         changed = {key: change(item) for key, item in value.items()}
         return changed if any(changed[key] is not item for key, item in value.items()) else value
-    if kind not in (list, tuple) or len(value) > _LONGEST:
-        return value
     items = [change(item) for item in value]
     same = all(new is old for new, old in zip(items, value, strict=True))
     return value if same else kind(items)

@@ -38,8 +38,15 @@ def unload(shell: Any) -> None:
 
 def run_profiled(shell: Any, cell: str) -> None:
     """Run a cell and print the profile of its calls, also where the cell raised."""
-    with profile() as account:
-        shell.run_cell("\n" + cell)  # the magic's own line: numbers of lines are the cell's
+    count = shell.execution_count
+    shell.execution_count = len(shell.user_ns["In"]) - 1  # of the cell that is running
+    # a line for the magic's own, so that lines have the numbers that the user sees
+    first = "" if cell.startswith("%%") else f"#%%{MAGIC}\n"
+    try:
+        with profile() as account:
+            shell.run_cell(first + cell)
+    finally:
+        shell.execution_count = count
     sys.stdout.write(f"{account}\n")
 
 
