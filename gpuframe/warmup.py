@@ -177,9 +177,10 @@ def _windows(n: int) -> Iterator[Call]:
             yield window_orders.quantiles, (values, *rows, 1, 0.5, 4)
             yield window_orders.ranks, (values, *rows, 1, 0, True, False)
         yield window_orders.distinct, (values, *window, 1)
-        for order in (2, 3):
+        for order in (1, 3):
             yield window_moments.moments, (values, *window, 1, 0.0, order, 1)
         yield window_moments.comoments, (values, -values, *window, 1, 0.0, 0.0, 1, 1)
+    yield window_moments.near, (np.where(row % 7, values, np.nan), 0.0)
     group = np.array([0]), np.array([n])
     for factors in (none * 1.0, values):
         yield decay.means, (values, factors, *group, 9.0, 1, True, False, False)
@@ -195,7 +196,7 @@ def _text_functions(n: int) -> Iterator[Call]:
     valid, digits = np.ones(n, bool), np.tile(np.arange(alphabets.CODES), 12)
     yield alphabets.collect, (offsets, data, valid, 12)
     for span in (1 << 20, 1 << 40):
-        yield alphabets.number, (offsets, data, valid, digits, span)
+        yield alphabets.number, (offsets, data, valid, digits, span, False)
     literal, column = data[:2].copy(), (offsets, data)
     yield chars.count_multibyte, (data,)
     yield chars.count_invalid, column

@@ -43,7 +43,9 @@ def collect(offsets: Array, data: Array, valid: Array, width: int) -> Array:
 
 
 @kernel
-def number(offsets: Array, data: Array, valid: Array, table: Array, span: int) -> Array:
+def number(
+    offsets: Array, data: Array, valid: Array, table: Array, span: int, prefix: bool
+) -> Array:
     """Add what a table says of each place's code: a text as the digits of one integer.
 
     A table of ranks within each place's alphabet times the number of texts that the places behind
@@ -57,17 +59,18 @@ def number(offsets: Array, data: Array, valid: Array, table: Array, span: int) -
         table: int64[CODES * width], below 0 for codes that are not foreseen. No text's sum may
             reach 2**62.
         span: above every sum; decides the dtype.
+        prefix: whether texts of more than `width` bytes count by their first ones.
 
     Returns:
         row_dtype(span)[n]: the sum of `table[CODES * place + code]` over all `width` places; -1
-        for a text of more than `width` bytes or with a code that is not foreseen; 0 for invalid
-        rows.
+        for a text with a code that is not foreseen, or of more than `width` bytes unless `prefix`;
+        0 for invalid rows.
 
     Bytes: 9 and the text read, 4 or 8 written, a row.
     """
     width = table.size // CODES
     total = np.zeros(valid.size, np.int64)
-    known = np.diff(offsets) <= width
+    known = (np.diff(offsets) <= width) | prefix
     for place in range(width):
         digits = table[CODES * place :][_codes_at(offsets, data, place)]
         known &= digits >= 0

@@ -5,6 +5,7 @@ then is a digit of as many values as bytes stand there, and a text is one intege
 the order of the bytes. No text is hashed, compared or sorted any more.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +81,7 @@ def common(columns: list[Column]) -> list[Numbers] | None:
         digits, span = device.to_device(ranks[0]), ranks[1]
         if not many and span > DIRECT_ROWS * rows:
             return None
-        values = [alphabets.number(*column, digits, span) for column in arrays]
+        values = [alphabets.number(*column, digits, span, False) for column in arrays]
         ranges = [device.read(reduce.min_max(part)).tolist() for part in values if part.shape[0]]
         if all(low >= 0 for low, _ in ranges):
             span = max(high for _, high in ranges) + 1
@@ -136,13 +137,52 @@ def _factorized(values: Any, span: int) -> tuple[Any, Any]:
 def order(column: Column) -> Any | None:
     """Return the stable ascending order of a text column's rows.
 
-    None where the texts cannot be made numbers, or where some are missing.
+    Texts that cannot be made numbers are sorted by what a number holds of their beginnings, and
+    once more among those whose beginnings agree.
+
+    None where rows are few, or where texts are missing.
     """
-    found = None if column.validity is not None else numbers(column)
-    if found is None:
+    if column.validity is not None or column.length < LEAST_ROWS:
         return None
-    values = found.values.astype(INT64, copy=False).view(UINT64)
-    return sort.argsort(values, max(found.span - 1, 1).bit_length())
+    found = numbers(column)
+    if found is not None:
+        return _sorted(found.values, found.span)
+    texts = column.offset_values, column.values, _valid(column)
+    flags = _flags(*texts)
+    width = _beginning(flags, 4 * column.length**2)
+    digits, span = _digits(flags[:width])
+    values = alphabets.number(*texts, device.to_device(digits), span, True)
+    rows = _sorted(values, span)
+    return _among_equals(column, rows, select.take(values, rows))
+
+
+def _sorted(values: Any, span: int) -> Any:
+    unsigned = values.astype(INT64, copy=False).view(UINT64)
+    return sort.argsort(unsigned, max(span - 1, 1).bit_length())
+
+
+def _among_equals(column: Column, rows: Any, values: Any) -> Any:
+    """Return rows sorted by the texts, from rows sorted by values that grow with the texts."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    xp = device.xp()
+    same = values[1:] == values[:-1]
+    tied = xp.zeros(values.shape[0], dtype=bool)
+    tied[1:] |= same
+    tied[:-1] |= same
+    count = int(select.count_true(tied))
+    if not count:
+        return rows
+    places = select.true_rows(tied, count)
+    known = select.take(rows, places)
+    offsets = kernels.take_offsets(column.offset_values, known)
+    total = int(offsets[-1])
+    data = kernels.take_bytes(column.offset_values, column.values, known, offsets, total)
+    buffers = [None, *(pa.py_buffer(device.to_host(part)) for part in (offsets, data))]
+    order = pc.sort_indices(pa.Array.from_buffers(pa.large_binary(), count, buffers))
+    rows[places] = select.take(known, device.to_device(order.to_numpy().astype(np.int64)))
+    return rows
 
 
 def _flags(offsets: Any, data: Any, valid: Any) -> Any:
@@ -165,12 +205,27 @@ def table(flags: Any) -> tuple[Any, int] | None:
     width = int(used[-1]) + 1 if used.size else 0
     if width > WIDEST:
         return None
-    digits = np.full((width, alphabets.CODES), -1, np.int64)
+    if math.prod(flags[:width].sum(axis=1).tolist()) > MOST:
+        return None
+    return _digits(flags[:width])
+
+
+def _beginning(flags: Any, enough: int) -> int:
+    """Return how many first places spell as many texts as are enough, below MOST."""
     span = 1
-    for place in range(width - 1, -1, -1):
+    for place, codes in enumerate(flags[:WIDEST].sum(axis=1).tolist()):
+        if span >= enough or span * codes > MOST:
+            return place
+        span *= codes
+    return WIDEST
+
+
+def _digits(flags: Any) -> tuple[Any, int]:
+    """Return each code's rank at its place times what the places behind it can spell; the span."""
+    digits = np.full(flags.shape, -1, np.int64)
+    span = 1
+    for place in range(len(flags) - 1, -1, -1):
         codes = np.flatnonzero(flags[place])
-        if span * codes.size > MOST:
-            return None
         digits[place, codes] = np.arange(codes.size) * span
         span *= codes.size
     return digits.ravel(), span

@@ -28,7 +28,10 @@ def collect(offsets, data, valid, width):
         return flags
 
     found = map_spans(span, valid.size, parts(valid.size, CODES))
-    return np.bitwise_or.reduce(found)
+    flags = np.bitwise_or.reduce(found).reshape(width, CODES)
+    # A text that has ended at a place has done so at all that follow.
+    np.maximum.accumulate(flags[:, 0], out=flags[:, 0])
+    return flags.ravel()
 
 
 @compiled
@@ -43,19 +46,18 @@ def _collect(start, stop, offsets, data, valid, width, flags):
         for at in range(np.uint64(begin), np.uint64(begin + length)):
             flags[base + np.uint64(data[at]) + _ONE] = 1
             base += codes
-        for _ in range(length, width):
+        if length < width:
             flags[base] = 1
-            base += codes
 
 
-def number(offsets, data, valid, table, span):
+def number(offsets, data, valid, table, span, prefix):
     out = device.empty(valid.size, row_dtype(span))
     texts = const(offsets), const(data), words_of(data), const(valid)
-    threads.run(_number, valid.size, *texts, *_plan(table), out, grain=_GRAIN)
+    threads.run(_number, valid.size, *texts, *_plan(table, prefix), out, grain=_GRAIN)
     return out
 
 
-def _plan(table):
+def _plan(table, prefix):
     """Return what `_number` does with a table.
 
     Returns:
@@ -82,7 +84,7 @@ def _plan(table):
         pattern.view("<u8"),
         mask.view("<u8"),
         np.int64(least),
-        np.int64(len(rows)),
+        np.int64(2**62 if prefix else len(rows)),
         np.array(places, np.uint64),
         np.array(steps, np.int64).ravel(),
         const(rows[places].ravel()),

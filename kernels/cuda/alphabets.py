@@ -31,24 +31,24 @@ def _collect(offsets, data, valid, width, flags):
                 flags[at] = 1
 
 
-def number(offsets, data, valid, table, span):
+def number(offsets, data, valid, table, span, prefix):
     out = device.empty(valid.size, row_dtype(span))
-    launch(_number, valid.size, offsets, data, valid.view(np.uint8), table, out)
+    launch(_number, valid.size, offsets, data, valid.view(np.uint8), table, int(prefix), out)
     return out
 
 
 @entry(
-    "(i8[::1], u1[::1], u1[::1], i8[::1], i4[::1])",
-    "(i8[::1], u1[::1], u1[::1], i8[::1], i8[::1])",
+    "(i8[::1], u1[::1], u1[::1], i8[::1], i8, i4[::1])",
+    "(i8[::1], u1[::1], u1[::1], i8[::1], i8, i8[::1])",
 )
-def _number(offsets, data, valid, table, out):
+def _number(offsets, data, valid, table, prefix, out):
     width = np.int64(table.size // CODES)
     for row in range(cuda.grid(1), valid.size, cuda.gridsize(1)):
         total = np.int64(0)
         if valid[row]:
             begin = offsets[row]
             length = offsets[row + 1] - begin
-            known = length <= width
+            known = prefix != 0 or length <= width
             place = np.int64(0)
             while known and place < width:
                 code = np.int64(0)

@@ -57,20 +57,22 @@ def numbered():
         longest = int(np.diff(offsets).max(initial=0))
         table, _ = table_of(offsets, data, max(longest, 1))
         valid = list(masks(rows))[turn % 2]
-        found.append((offsets, data, valid, table, 1 << 62))
+        found.append((offsets, data, valid, table, 1 << 62, turn % 5 == 0))
         # Texts that the table does not foresee, or that are longer than it.
         half = table_of(offsets[: rows // 2 + 1], data, max(longest, 1))[0]
-        found.append((offsets, data, valid, half, 1 << 62))
-        found.append((offsets, data, valid, table[: CODES * (longest // 2)], 1 << 62))
+        found.append((offsets, data, valid, half, 1 << 62, turn % 5 == 0))
+        found.append(
+            (offsets, data, valid, table[: CODES * (longest // 2)], 1 << 62, turn % 3 == 0)
+        )
     offsets, data = lay_out([f"id{number:03d}" for number in random(1).integers(0, 999, 40)])
     valid = np.ones(40, bool)
     table, span = table_of(offsets, data, 5)
-    found.append((offsets, data, valid, table, span))  # int32
-    found.append((offsets, data, valid, table_of(offsets, data, 5, step=3)[0], 3 * span))
+    found.append((offsets, data, valid, table, span, False))  # int32
+    found.append((offsets, data, valid, table_of(offsets, data, 5, step=3)[0], 3 * span, True))
     # Digits of no order, and a place whose only code adds something.
     scattered = random(2).permutation(table.size).astype(np.int64)
-    found.append((offsets, data, valid, scattered, 1 << 20))
-    found.append((offsets, data, valid, np.full(5 * CODES, 7, np.int64), 1 << 20))
+    found.append((offsets, data, valid, scattered, 1 << 20, False))
+    found.append((offsets, data, valid, np.full(5 * CODES, 7, np.int64), 1 << 20, False))
     return found
 
 

@@ -141,3 +141,15 @@ def test_a_dictionary_of_distinct_texts_is_made_from_the_numbers(monkeypatch):
     assert texts.on_host(ordered).to_pylist() == sorted(distinct)
     again = [None if rank < 0 else sorted(distinct)[rank] for rank in device.to_host(ranks)]
     assert again == values.tolist()
+
+
+@pytest.mark.parametrize("tail", ["", "x" * 70, "\0"])
+def test_texts_that_are_no_numbers_are_ordered_by_their_beginnings(tail):
+    random = np.random.default_rng(0)
+    letters = [chr(code) for code in range(33, 127)] + ["é", "日"]
+    values = ["".join(random.choice(letters, size)) for size in random.integers(0, 20, ROWS)]
+    values += [values[0][:12] + tail + end for end in "cab"]
+    column = gpuframe.Series(pandas.Series(values))._columns[0]
+    assert text_keys.numbers(column) is None
+    rows = device.to_host(text_keys.order(column)).tolist()
+    assert rows == sorted(range(len(values)), key=lambda row: (values[row].encode(), row))
