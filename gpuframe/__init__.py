@@ -72,6 +72,9 @@ if TYPE_CHECKING:
         merge_conditional,
         merge_interval,
     )
+    from gpuframe.frames.counting import (
+        get_dummies,
+    )
     from gpuframe.frames.dataframe import (
         DataFrame,
     )
@@ -91,7 +94,6 @@ if TYPE_CHECKING:
         from_arrow,
         from_dummies,
         from_pandas,
-        get_dummies,
         infer_freq,
         interval_range,
         isna,
@@ -177,6 +179,9 @@ _HOMES = {
     "gpuframe.frames.concatenate": (
         "concat",
     ),
+    "gpuframe.frames.counting": (
+        "get_dummies",
+    ),
     "gpuframe.frames.dataframe": (
         "DataFrame",
     ),
@@ -188,7 +193,7 @@ _HOMES = {
     ),
     "gpuframe.frames.functions": (
         "bdate_range", "crosstab", "date_range", "factorize", "from_arrow",
-        "from_dummies", "from_pandas", "get_dummies", "infer_freq", "interval_range", "isna",
+        "from_dummies", "from_pandas", "infer_freq", "interval_range", "isna",
         "isnull", "json_normalize", "lreshape", "melt", "notna",
         "notnull", "period_range", "pivot", "pivot_table", "qcut", "read_clipboard",
         "read_excel", "read_fwf", "read_hdf", "read_html", "read_json", "read_orc",

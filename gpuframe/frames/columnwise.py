@@ -31,7 +31,7 @@ def notna(self: Any) -> Any:
     return self._each(lambda column: fixed(~missing.isna(column)))
 
 
-def _by_column(self: Any, function: Any) -> Any:
+def by_column(self: Any, function: Any) -> Any:
     """Apply `function(name, column)` to each column of a frame."""
     table = self._table
     columns = tuple(
@@ -84,7 +84,7 @@ def fillna(
     if isinstance(value, dict) and is_frame(self) and self.columns.nlevels == 1:
         if any(isinstance(item, dict) for item in value.values()):
             raise NotNative("fillna by label")
-        result = _by_column(
+        result = by_column(
             self,
             lambda name, column: missing.fill(column, value[name]) if name in value else column,
         )
@@ -144,7 +144,7 @@ def astype(self: Any, dtype: Any, copy: Any = None, errors: str = "raise") -> An
                 f"'{unknown[0]}' not found in columns."
             )
         wanted = {name: pd.api.types.pandas_dtype(kind) for name, kind in dtype.items()}
-        return _by_column(
+        return by_column(
             self,
             lambda name, column: cast.astype(column, wanted[name]) if name in wanted else column,
         )

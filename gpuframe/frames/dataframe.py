@@ -13,6 +13,7 @@ from gpuframe.frames import (
     columnwise,
     construct,
     convert,
+    counting,
     display,
     evaluate,
     files,
@@ -26,6 +27,7 @@ from gpuframe.frames import (
     protocol,
     ranking,
     reductions,
+    replacing,
     rows,
     running,
     sorting,
@@ -289,6 +291,7 @@ class DataFrame:
     round = columnwise.round
     abs = columnwise.abs
     clip = columnwise.clip
+    replace = replacing.replace
     where = columnwise.where
     mask = columnwise.mask
     isin = columnwise.isin
@@ -329,6 +332,8 @@ class DataFrame:
     count = reductions.count
     nunique = reductions.nunique
     describe = reductions.describe
+    value_counts = counting.frame_value_counts
+    mode = counting.frame_mode
 
     # --- rows and labels ------------------------------------------------------------------
 

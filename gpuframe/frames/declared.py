@@ -3,7 +3,7 @@
 SERIES_VIA_PANDAS = (
     "agg", "aggregate", "align", "apply", "asof", "autocorr", "case_when", "combine",
     "combine_first", "compare", "convert_dtypes", "dot", "explode", "factorize", "infer_objects",
-    "interpolate", "memory_usage", "replace", "set_flags", "transform", "unstack", "update",
+    "interpolate", "memory_usage", "set_flags", "transform", "unstack", "update",
 )  # fmt: skip
 
 SERIES_ON_HOST = (
@@ -15,8 +15,8 @@ SERIES_ON_HOST = (
 FRAME_VIA_PANDAS = (
     "agg", "aggregate", "align", "apply", "asof", "combine", "combine_first", "compare",
     "convert_dtypes", "corrwith", "dot", "explode", "infer_objects", "interpolate", "isetitem",
-    "map", "melt", "memory_usage", "mode", "pivot", "pivot_table", "replace", "set_flags", "stack",
-    "transform", "transpose", "unstack", "update", "value_counts",
+    "map", "melt", "memory_usage", "pivot", "pivot_table", "set_flags", "stack", "transform",
+    "transpose", "unstack", "update",
 )  # fmt: skip
 
 FRAME_ON_HOST = (

@@ -102,7 +102,6 @@ def _is_ours(value: Any) -> bool:
 crosstab = _through_pandas("crosstab")
 factorize = _through_pandas("factorize")
 from_dummies = _through_pandas("from_dummies")
-get_dummies = _through_pandas("get_dummies")
 lreshape = _through_pandas("lreshape")
 melt = _through_pandas("melt")
 pivot = _through_pandas("pivot")

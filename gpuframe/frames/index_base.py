@@ -112,7 +112,8 @@ class Index:
     @classmethod
     def from_pandas(cls, host: pd.Index) -> "Index":
         """Return a pandas Index on the device."""
-        return lift(host)
+        index: Index = lift(host)
+        return index
 
     def identical_labels(self, other: "Index") -> bool:
         """Whether two indexes hold the same labels in the same order, names aside."""

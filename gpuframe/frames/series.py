@@ -22,6 +22,7 @@ from gpuframe.frames import (
     protocol,
     ranking,
     reductions,
+    replacing,
     rows,
     running,
     sorting,
@@ -247,6 +248,7 @@ class Series:
     round = columnwise.round
     abs = columnwise.abs
     clip = columnwise.clip
+    replace = replacing.replace
     where = columnwise.where
     mask = columnwise.mask
     isin = columnwise.isin
