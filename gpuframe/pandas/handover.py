@@ -118,6 +118,7 @@ def package_of(thing: Any) -> str:
 def handing(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function that is called with pandas objects and returns gpuframe's to users."""
     namespace = _NAMESPACES.get(getattr(function, "__name__", ""))
+    package = package_of(function)
 
     @transparent
     @functools.wraps(function)
@@ -126,7 +127,7 @@ def handing(function: Callable[..., Any]) -> Callable[..., Any]:
         args = tuple(hand_over(value) for value in args)
         kwargs = {key: hand_over(value) for key, value in kwargs.items()}
         if namespace is not None:
-            kwargs[namespace] = _names(kwargs.get(namespace, 0), namespace, caller)
+            kwargs[namespace] = _names(kwargs.get(namespace, 0), package, caller)
         result = function(*args, **kwargs)
         return receive(result) if is_user(caller.f_globals) else result
 
@@ -136,7 +137,7 @@ def handing(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def _names(given: Any, parameter: str, caller: types.FrameType) -> Any:
+def _names(given: Any, package: str, caller: types.FrameType) -> Any:
     """Return the names that a formula may use, where they were told as a depth of the stack."""
     if not isinstance(given, int) or given < 0:
         return given
@@ -145,10 +146,15 @@ def _names(given: Any, parameter: str, caller: types.FrameType) -> Any:
         frame, given = frame.f_back, given - 1
     if frame is None:
         raise ValueError("call-stack is not that deep!")  # patsy's words
-    patsy = sys.modules.get("patsy")
-    if patsy is not None and parameter == "eval_env":
+    if package == "patsy" or (package == "statsmodels" and not _takes_dicts()):
+        patsy = sys.modules["patsy"]
         return patsy.EvalEnvironment([frame.f_locals, frame.f_globals])
     return {**frame.f_globals, **frame.f_locals}
+
+
+def _takes_dicts() -> bool:
+    """Whether statsmodels is 0.15 or newer, for which environments of patsy are deprecated."""
+    return "statsmodels.formula._manager" in sys.modules
 
 
 def open_class(owner: type) -> type:
