@@ -58,12 +58,12 @@ def minus(left: Any, left_low: Any, right: Any, right_low: Any) -> Any:
     return two_sum(high, low + (left_low - right_low))
 
 
-def divided(left: Any, left_low: Any, count: Any) -> Any:
-    """Return a pair by a double."""
-    high = left / count
+def divided(left: Any, left_low: Any, count: Any, inverse: Any) -> Any:
+    """Return a pair by a double, given 1.0 / count."""
+    high = left * inverse
     back, lost = two_product(high, count)
     rest = ((left - back) - lost) + left_low
-    return two_sum(high, rest / count)
+    return two_sum(high, rest * inverse)
 
 
 def from_levels(high: Any, low: Any, step: Any) -> Any:

@@ -19,9 +19,9 @@ from gpuframe.kernels import windows
 from gpuframe.kernels.contract import Array, kernel
 from gpuframe.kernels.window_few import limits
 
-__all__ = ["comoments", "moments"]
+__all__ = ["comoments", "moments", "near"]
 
-VARIANCE, SKEWNESS, KURTOSIS = 2, 3, 4
+DEVIATION, VARIANCE, SKEWNESS, KURTOSIS = 1, 2, 3, 4
 COVARIANCE, CORRELATION = 0, 1
 
 
@@ -30,10 +30,10 @@ def noise(bits: int) -> float:
     return float(np.ldexp(1.0, 2 - 2 * bits))
 
 
-def means(count: Any, high: Any, low: Any, step: Any) -> Any:
-    """Return the mean of a power from its levels, as a pair."""
+def means(count: Any, inverse: Any, high: Any, low: Any, step: Any) -> Any:
+    """Return the mean of a power from its levels, as a pair, given 1.0 / count."""
     whole, rest = dd.from_levels(high, low, step)
-    return dd.divided(whole, rest, count)
+    return dd.divided(whole, rest, count, inverse)
 
 
 def second(m: Any, m_low: Any, a: Any, a_low: Any, b: Any, b_low: Any) -> Any:
@@ -118,13 +118,16 @@ def window_moments(
     scale = _unit(distance)
     bits = windows.room(spec[2])
     step = np.ldexp(1.0, -bits)
-    sums = _powers(xp, distance * (1.0 / scale), order, bits, first, last)
-    pairs = [part for high, low in sums for part in means(n, high, low, step)]
+    powers = max(order, VARIANCE)
+    sums = _powers(xp, distance * (1.0 / scale), powers, bits, first, last)
+    inverse = 1.0 / n
+    pairs = [part for high, low in sums for part in means(n, inverse, high, low, step)]
     m2 = second(*pairs[2:4], *pairs[:2], *pairs[:2])
     alike = m2 <= noise(bits)
     m2 = xp.where(alike, 0.0, m2)
-    if order == VARIANCE:
+    if order <= VARIANCE:
         found = m2 * (n / (n - ddof)) * scale * scale
+        found = xp.sqrt(found) if order == DEVIATION else found
         return xp.where((n >= least) & (n > ddof), found, np.nan)
     if order == SKEWNESS:
         found = xp.sqrt(n * (n - 1.0)) * third(*pairs) / ((n - 2.0) * (m2 * xp.sqrt(m2)))
@@ -146,7 +149,7 @@ def moments(
     order: int,
     ddof: int,
 ) -> Array:
-    """Find the variance, skewness or excess kurtosis of each window.
+    """Find the variance, its root, the skewness or the excess kurtosis of each window.
 
     A variance is that of the values rounded to multiples of 2**-(2 b) of the greatest distance
     from the centre, b = 62 less the bits of `width`, at most 50; below 2**(2 - 2 b) of that
@@ -163,7 +166,7 @@ def moments(
         shift: where window i ends, from row i on.
         least: number of values below which the result is NaN.
         centre: a number among the values.
-        order: VARIANCE, SKEWNESS or KURTOSIS.
+        order: DEVIATION, VARIANCE, SKEWNESS or KURTOSIS.
         ddof: the variance's divisor is the number of values less `ddof`.
 
     Returns:
@@ -197,9 +200,11 @@ def window_comoments(
     step = np.ldexp(1.0, -bits)
     x, y = x * (1.0 / scales[0]), y * (1.0 / scales[1])
 
+    inverse = 1.0 / n
+
     def mean(one: Array, other: Array | None = None) -> Any:
         high, low = (one, xp.zeros_like(one)) if other is None else dd.two_product(one, other)
-        return means(n, *_levels(xp, high, low, bits, first, last), step)
+        return means(n, inverse, *_levels(xp, high, low, bits, first, last), step)
 
     mean_x, mean_y = mean(x), mean(y)
     joint = second(*mean(x, y), *mean_x, *mean_y)
@@ -257,3 +262,29 @@ def comoments(
         centres = (left_centre, right_centre)
         found = window_comoments(np, left, right, spec, least, centres, kind, ddof)
         return np.asarray(found)
+
+
+def any_near(xp: Any, values: Array, reach: float) -> Array:
+    """Do what `near` says, with the functions of an array module."""
+    known = values == values  # noqa: PLR0124 - not NaN
+    if not bool(known.all()):
+        values = values[known]
+    steps = abs(values[1:] - values[:-1])
+    return xp.any((steps <= reach) & (steps > 0.0)).reshape(1)
+
+
+@kernel(loaded=1, synchronises=True)
+def near(values: Array, reach: float) -> Array:
+    """Say whether a value and the next one that is not NaN differ, but by little.
+
+    Bytes: 8 read a row.
+
+    Args:
+        values: float64[n] without infinities. NaN is skipped.
+        reach: the greatest difference that is little.
+
+    Returns:
+        bool[1]. The CUDA twin waits for whether a value is NaN.
+    """
+    with np.errstate(over="ignore"):
+        return np.asarray(any_near(np, values, reach))

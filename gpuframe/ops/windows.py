@@ -321,12 +321,7 @@ def _near(column: Column, values: Any, reach: float, *, remember: bool) -> bool:
     """Whether known neighbours that differ do so by no more than `reach`."""
     near: bool | None = column.memo.get("near") if remember else None
     if near is None:
-        xp = device.xp()
-        if column.validity is not None or not missing.is_finite(column):
-            values = values[~xp.isnan(values)]
-        with np.errstate(over="ignore"):
-            steps = xp.abs(values[1:] - values[:-1])
-        near = bool((steps <= reach).any()) and bool(((steps <= reach) & (steps > 0)).any())
+        near = bool(device.read(window_moments.near(values, reach))[0])
         if remember:
             column.memo["near"] = near
     return near
@@ -376,7 +371,7 @@ def var(values: Any, spec: Windows, centre: float, ddof: int = 1) -> Any:
 
 def std(values: Any, spec: Windows, centre: float, ddof: int = 1) -> Any:
     """Square root of the variance."""
-    return blocks.apply(device.xp().sqrt, FLOAT64, var(values, spec, centre, ddof))
+    return _moment(window_moments.DEVIATION, values, spec, centre, ddof)
 
 
 def skew(values: Any, spec: Windows, centre: float) -> Any:

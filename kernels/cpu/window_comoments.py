@@ -139,9 +139,9 @@ def _covariances(block, step, noise, least, ddof, scale, other, out):
     e, f = block[5], block[6]
     for j in range(out.size):
         n = np.float64(counts[j])
-        x, x_low = means(n, a[j], b[j], step)
-        y, y_low = means(n, c[j], d[j], step)
-        xy, xy_low = means(n, e[j], f[j], step)
+        x, x_low = means(n, 1.0 / n, a[j], b[j], step)
+        y, y_low = means(n, 1.0 / n, c[j], d[j], step)
+        xy, xy_low = means(n, 1.0 / n, e[j], f[j], step)
         joint = second(xy, xy_low, x, x_low, y, y_low)
         joint = 0.0 if abs(joint) <= noise else joint
         found = joint * (n / (n - ddof)) * scale * other
@@ -154,14 +154,14 @@ def _correlations(block, step, noise, least, out):
     e, f, g, h, k, m = block[5], block[6], block[7], block[8], block[9], block[10]
     for j in range(out.size):
         n = np.float64(counts[j])
-        x, x_low = means(n, a[j], b[j], step)
-        y, y_low = means(n, c[j], d[j], step)
-        xy, xy_low = means(n, e[j], f[j], step)
+        x, x_low = means(n, 1.0 / n, a[j], b[j], step)
+        y, y_low = means(n, 1.0 / n, c[j], d[j], step)
+        xy, xy_low = means(n, 1.0 / n, e[j], f[j], step)
         joint = second(xy, xy_low, x, x_low, y, y_low)
         joint = 0.0 if abs(joint) <= noise else joint
-        high, low = means(n, g[j], h[j], step)
+        high, low = means(n, 1.0 / n, g[j], h[j], step)
         var_x = second(high, low, x, x_low, x, x_low)
-        high, low = means(n, k[j], m[j], step)
+        high, low = means(n, 1.0 / n, k[j], m[j], step)
         var_y = second(high, low, y, y_low, y, y_low)
         found = joint / (np.sqrt(var_x) * np.sqrt(var_y))
         found = 1.0 if found > 1.0 else max(found, -1.0)

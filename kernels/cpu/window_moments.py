@@ -25,8 +25,11 @@ def moments(values, starts, stops, width, shift, least, centre, order, ddof):
     out = device.empty(starts.size or values.size, np.float64)
     where = (values, starts, stops, width, shift)
     how = (max(least, 1), float(centre), scale, 2.0**-bits, window_moments.noise(bits))
-    if order == window_moments.VARIANCE:
-        map_spans(lambda a, b: _variance(a, b, *where, *how, ddof, out), out.size, spans(out.size))
+    if order <= window_moments.VARIANCE:
+        root = order == window_moments.DEVIATION
+        map_spans(
+            lambda a, b: _variance(a, b, *where, *how, ddof, root, out), out.size, spans(out.size)
+        )
     else:
         map_spans(lambda a, b: _shape(a, b, *where, *how, order, out), out.size, spans(out.size))
     return out
@@ -68,20 +71,58 @@ def comoments(
     return out
 
 
+def near(values, reach):
+    values = const(values)
+    rows = max(values.size - 1, 0)
+    found = map_spans(lambda a, b: _near(a, b, values, reach), rows, spans(rows))
+    if any(holes for _, holes in found):
+        return np.array([_near_known(values, reach)])
+    return np.array([any(one for one, _ in found)])
+
+
+@compiled
+def _near(start, stop, values, reach):
+    """Return whether a row is near the next one, and whether one of them is NaN."""
+    before, behind = values[start:stop], values[start + 1 : stop + 1]
+    found = False
+    holes = False
+    for j in range(before.size):
+        step = abs(behind[j] - before[j])
+        found |= (step <= reach) & (step > 0.0)
+        holes |= step != step  # noqa: PLR0124 - NaN
+    return found, holes
+
+
+@compiled
+def _near_known(values, reach):
+    last = np.nan
+    found = False
+    for value in values:
+        step = abs(value - last)
+        found |= (step <= reach) & (step > 0.0)
+        last = value if value == value else last  # noqa: PLR0124 - not NaN
+    return found
+
+
 @compiled
 def _variance(
-    start, stop, values, starts, stops, width, shift, least, centre, scale, step, noise, ddof, out
-):
+    start, stop, values, starts, stops, width, shift, least, centre, scale, step, noise, ddof,
+    root, out,
+):  # fmt: skip
     marks = np.zeros(2, np.int64)
     block = np.zeros((9, BLOCK), np.int64)
     state = np.zeros(9, np.int64)
+    inverse = np.zeros(BLOCK, np.float64)
     for base in range(start, stop, BLOCK):
         target = out[base : min(base + BLOCK, stop)]
         fill(
             start, base, target.size, values, starts, stops, width, shift, 2, centre, scale, step,
             marks, state, block,
         )  # fmt: skip
-        _variances(block, step, noise, least, ddof, scale, target)
+        inverses(block[0], inverse[: target.size])
+        _variances(block, inverse, step, noise, least, ddof, scale, target)
+        if root:
+            _roots(target)
 
 
 @compiled
@@ -93,15 +134,17 @@ def _shape(
     state = np.zeros(9, np.int64)
     pairs = np.zeros((8, BLOCK), np.float64)
     work = np.zeros((6, BLOCK), np.float64)
+    inverse = np.zeros(BLOCK, np.float64)
     for base in range(start, stop, BLOCK):
         target = out[base : min(base + BLOCK, stop)]
         fill(
             start, base, target.size, values, starts, stops, width, shift, order, centre, scale,
             step, marks, state, block,
         )  # fmt: skip
+        inverses(block[0], inverse[: target.size])
         for power in range(order):
             upper, lower = block[1 + 2 * power], block[2 + 2 * power]
-            _means(block[0], upper, lower, step, pairs[2 * power], pairs[2 * power + 1])
+            _means(block[0], inverse, upper, lower, step, pairs[2 * power], pairs[2 * power + 1])
         _product(pairs[0], pairs[1], pairs[0], pairs[1], work[0], work[1])
         if order == 3:
             _third(pairs, work)
@@ -115,9 +158,9 @@ def _shape(
 
 
 @compiled
-def _means(counts, upper, lower, step, high, low):
+def _means(counts, inverse, upper, lower, step, high, low):
     for j in range(high.size):
-        high[j], low[j] = means(np.float64(counts[j]), upper[j], lower[j], step)
+        high[j], low[j] = means(np.float64(counts[j]), inverse[j], upper[j], lower[j], step)
 
 
 @compiled
@@ -161,16 +204,34 @@ def _fourth(pairs, work):
 
 
 @compiled
-def _variances(block, step, noise, least, ddof, scale, out):
+def inverses(counts, out):
+    """Write 1.0 by each count; most blocks have one count, and take one division."""
+    changes = np.int64(0)
+    for j in range(out.size):
+        changes |= counts[j] ^ counts[0]
+    out[:] = 1.0 / np.float64(counts[0])
+    if changes:
+        for j in range(out.size):
+            out[j] = 1.0 / np.float64(counts[j])
+
+
+@compiled
+def _variances(block, inverse, step, noise, least, ddof, scale, out):
     counts, a, b, c, d = block[0], block[1], block[2], block[3], block[4]
     for j in range(out.size):
         n = np.float64(counts[j])
-        mean, mean_low = means(n, a[j], b[j], step)
-        squares, squares_low = means(n, c[j], d[j], step)
+        mean, mean_low = means(n, inverse[j], a[j], b[j], step)
+        squares, squares_low = means(n, inverse[j], c[j], d[j], step)
         moment = second(squares, squares_low, mean, mean_low, mean, mean_low)
         moment = 0.0 if moment <= noise else moment
         found = moment * (n / (n - ddof)) * scale * scale
         out[j] = found if counts[j] >= least and counts[j] > ddof else np.nan
+
+
+@compiled
+def _roots(out):
+    for j in range(out.size):
+        out[j] = np.sqrt(out[j])
 
 
 @compiled

@@ -18,3 +18,7 @@ def comoments(
     spec = (starts, stops, width, shift)
     centres = (left_centre, right_centre)
     return window_moments.window_comoments(xp(), left, right, spec, least, centres, kind, ddof)
+
+
+def near(values, reach):
+    return window_moments.any_near(xp(), values, reach)

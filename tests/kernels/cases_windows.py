@@ -95,12 +95,22 @@ def _bounds():
 
 
 def _moments():
-    for *args, order in _cases(2, 3, 4):
+    for *args, order in _cases(1, 2, 3, 4):
         yield *args, 0.25, order, (args[-1] + order) % 3
     for turn, window in enumerate(few_windows(40)):
         noise = random(turn).normal(0, 1, 40)
         for values in (1e6 + noise, 1e150 * noise, 1e-150 * noise, np.repeat([7.1, 9.3], 20)):
             yield values, *window, 1, float(values[3]), 2 + turn % 3, 1
+
+
+def _near():
+    for rows in SIZES:
+        for values in doubles(rows, rows):
+            for reach in (0.0, 1e-9, 1.0):
+                yield values, reach
+    for others in ([1.0, 1.0 + 1e-12, 5.0], [1.0, np.nan, np.nan, 1.0 + 1e-12], [np.nan] * 9,
+                   [0.0, -0.0, 0.0], [3.0, 3.0, 3.0], [1e308, -1e308, 1e308]):  # fmt: skip
+        yield np.array(others), 1e-9
 
 
 def _comoments():
@@ -187,5 +197,6 @@ CASES = {
     "windows.edges": list(_cases(False, True)),
     "window_moments.moments": list(_moments()),
     "window_moments.comoments": list(_comoments()),
+    "window_moments.near": list(_near()),
     "windows.time_bounds": list(_bounds()),
 }
