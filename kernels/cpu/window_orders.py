@@ -3,6 +3,7 @@
 import numpy as np
 
 from gpuframe import device
+from gpuframe.device import threads
 from gpuframe.kernels import window_orders
 from gpuframe.kernels.cpu import groups
 from gpuframe.kernels.cpu.compiled import compiled, const, map_spans
@@ -12,6 +13,7 @@ from gpuframe.kernels.cpu.window_places import counted_ranks, runs, walked_quant
 from gpuframe.kernels.cpu.window_sorted import sorted_quantiles, sorted_ranks
 
 _SHORT = 600  # rows of a window that is kept sorted: what moves costs less than a sort of all
+_PARTS, _LEAST = 4, 1 << 15  # windows' lengths, and windows, of a part that is sorted by itself
 
 
 def _longest(values, starts, stops, width):
@@ -25,22 +27,62 @@ def quantiles(values, starts, stops, width, shift, least, point, how):
     values, starts, stops = const(values), rows_of(starts), rows_of(stops)
     out = device.empty(starts.size or values.size, np.float64)
     longest = _longest(values, starts, stops, width)
-    where = (starts, stops, width, shift, max(least, 1), float(point), how)
+    how = (max(least, 1), float(point), how)
     if longest <= _SHORT:
+        where = (starts, stops, width, shift, *how, out)
         map_spans(
-            lambda a, b: sorted_quantiles(a, b, values, longest, *where, out),
-            out.size,
-            spans(out.size),
+            lambda a, b: sorted_quantiles(a, b, values, longest, *where), out.size, spans(out.size)
         )
         return out
-    order, ascending = window_orders.sorted_rows(np, values, argsort)
-    places = _places(order)
-    map_spans(
-        lambda a, b: walked_quantiles(a, b, values, places, ascending, *where, out),
-        out.size,
-        spans(out.size),
-    )
+
+    def prepare(part):
+        order, ascending = window_orders.sorted_rows(np, part, argsort)
+        return _places(order), ascending
+
+    def run(start, stop, part, prepared, bounds, target):
+        walked_quantiles(start, stop, part, *prepared, *bounds, *how, target)
+
+    _by_places(values, (starts, stops, width, shift), longest, prepare, run, out)
     return out
+
+
+def _by_places(values, bounds, longest, prepare, run, out):
+    """Sort the values, and go through the windows by their places in sorted order.
+
+    In parts, each with the rows that its windows touch, so that places and bitmaps stay in the
+    cache; all at once where windows are too long for that.
+    """
+    starts, stops, width, shift = bounds
+    size = max(_PARTS * longest, _LEAST)
+    touched = _touched(starts, stops, width, shift, values.size, out.size, size)
+    if len(touched) < 2 * threads.count() or sum(b - a for *_, a, b in touched) > 2 * values.size:
+        prepared = prepare(values)
+        map_spans(lambda a, b: run(a, b, values, prepared, bounds, out), out.size, spans(out.size))
+        return
+
+    def part(task):
+        begin, end, low, high = task
+        own = values[low:high]
+        if starts.size:
+            own_bounds = const(starts[begin:end] - low), const(stops[begin:end] - low), width, shift
+        else:
+            own_bounds = starts, stops, width, shift + begin - low
+        run(0, end - begin, own, prepare(own), own_bounds, out[begin:end])
+
+    threads.map(part, touched)
+
+
+def _touched(starts, stops, width, shift, rows, windows, size):
+    """Return parts of some `size` windows with the rows they touch: (begin, end, low, high)."""
+    found = []
+    for begin, end in threads.spans(windows, max(windows // size, 1)):
+        if starts.size:
+            low, high = int(starts[begin:end].min()), int(stops[begin:end].max())
+        else:
+            low = min(max(begin + shift - width, 0), rows)
+            high = min(max(end - 1 + shift, 0), rows)
+        found.append((begin, end, low, max(low, high)))
+    return found
 
 
 def _places(order):
@@ -53,21 +95,25 @@ def ranks(values, starts, stops, width, shift, least, method, ascending, pct):
     values, starts, stops = const(values), rows_of(starts), rows_of(stops)
     out = device.empty(starts.size or values.size, np.float64)
     longest = _longest(values, starts, stops, width)
-    where = (starts, stops, width, shift, least, method, ascending, pct, out)
+    how = (least, method, ascending, pct)
     if longest <= _SHORT:
+        where = (starts, stops, width, shift, *how, out)
         map_spans(
             lambda a, b: sorted_ranks(a, b, values, longest, *where), out.size, spans(out.size)
         )
         return out
-    order, in_order = window_orders.sorted_rows(np, values, argsort)
-    places = _places(order)
-    firsts, lasts = np.empty_like(places), np.empty_like(places)
-    runs(order, in_order, firsts, lasts)
-    map_spans(
-        lambda a, b: counted_ranks(a, b, values, places, firsts, lasts, *where),
-        out.size,
-        spans(out.size),
-    )
+
+    def prepare(part):
+        order, in_order = window_orders.sorted_rows(np, part, argsort)
+        places = _places(order)
+        firsts, lasts = np.empty_like(places), np.empty_like(places)
+        runs(order, in_order, firsts, lasts)
+        return places, firsts, lasts
+
+    def run(start, stop, part, prepared, bounds, target):
+        counted_ranks(start, stop, part, *prepared, *bounds, *how, target)
+
+    _by_places(values, (starts, stops, width, shift), longest, prepare, run, out)
     return out
 
 
