@@ -112,7 +112,7 @@ def _counterparts() -> dict[int, Any]:
     """Return gpuframe's objects by the identity of pandas' objects of the same names."""
     import pandas as pd
 
-    own = sys.modules["gpuframe"]
+    own = sys.modules["gpuframe"]  # the front door itself: its names are what is handed out
     names = [name for name in own.__all__ if name not in _NOT_OURS and hasattr(pd, name)]
     pairs = [(getattr(pd, name), getattr(own, name)) for name in names]
     pairs.append((pd.eval, evaluate))

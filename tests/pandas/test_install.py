@@ -204,6 +204,15 @@ def test_pandas_itself_works_as_before():
 
 
 @pytest.mark.usefixtures("accelerated")
+def test_functions_that_name_the_module_can_be_sent_to_other_processes():
+    import pandas as pd
+    import pandas.api.types as names
+
+    for module in (pd, names):
+        assert pickle.loads(pickle.dumps(module)) is module  # noqa: S301 - made here
+
+
+@pytest.mark.usefixtures("accelerated")
 def test_a_warning_on_import_names_the_importing_line():
     code = "import warnings\nwarnings.warn('old', DeprecationWarning, stacklevel=2)"
     finder = types.SimpleNamespace(

@@ -118,6 +118,24 @@ def test_the_profile_goes_to_stderr_at_the_end_and_modules_can_be_named(folder):
     assert "uses.py:7 " in errors
 
 
+USERS_TEST = """
+import pandas as pd
+import pandas.testing as tm
+
+def test_frames():
+    assert pd.DataFrame.__module__.startswith("gpuframe")
+    tm.assert_series_equal(pd.DataFrame({"a": [1, 2]}).a, pd.Series([1, 2], name="a"))
+"""
+
+
+def test_the_tests_of_a_user_run_on_gpuframe(folder):
+    (folder / "test_users.py").write_text(USERS_TEST)
+    words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_users.py"]
+    status, output, _ = started(folder, "-m", "gpuframe.pandas", *words)
+    assert status == 0, output
+    assert "1 passed" in output
+
+
 @pytest.mark.parametrize("words", [["--no-such", "x.py"], ["-m"], ["-z"]])
 def test_unknown_options_are_refused(folder, words):
     status, output, errors = started(folder, "-m", "gpuframe.pandas", *words)
