@@ -5,14 +5,24 @@ import pyarrow as pa
 
 from bench.questions import Question, Suite
 
+_LETTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
 
 def make(rows: int) -> dict[str, pa.Table]:
-    """One table: integer keys of 10 to 5e6 values, sparse, category and text keys, two values."""
+    """One table: integer keys of 10 to 5e6 values, sparse, category and text keys, two values.
+
+    The texts `p` are numbered identifiers, those of `r` have 8 to 20 letters and digits at random.
+    """
     random = np.random.default_rng(20)
     words = pa.array([f"id{number:05d}" for number in range(10_000)])
     codes = random.integers(0, 10_000, rows).astype("int32")
     sparse = random.integers(0, 2**62, 10_000)
     many = pa.array([f"id{number:07d}" for number in range(1_000_000)])
+    letters = random.choice(np.frombuffer(_LETTERS, np.uint8), (1_000_000, 20))
+    lengths = random.integers(8, 21, 1_000_000)
+    scattered = pa.array(
+        [row.tobytes()[:size].decode() for row, size in zip(letters, lengths, strict=True)]
+    )
     plain = pa.array(random.integers(0, 10_000, rows).astype("int32"))
     columns = {
         "k1": random.integers(0, 10, rows),
@@ -24,6 +34,7 @@ def make(rows: int) -> dict[str, pa.Table]:
         "t4": pa.DictionaryArray.from_arrays(pa.array(codes), words),
         "p4": words.take(plain).cast(pa.large_string()),
         "p6": many.take(pa.array(random.integers(0, 1_000_000, rows))).cast(pa.large_string()),
+        "r6": scattered.take(pa.array(random.integers(0, 1_000_000, rows))).cast(pa.large_string()),
         "v": random.standard_normal(rows) * 100,
         "n": random.integers(-1000, 1000, rows),
     }
@@ -94,6 +105,7 @@ SUITE = Suite(
         simple("float sum by 1e4 categories", ["t4"], "v", "sum"),
         simple("float sum by 1e4 texts", ["p4"], "v", "sum"),
         simple("float sum by 1e6 texts", ["p6"], "v", "sum"),
+        simple("float sum by 1e6 random texts", ["r6"], "v", "sum"),
         simple("int sum by 1e2 ints", ["k2"], "n", "sum"),
         simple("int sum by 1e4 ints", ["k4"], "n", "sum"),
         simple("int sum by 1e6 ints", ["k6"], "n", "sum"),

@@ -10,71 +10,103 @@ from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu import groups
 from gpuframe.kernels.cpu.compiled import compiled, const, parts
-from gpuframe.kernels.cpu.text import byte_mask, word_at
+from gpuframe.kernels.cpu.text import words_of
 from gpuframe.kernels.scalar.hashing import text_step
 
 LONGEST = 23
 _SMALLEST = 1 << 10
-_ONE, _FOUR = np.uint64(1), np.uint64(4)
-_S56, _ZERO = np.uint64(56), np.uint64(0)
+_ZERO, _ONE, _TWO, _THREE, _FOUR = map(np.uint64, range(5))
+_S56 = np.uint64(56)
+# What a text of each length leaves of the three words that begin with it.
+_MASKS = np.array(
+    [(1 << 8 * min(max(size - at, 0), 8)) - 1 for size in range(LONGEST + 1) for at in (0, 8, 16)],
+    np.uint64,
+)
 
 
-def factorize(offsets, data, words, rows):
+def factorize(offsets, data, rows):
     """Number the texts of some rows in order of appearance.
 
     Args:
         offsets: int64[n + 1] of texts of at most LONGEST bytes.
         data: their bytes.
-        words: the bytes as words.
-        rows: the rows to number; empty for all.
+        rows: the rows to number, ascending; empty for all.
 
     Returns:
         ids and the places of the first ones among the rows.
     """
     total = rows.size or offsets.size - 1
-    texts = offsets, data, words, const(rows)
+    texts = split(offsets, data, rows)
     return groups.number_spans(
         total,
         parts(total, 1),
         lambda start, stop, ids: _number_all(texts, start, stop, ids),
-        lambda firsts: _number_some(texts, firsts),
+        lambda firsts: _number_some(offsets, data, rows[firsts] if rows.size else firsts),
     )
 
 
-def distinct(offsets, data, words, rows):
+def distinct(offsets, data, rows):
     """Count the distinct texts of some rows."""
+    return _number_some(offsets, data, rows)[1].size
+
+
+def _number_some(offsets, data, rows):
     ids = device.empty(rows.size, rows.dtype)
-    return _number_all((offsets, data, words, const(rows)), 0, rows.size, ids).size
+    return ids, _number_all(split(offsets, data, rows), 0, rows.size, ids)
 
 
-def _number_some(texts, places):
-    """Number the texts at some places of the rows."""
-    offsets, data, words, rows = texts
-    picked = const(rows[places] if rows.size else places)
-    ids = device.empty(places.size, places.dtype)
-    return ids, _number_all((offsets, data, words, picked), 0, places.size, ids)
+def split(offsets, data, rows):
+    """Return texts in two parts whose words can be loaded without a look at the end of the data.
+
+    A loop that may meet the end takes three times as long. The last texts are copied, with room
+    behind them.
+
+    Args:
+        offsets: int64[n + 1] of texts of at most LONGEST bytes.
+        data: their bytes.
+        rows: some rows, ascending; empty for all.
+
+    Returns:
+        (start, stop, (offsets, words, rows, first)) of each part: its places among the rows, and
+        the row that its offsets begin with.
+    """
+    total = rows.size or offsets.size - 1
+    first = int(np.searchsorted(offsets[:-1], data.size - LONGEST, side="left"))
+    cut = int(np.searchsorted(rows, first)) if rows.size else first
+    begin, end = int(offsets[first]), int(offsets[-1])
+    last = np.zeros(end - begin + LONGEST + 1, np.uint8)
+    last[: end - begin] = data[begin:end]
+    rows = const(rows)
+    front = const(offsets), words_of(data), rows, _ZERO
+    back = const(offsets[first:] - begin), words_of(last), rows, np.uint64(first)
+    return (0, cut, front), (cut, total, back)
+
+
+def within(texts, start, stop):
+    """Return the parts of texts at some places, as `split` does."""
+    cut = [(max(begin, start), min(end, stop), part) for begin, end, part in texts]
+    return [part for part in cut if part[0] < part[1]]
 
 
 def _number_all(texts, start, stop, ids):
     """Number rows[start:stop] in a table that grows; return the places of the first ones."""
     capacity = _SMALLEST
-    slots = _empty_slots(capacity)
+    slots = empty_slots(capacity)
     firsts = device.empty(capacity // 2, ids.dtype)
-    at, found = start, 0
-    while True:
-        at, found = _number(at, stop, *texts, slots, firsts, found, ids)
-        if at == stop:
-            return firsts[:found]
-        capacity *= 8 if capacity < 1 << 16 else 4
-        larger = _empty_slots(capacity)
-        _move(slots, larger)
-        slots = larger
-        more = device.empty(capacity // 2, ids.dtype)
-        more[:found] = firsts[:found]
-        firsts = more
+    found = 0
+    for begin, end, part in within(texts, start, stop):
+        at, found = _number(begin, end, *part, slots, firsts, found, ids)
+        while at < end:
+            capacity *= 8 if capacity < 1 << 16 else 4
+            slots = grown(slots, capacity)
+            more = device.empty(capacity // 2, ids.dtype)
+            more[:found] = firsts[:found]
+            firsts = more
+            at, found = _number(at, end, *part, slots, firsts, found, ids)
+    return firsts[:found]
 
 
-def _empty_slots(capacity):
+def empty_slots(capacity):
     slots = device.empty(4 * capacity, np.uint64)
     threads.run(_clear, slots.size, slots, grain=1 << 20)
     return slots
@@ -87,58 +119,49 @@ def _clear(start, stop, slots):
 
 
 @compiled
-def _last_words(words, data, at, length):
-    """Load a text next to the end of the data."""
-    first, second, third = _ZERO, _ZERO, _ZERO
-    if length > 0:
-        first = word_at(words, data, at, length)
-    if length > 8:
-        second = word_at(words, data, at + np.uint64(8), length - 8)
-    if length > 16:
-        third = word_at(words, data, at + np.uint64(16), length - 16)
-    return first, second, third
+def load(offsets, words, row):
+    """Return a text as three words; the last byte is its length."""
+    at = np.uint64(offsets[row])
+    length = np.uint64(offsets[row + _ONE]) - at
+    mask = length * _THREE
+    first = words[at] & _MASKS[mask]
+    second = words[at + np.uint64(8)] & _MASKS[mask + _ONE]
+    third = words[at + np.uint64(16)] & _MASKS[mask + _TWO]
+    return first, second, third | (length << _S56)
 
 
 @compiled
-def _place(first, second, third, mask):
+def hash_words(first, second, third):
     hashed = text_step(text_step(third, first), second)
-    return (hashed ^ (hashed >> np.uint64(29))) & mask
+    return hashed ^ (hashed >> np.uint64(29))
 
 
 @compiled
-def _number(start, stop, offsets, data, words, rows, slots, firsts, found, ids):
+def _number(start, stop, offsets, words, rows, skip, slots, firsts, found, ids):
     mask = np.uint64(slots.size // 4 - 1)
     room = firsts.size
     for i in range(start, stop):
         if found == room:
             return i, found
         row = np.uint64(rows[np.uint64(i)]) if rows.size else np.uint64(i)
-        at = np.uint64(offsets[row])
-        length = offsets[row + _ONE] - offsets[row]
-        if at + np.uint64(16) < np.uint64(words.size):
-            first = words[at] & byte_mask(length)
-            second = words[at + np.uint64(8)] & byte_mask(length - 8)
-            third = words[at + np.uint64(16)] & byte_mask(length - 16)
-        else:
-            first, second, third = _last_words(words, data, at, length)
-        third |= np.uint64(length) << _S56
-        place = _place(first, second, third, mask)
+        first, second, third = load(offsets, words, row - skip)
+        place = hash_words(first, second, third) & mask
         while True:
             slot = place * _FOUR
-            number = slots[slot + np.uint64(3)]
+            number = slots[slot + _THREE]
             if number == _ZERO:
                 slots[slot] = first
                 slots[slot + _ONE] = second
-                slots[slot + np.uint64(2)] = third
+                slots[slot + _TWO] = third
                 firsts[np.uint64(found)] = i
                 found += 1
                 number = np.uint64(found)
-                slots[slot + np.uint64(3)] = number
+                slots[slot + _THREE] = number
                 break
             if (
                 slots[slot] == first
                 and slots[slot + _ONE] == second
-                and slots[slot + np.uint64(2)] == third
+                and slots[slot + _TWO] == third
             ):
                 break
             place = (place + _ONE) & mask
@@ -146,16 +169,23 @@ def _number(start, stop, offsets, data, words, rows, slots, firsts, found, ids):
     return stop, found
 
 
+def grown(slots, capacity):
+    """Return a larger table of the same texts."""
+    larger = empty_slots(capacity)
+    _move(slots, larger)
+    return larger
+
+
 @compiled
 def _move(slots, larger):
-    """Put the texts of a table into a larger one."""
     mask = np.uint64(larger.size // 4 - 1)
     for old in range(np.uint64(slots.size // 4)):
         source = old * _FOUR
-        if slots[source + np.uint64(3)] == _ZERO:
+        if slots[source + _THREE] == _ZERO:
             continue
-        place = _place(slots[source], slots[source + _ONE], slots[source + np.uint64(2)], mask)
-        while larger[place * _FOUR + np.uint64(3)] != _ZERO:
+        first, second, third = slots[source], slots[source + _ONE], slots[source + _TWO]
+        place = hash_words(first, second, third) & mask
+        while larger[place * _FOUR + _THREE] != _ZERO:
             place = (place + _ONE) & mask
         for word in range(_FOUR):
             larger[place * _FOUR + word] = slots[source + word]

@@ -13,7 +13,7 @@ _ROWS = 1 << 14
 _SAMPLE = 1 << 15
 
 
-def _places(count, spans, partitions):
+def write_places(count, spans, partitions):
     """Count rows by span and partition; return where each span writes, and the partitions' edges.
 
     `count(start, stop, counts)` counts one span; its counts[0] are rows of no partition.
@@ -35,7 +35,7 @@ def by_group(ids, bits, groups, shift):
     partitions = max(1, (groups + (1 << shift) - 1) >> shift)
     spans = threads.spans(ids.size, parts(ids.size, partitions))
     shift = np.int64(shift)
-    places, edges = _places(
+    places, edges = write_places(
         lambda a, b, counts: _count_groups(a, b, ids, shift, counts), spans, partitions
     )
     out_ids = device.empty(edges[-1], ids.dtype)
@@ -98,7 +98,7 @@ def by_hash(keys):
     bits = hash_bits(keys.size)
     spans = threads.spans(keys.size, parts(keys.size, 1))
     shift = np.uint64(64 - bits)
-    places, edges = _places(
+    places, edges = write_places(
         lambda a, b, counts: _count_hashes(a, b, keys, shift, counts), spans, 1 << bits
     )
     out_keys = device.empty(keys.size, np.int64)

@@ -148,7 +148,7 @@ def encode(offsets, data, valid):
 
 def _numbered(offsets, data, words, picked):
     """Number the texts of the picked rows, of all rows where there is no pick."""
-    from gpuframe.kernels.cpu import contents
+    from gpuframe.kernels.cpu import contents, scattered
 
     longest = _longest(offsets)
     total = offsets.size - 1 if picked is None else picked.size
@@ -156,11 +156,11 @@ def _numbered(offsets, data, words, picked):
 
         def count(sample):
             some = sample if picked is None else picked[sample]
-            return contents.distinct(offsets, data, words, some)
+            return contents.distinct(offsets, data, some)
 
-        if not partition.mostly_distinct(total, count):
-            chosen = np.empty(0, row_dtype(total)) if picked is None else picked
-            return contents.factorize(offsets, data, words, chosen)
+        chosen = np.empty(0, row_dtype(total)) if picked is None else picked
+        how = scattered if partition.mostly_distinct(total, count) else contents
+        return how.factorize(offsets, data, chosen)
     keys = _packed(offsets, data, words) if longest <= _SHORT else hash_text(offsets, data)
     keys = keys if picked is None else select.take(keys, picked)
     ids, firsts = groups.factorize(keys)

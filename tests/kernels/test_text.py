@@ -53,3 +53,36 @@ def test_missing_texts_have_no_number():
 
 def test_all_missing():
     assert encode([False] * len(TEXTS)) == ([-1] * len(TEXTS), [])
+
+
+def many(rows, longest):
+    """Return texts that are mostly distinct, some empty or with zero bytes; the last are short."""
+    random = np.random.default_rng(longest)
+    lengths = random.integers(0, longest + 1, rows)
+    pool = random.integers(0, 256, (rows, longest)).astype(np.uint8)
+    chosen = random.integers(0, rows, rows)
+    chosen[-40:] = np.argsort(lengths)[:40]
+    offsets = np.concatenate([[0], np.cumsum(lengths[chosen])])
+    data = pool[chosen][np.arange(longest) < lengths[chosen, None]]
+    return offsets, data
+
+
+@pytest.mark.cpu_only
+@pytest.mark.parametrize("longest", [9, 23, 30])
+def test_many_distinct_texts_are_numbered_in_order_of_appearance(longest):
+    offsets, data = many(300_000, longest)
+    valid = np.random.default_rng(0).random(offsets.size - 1) < 0.9
+    for flags in (np.ones_like(valid), valid):
+        found = text.encode.twin("cpu")(offsets, data, flags)
+        for part, expected in zip(found, text.encode.reference(offsets, data, flags), strict=True):
+            np.testing.assert_array_equal(part, expected)
+
+
+@pytest.mark.cpu_only
+def test_a_part_of_a_column_is_numbered_without_the_bytes_around_it():
+    offsets, data = many(600_000, 12)
+    part = offsets[200_000:500_001]
+    valid = np.ones(part.size - 1, bool)
+    found = text.encode.twin("cpu")(part, data, valid)
+    for side, expected in zip(found, text.encode.reference(part, data, valid), strict=True):
+        np.testing.assert_array_equal(side, expected)
