@@ -3,6 +3,7 @@
 import numpy as np
 
 from gpuframe.kernels.cpu.compiled import compiled
+from gpuframe.kernels.scalar.doubles import INFINITY, MAGNITUDE
 
 
 @compiled
@@ -49,19 +50,30 @@ def queued(start, stop, values, starts, stops, most, least, sign, out):
 def blocks(start, stop, values, width, shift, least, sign, out):
     """Cut rows into blocks of the window's length: a window is an end and a beginning of two."""
     rows = values.size
-    ends = np.empty(max(width, 1), np.float64)  # extremes from a row to the end of its block
+    # Extremes from a row to the end of its block, for a block and the next one in turn.
+    ends = np.empty((2, max(width, 1)), np.float64)
+    side = 0
+    ready = False
     i = np.int64(start)
     while width > 0 and i < stop:
         base = (i + shift - width) // width * width
-        best = -np.inf
-        for j in range(width - 1, -1, -1):
-            if 0 <= base + j < rows:
-                value = sign * values[base + j]
-                best = max(best, value)
-            ends[j] = best
+        begin = base + width
+        if not ready:
+            best = -np.inf
+            for j in range(width - 1, -1, -1):
+                if 0 <= base + j < rows:
+                    value = sign * values[base + j]
+                    best = max(best, value)
+                ends[side, j] = best
+        whole = i + shift == begin and 0 <= begin <= rows - width and i + width <= stop
+        ready = whole and width >= _LONG
+        if ready:
+            _walk(values[begin : begin + width], sign, ends[side], ends[1 - side], out[i:])
+            side = 1 - side
+            i += width
+            continue
         # Of the next block, its extreme up to the end of the window.
         fresh = -np.inf
-        begin = base + width
         for j in range(max(begin, 0), min(i + shift - 1, rows)):
             value = sign * values[j]
             fresh = max(fresh, value)
@@ -71,11 +83,53 @@ def blocks(start, stop, values, width, shift, least, sign, out):
             if begin <= last < rows and last >= 0:
                 value = sign * values[last]
                 fresh = max(fresh, value)
-            best = ends[last + 1 - begin]
+            best = ends[side, last + 1 - begin]
             best = max(best, fresh)
             out[row] = sign * best + 0.0
         i = behind
-    _blank(start, stop, values, width, shift, max(least, 1), out)
+    least = max(least, 1)
+    if width < least or not _known(values[max(start + shift - width, 0) : max(stop + shift, 0)]):
+        _blank(start, stop, values, width, shift, least, out)
+    else:  # only windows that reach beyond the rows have fewer values than others
+        _blank(start, max(min(stop, width - shift), start), values, width, shift, least, out)
+        _blank(min(max(rows - shift, start), stop), stop, values, width, shift, least, out)
+
+
+_LONG = 16  # rows of a block whose extremes are found together with the next one's
+
+
+@compiled
+def _walk(inside, sign, ends, following, out):
+    """Write the extremes of the windows that begin in a block, and the ends of the next block.
+
+    A maximum waits for the one before it: two running ones, of `inside` forwards and backwards,
+    take the time of one.
+    """
+    fresh = -np.inf
+    best = -np.inf
+    width = inside.size
+    out[0] = sign * ends[0] + 0.0
+    for j in range(1, width):
+        value = sign * inside[j - 1]
+        fresh = max(fresh, value)
+        found = ends[j]
+        found = max(found, fresh)
+        out[j] = sign * found + 0.0
+        value = sign * inside[width - j]
+        best = max(best, value)
+        following[width - j] = best
+    value = sign * inside[0]
+    following[0] = max(best, value)
+
+
+@compiled
+def _known(values):
+    """Whether no value is NaN."""
+    bits = values.view(np.int64)
+    worst = np.int64(0)
+    for j in range(bits.size):
+        worst = max(worst, bits[j] & MAGNITUDE)
+    return worst <= INFINITY
 
 
 @compiled

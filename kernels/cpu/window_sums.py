@@ -168,6 +168,25 @@ def _emit(highs, lows, counts, steps, exactly, least, mean, target):
 
 
 @compiled
+def _emit_full(highs, lows, count, steps, exactly, least, mean, target):
+    """Do what `_emit` does for windows of one number of values."""
+    bits = np.int64(0)
+    if not exactly:
+        for j in range(target.size):
+            bits |= (highs[j] ^ (highs[j] >> 63)) | (lows[j] ^ (lows[j] >> 63))
+    if bits >> 53 != 0 or count < least:
+        for j in range(target.size):
+            target[j] = _result(highs[j], lows[j], count, steps, exactly, least, mean)
+        return
+    scale = steps[0]
+    finer = steps[1]
+    number = np.float64(count) if mean else 1.0
+    for j in range(target.size):
+        found = np.float64(highs[j]) * scale + np.float64(lows[j]) * finer + 0.0
+        target[j] = found / number
+
+
+@compiled
 def fixed_sums(start, stop, values, width, shift, magic, steps, exactly, known, least, mean, out):
     """Sum windows of one length: what enters less what leaves, in blocks that vectorise."""
     bits = magic.view(np.int64)
@@ -193,14 +212,16 @@ def fixed_sums(start, stop, values, width, shift, magic, steps, exactly, known, 
             inside = values[enter : enter + size]
             outside = values[leave : leave + size]
             _changes(inside, outside, magic[0], magic[1], highs, lows)
-            if known:
+            if known:  # every window holds as many values
                 for j in range(size):
-                    counts[j] = 0
-            else:
-                for j in range(size):
-                    counts[j] = np.int64(inside[j] == inside[j]) - np.int64(
-                        outside[j] == outside[j]
-                    )
+                    high += highs[j]
+                    low += lows[j]
+                    highs[j] = high
+                    lows[j] = low
+                _emit_full(highs, lows, count, steps, exactly, least, mean, out[begin:end])
+                continue
+            for j in range(size):
+                counts[j] = np.int64(inside[j] == inside[j]) - np.int64(outside[j] == outside[j])
         else:
             for j in range(size):
                 highs[j] = 0
