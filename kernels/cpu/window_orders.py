@@ -4,15 +4,16 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.device import threads
-from gpuframe.kernels import window_orders
+from gpuframe.kernels import sort, window_orders
 from gpuframe.kernels.cpu import groups
 from gpuframe.kernels.cpu.compiled import compiled, const, map_spans
-from gpuframe.kernels.cpu.sort import argsort
+from gpuframe.kernels.cpu.sort import argsort as radix_argsort
 from gpuframe.kernels.cpu.window_bounds import bound, rows_of, spans
 from gpuframe.kernels.cpu.window_places import counted_ranks, runs, walked_quantiles
 from gpuframe.kernels.cpu.window_sorted import sorted_quantiles, sorted_ranks
 
 _SHORT = 600  # rows of a window that is kept sorted: what moves costs less than a sort of all
+_FEW = 3000
 _PARTS, _LEAST = 4, 1 << 15  # windows' lengths, and windows, of a part that is sorted by itself
 
 
@@ -36,7 +37,7 @@ def quantiles(values, starts, stops, width, shift, least, point, how):
         return out
 
     def prepare(part):
-        order, ascending = window_orders.sorted_rows(np, part, argsort)
+        order, ascending = window_orders.sorted_rows(np, part, _argsort)
         return _places(order), ascending
 
     def run(start, stop, part, prepared, bounds, target):
@@ -85,6 +86,12 @@ def _touched(starts, stops, width, shift, rows, windows, size):
     return found
 
 
+def _argsort(keys, bits):
+    """Sort few rows by comparison, which takes fewer steps than digits do."""
+    few = keys.size < _FEW
+    return sort.argsort.reference(keys, bits) if few else radix_argsort(keys, bits)
+
+
 def _places(order):
     places = device.empty(order.size, np.int64)
     places[order] = np.arange(order.size)
@@ -104,7 +111,7 @@ def ranks(values, starts, stops, width, shift, least, method, ascending, pct):
         return out
 
     def prepare(part):
-        order, in_order = window_orders.sorted_rows(np, part, argsort)
+        order, in_order = window_orders.sorted_rows(np, part, _argsort)
         places = _places(order)
         firsts, lasts = np.empty_like(places), np.empty_like(places)
         runs(order, in_order, firsts, lasts)

@@ -124,15 +124,7 @@ def bounded_sums(start, stop, values, starts, stops, magic, steps, exactly, leas
 @compiled
 def _run_up(values, magic, finer, upper, lower, known):
     """Write the sums of the levels, and the counts, of the values before each place."""
-    bits = np.float64(magic).view(np.int64)
-    finer_bits = np.float64(finer).view(np.int64)
-    for j in range(values.size):
-        value = values[j] if values[j] == values[j] else 0.0
-        raised = value + magic
-        rest = value - (raised - magic) + finer
-        upper[j + 1] = np.float64(raised).view(np.int64) - bits
-        lower[j + 1] = np.float64(rest).view(np.int64) - finer_bits
-        known[j + 1] = np.int64(values[j] == values[j])
+    _entries(values, magic, finer, upper[1:], lower[1:], known[1:])
     high = np.int64(0)
     low = np.int64(0)
     count = np.int64(0)
@@ -191,15 +183,11 @@ def fixed_sums(start, stop, values, width, shift, magic, steps, exactly, known, 
     """Sum windows of one length: what enters less what leaves, in blocks that vectorise."""
     bits = magic.view(np.int64)
     rows = values.size
-    high = np.int64(0)
-    low = np.int64(0)
-    count = np.int64(0)
     # The window before the first one.
-    for j in range(max(start - 1 + shift - width, 0), min(max(start - 1 + shift, 0), rows)):
-        upper, lower, one = _add(values[j], magic, bits)
-        high += upper
-        low += lower
-        count += one
+    before = min(max(start - 1 + shift, 0), rows)
+    high, low, count = _total(
+        values[max(start - 1 + shift - width, 0) : before], magic[0], magic[1]
+    )
     highs = np.empty(_BLOCK, np.int64)
     lows = np.empty(_BLOCK, np.int64)
     counts = np.empty(_BLOCK, np.int64)
@@ -222,6 +210,8 @@ def fixed_sums(start, stop, values, width, shift, magic, steps, exactly, known, 
                 continue
             for j in range(size):
                 counts[j] = np.int64(inside[j] == inside[j]) - np.int64(outside[j] == outside[j])
+        elif leave + size <= 0 <= enter <= rows - size:  # nothing leaves yet
+            _entries(values[enter : enter + size], magic[0], magic[1], highs, lows, counts)
         else:
             for j in range(size):
                 highs[j] = 0
@@ -242,6 +232,38 @@ def fixed_sums(start, stop, values, width, shift, magic, steps, exactly, known, 
             lows[j] = low
             counts[j] = count
         _emit(highs, lows, counts, steps, exactly, least, mean, out[begin:end])
+
+
+@compiled
+def _total(inside, magic, finer):
+    """Return the steps of rows in both levels, and how many are not NaN, added up."""
+    bits = np.float64(magic).view(np.int64)
+    finer_bits = np.float64(finer).view(np.int64)
+    high = np.int64(0)
+    low = np.int64(0)
+    count = np.int64(0)
+    for j in range(inside.size):
+        value = inside[j] if inside[j] == inside[j] else 0.0
+        raised = value + magic
+        rest = value - (raised - magic) + finer
+        high += np.float64(raised).view(np.int64) - bits
+        low += np.float64(rest).view(np.int64) - finer_bits
+        count += np.int64(inside[j] == inside[j])
+    return high, low, count
+
+
+@compiled
+def _entries(inside, magic, finer, highs, lows, counts):
+    """Write the steps of rows in both levels, and which of them are not NaN."""
+    bits = np.float64(magic).view(np.int64)
+    finer_bits = np.float64(finer).view(np.int64)
+    for j in range(inside.size):
+        value = inside[j] if inside[j] == inside[j] else 0.0
+        raised = value + magic
+        rest = value - (raised - magic) + finer
+        highs[j] = np.float64(raised).view(np.int64) - bits
+        lows[j] = np.float64(rest).view(np.int64) - finer_bits
+        counts[j] = np.int64(inside[j] == inside[j])
 
 
 @compiled
