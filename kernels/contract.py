@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import math
 import sys
 import time
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypeVar, cast, overload
@@ -26,16 +27,19 @@ Array: TypeAlias = Any
 # Rows below which NumPy beats the wait for numba (1.4 s for its first call in a process).
 THRESHOLD = 10_000
 
-# Seconds that small calls spend in a reference before its twin is loaded for them, which takes
-# some 0.5 s for numba and 0.03 s for a twin that was compiled before. Renting until the rent paid
-# is the price costs no more than twice what knowing beforehand would (Karlin, Manasse, Rudolph and
-# Sleator, Competitive snoopy caching, Algorithmica 3, 1988).
-PRICE = 1.0
-PRICE_BESIDE_NUMBA = 0.1
+# Seconds that references cost on few rows, all of them and one alone, before a twin that is quicker
+# is loaded for few rows: what loading takes, 0.5 s for numba and 0.03 s for a twin compiled before,
+# more for the compiler. Renting until the rent paid is the price costs no more than twice what
+# knowing beforehand would (Karlin, Manasse, Rudolph and Sleator, Competitive snoopy caching,
+# Algorithmica 3, 1988).
+PRICE_OF_NUMBA = 1.0
+PRICE = 0.1
 
 
 class Kernel(Generic[Parameters, Result]):
     """A contract: calls its NumPy reference on few rows, else the twin of the backend."""
+
+    spent = 0.0  # seconds of all references with quicker twins
 
     def __init__(
         self,
@@ -52,7 +56,7 @@ class Kernel(Generic[Parameters, Result]):
         self.loaded = threshold if loaded is None else loaded
         self.synchronises = synchronises
         self._found: Callable[Parameters, Result] | None = None
-        # Seconds of the reference by what was compiled for such arrays; PRICE: a twin is loaded.
+        # Seconds of the reference by what is compiled for such arrays; inf: a twin is loaded.
         self._paid: dict[tuple[Any, ...], float] = {}
 
     def __call__(self, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
@@ -68,17 +72,24 @@ class Kernel(Generic[Parameters, Result]):
                 return self.reference(*args, **kwargs)
             if self.loaded < self.threshold:
                 kind = _kind(values)
-                paid = self._paid.get(kind, 0.0)
-                price = PRICE_BESIDE_NUMBA if "numba" in sys.modules else PRICE
-                if rows < self.threshold and paid < price:
+                if rows < self.threshold and not self._worth(kind):
                     begin = time.perf_counter()
                     result = self.reference(*args, **kwargs)
-                    self._paid[kind] = paid + time.perf_counter() - begin
+                    seconds = time.perf_counter() - begin
+                    self._paid[kind] = self._paid.get(kind, 0.0) + seconds
+                    Kernel.spent += seconds
                     return result
-                self._paid[kind] = PRICE
+                self._paid[kind] = math.inf
         if self._found is None:
             self._found = self.twin(backend)
         return self._found(*args, **kwargs)
+
+    def _worth(self, kind: tuple[Any, ...]) -> bool:
+        """Whether the twin is loaded for such arrays, or references have cost what that does."""
+        paid = self._paid.get(kind, 0.0)
+        if paid < PRICE:
+            return False
+        return paid == math.inf or "numba" in sys.modules or Kernel.spent >= PRICE_OF_NUMBA
 
     def twin(self, backend: str) -> Callable[Parameters, Result]:
         """Import the function of the same name from the backend's module of the same topic."""

@@ -42,13 +42,24 @@ def test_few_rows_take_a_twin_that_is_loaded_for_their_dtypes():
     assert kernel(np.zeros(50), np.zeros(50)) == "reference"
 
 
-def test_few_rows_take_the_twin_once_the_reference_has_cost_as_much(monkeypatch):
-    monkeypatch.delitem(sys.modules, "numba", raising=False)
-    clock = iter(np.arange(0.0, 100.0, contract.PRICE / 4))
+def test_few_rows_take_the_twin_once_references_have_cost_as_much(monkeypatch):
+    step = contract.PRICE / 2
+    clock = iter(np.arange(0.0, 100.0, step))
     monkeypatch.setattr(contract.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(Kernel, "spent", contract.PRICE_OF_NUMBA - 3 * step - step / 2)
+    monkeypatch.delitem(sys.modules, "numba", raising=False)
     kernel = recorded(loaded=10)
     assert [kernel(np.zeros(50)) for _ in range(6)] == ["reference"] * 4 + ["twin"] * 2
-    assert kernel(np.zeros(50, np.float32)) == "reference"
+    # Another dtype pays what the compiler takes, once more.
+    single = np.zeros(50, np.float32)
+    assert [kernel(single) for _ in range(4)] == ["reference"] * 2 + ["twin"] * 2
     assert kernel(np.zeros(9)) == "reference"
+
+
+def test_beside_numba_references_have_to_cost_less(monkeypatch):
+    clock = iter(np.arange(0.0, 100.0, contract.PRICE / 2))
+    monkeypatch.setattr(contract.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(Kernel, "spent", 0.0)
     monkeypatch.setitem(sys.modules, "numba", sys)
-    assert kernel(np.zeros(50, np.float32)) == "twin"
+    kernel = recorded(loaded=10)
+    assert [kernel(np.zeros(50)) for _ in range(3)] == ["reference"] * 2 + ["twin"]
