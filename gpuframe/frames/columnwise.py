@@ -333,26 +333,21 @@ def between(self: Any, left: Any, right: Any, inclusive: str = "both") -> Any:
     return getattr(self, f"__{low}__")(left) & getattr(self, f"__{high}__")(right)
 
 
-@native
-def map(self: Any, func: Any = None, na_action: Any = None, **kwargs: Any) -> Any:
-    """Return the values looked up in a dict or Series, missing where they are not found.
+def mapped(self: Any, func: Any) -> Any:
+    """Return the values of a series looked up in a dict or Series, missing where not found.
 
-    Args:
-        func: dict or Series from old to new values; functions run through pandas.
-        na_action: as in pandas.
-        kwargs: as in pandas.
+    Raises:
+        NotNative: labels that repeat or are of another dtype.
     """
     from gpuframe.frames.series import Series
 
-    if kwargs or na_action is not None:
-        raise NotNative("map with na_action")
     if type(func) is dict and func:
         looked_up = construct.column_of(list(func))
         values = construct.column_of(list(func.values()))
     elif isinstance(func, Series) and func._index.nlevels == 1 and len(func):
         looked_up, values = func._index.columns[0], func._column
     else:
-        raise NotNative("map by a function")
+        raise NotNative("map by other than a dict or a series")
     column = self._column
     if looked_up.dtype != column.dtype or column.layout == "object" or missing.any_isna(looked_up):
         raise NotNative(f"map of {column.dtype} by labels of {looked_up.dtype}")

@@ -9,6 +9,7 @@ from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.frames import (
+    applying,
     by_labels,
     columnwise,
     construct,
@@ -32,6 +33,7 @@ from gpuframe.frames import (
     running,
     sorting,
     statistics,
+    ufuncs,
     windows,
 )
 from gpuframe.frames import index as indexes
@@ -291,6 +293,11 @@ class DataFrame:
     round = columnwise.round
     abs = columnwise.abs
     clip = columnwise.clip
+    map = applying.frame_map
+    apply = applying.frame_apply
+    transform = applying.transform
+    agg = applying.agg
+    aggregate = applying.agg
     replace = replacing.replace
     where = columnwise.where
     mask = columnwise.mask
@@ -359,6 +366,7 @@ class DataFrame:
 
     # --- operators ------------------------------------------------------------------------
 
+    __array_ufunc__ = ufuncs.array_ufunc
     __array_priority__ = 1000
     __pandas_priority__ = 4500
     __neg__ = operators.unary("neg")

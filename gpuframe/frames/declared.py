@@ -1,9 +1,9 @@
 """Names of pandas that run through pandas or on the host: declared here, not discovered."""
 
 SERIES_VIA_PANDAS = (
-    "agg", "aggregate", "align", "apply", "asof", "autocorr", "case_when", "combine",
-    "combine_first", "compare", "convert_dtypes", "dot", "explode", "factorize", "infer_objects",
-    "interpolate", "memory_usage", "set_flags", "transform", "unstack", "update",
+    "align", "asof", "autocorr", "case_when", "combine", "combine_first", "compare",
+    "convert_dtypes", "dot", "explode", "factorize", "infer_objects", "interpolate", "memory_usage",
+    "set_flags", "unstack", "update",
 )  # fmt: skip
 
 SERIES_ON_HOST = (
@@ -13,10 +13,9 @@ SERIES_ON_HOST = (
 """Names whose result is Python objects, a text, a file or a picture: made of a host copy."""
 
 FRAME_VIA_PANDAS = (
-    "agg", "aggregate", "align", "apply", "asof", "combine", "combine_first", "compare",
-    "convert_dtypes", "corrwith", "dot", "explode", "infer_objects", "interpolate", "isetitem",
-    "map", "melt", "memory_usage", "pivot", "pivot_table", "set_flags", "stack", "transform",
-    "transpose", "unstack", "update",
+    "align", "asof", "combine", "combine_first", "compare", "convert_dtypes", "corrwith", "dot",
+    "explode", "infer_objects", "interpolate", "isetitem", "melt", "memory_usage", "pivot",
+    "pivot_table", "set_flags", "stack", "transpose", "unstack", "update",
 )  # fmt: skip
 
 FRAME_ON_HOST = (

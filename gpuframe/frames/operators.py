@@ -174,42 +174,6 @@ def unary(name: str) -> Callable[[Any], Any]:
     return native(method)
 
 
-_UFUNCS = {
-    np.add: "add", np.subtract: "sub", np.multiply: "mul", np.true_divide: "truediv",
-    np.floor_divide: "floordiv", np.remainder: "mod", np.power: "pow", np.equal: "eq",
-    np.not_equal: "ne", np.less: "lt", np.less_equal: "le", np.greater: "gt",
-    np.greater_equal: "ge",
-}  # fmt: skip
-_FLOAT_UFUNCS = ("log", "log1p", "log2", "log10", "exp", "expm1", "sqrt", "sin", "cos", "tan",
-                 "floor", "ceil", "sign")  # fmt: skip
-
-
-def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-    """Run a NumPy ufunc on the device; `np.add` and its like align as the operators do."""
-    if method == "__call__" and not kwargs:
-        if ufunc in _UFUNCS:
-            name, (left, right) = _UFUNCS[ufunc], inputs
-            if isinstance(left, type(self)):
-                return getattr(left, f"__{name}__")(right)
-            reverse = elementwise.MIRROR.get(name, f"r{name}")
-            return getattr(right, f"__{reverse}__")(left)
-        if ufunc.__name__ in _FLOAT_UFUNCS and self._column.dtype in (
-            np.dtype("f8"),
-            np.dtype("f4"),
-        ):
-            from gpuframe.columns.column import fixed
-            from gpuframe.ops import blocks
-
-            function = getattr(device.xp(), ufunc.__name__)
-            return self._each(
-                lambda column: fixed(blocks.apply(function, column.dtype, column.values))
-            )
-    from gpuframe.frames.fallback import call_pandas
-
-    run = getattr(ufunc, method)
-    return call_pandas(f"numpy.{ufunc.__name__}", "no native ufunc", run, inputs, kwargs, len(self))
-
-
 @native
 def groupby(
     self: Any,

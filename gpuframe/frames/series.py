@@ -10,6 +10,7 @@ from gpuframe.columns import dlpack
 from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column
 from gpuframe.frames import (
+    applying,
     by_labels,
     columnwise,
     construct,
@@ -27,6 +28,7 @@ from gpuframe.frames import (
     running,
     sorting,
     statistics,
+    ufuncs,
     windows,
 )
 from gpuframe.frames.accessors import Categories, Dates
@@ -253,7 +255,11 @@ class Series:
     mask = columnwise.mask
     isin = columnwise.isin
     between = columnwise.between
-    map = columnwise.map
+    map = applying.series_map
+    apply = applying.series_apply
+    transform = applying.transform
+    agg = applying.agg
+    aggregate = applying.agg
     copy = columnwise.copy
     equals = columnwise.equals
     prod = reductions.prod
@@ -321,7 +327,7 @@ class Series:
 
     # --- operators ------------------------------------------------------------------------
 
-    __array_ufunc__ = operators.array_ufunc
+    __array_ufunc__ = ufuncs.array_ufunc
     __array_priority__ = 1000
     __pandas_priority__ = 3500
     __neg__ = operators.unary("neg")

@@ -1,0 +1,208 @@
+"""Functions of users: the same answers all rows at once as one by one, or through pandas."""
+
+import math
+
+import numpy as np
+import pandas
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import gpuframe
+from tests.frames.compare import both
+from tests.frames.strategies import VALUES, column, frames, on
+
+NAN = float("nan")
+LIMIT = 2
+HOST = pandas.DataFrame(
+    {
+        "i": [3, -2, 0, 7, 7],
+        "j": [1, 5, 2, 2, -9],
+        "f": [0.5, NAN, -0.0, np.inf, 2.0],
+        "b": [True, False, True, True, False],
+        "t": pandas.Series(["a", "Bc", "", "xyz ", "a"], dtype="str"),
+    }
+)
+
+
+def several(x):
+    if x > 5:
+        return x * 2
+    y = x + 1
+    if y % 2 == 0 and x != 3:
+        y -= 7
+    elif x < 0:
+        return 0
+    return y
+
+
+def scaled(factor):
+    return lambda x: x * factor
+
+
+VALUE = {
+    "arithmetic": lambda x: 2 * x + 1,
+    "a fraction": lambda x: x / 4 - 0.5,
+    "a rest": lambda x: x % 3 + x // 2,
+    "a choice": lambda x: x if x > 1 else -x,
+    "a choice of constants": lambda x: 1 if x > 1 else 0,
+    "a choice of int and float": lambda x: x if x > 1 else 0.5,
+    "a chain": lambda x: 1 < x < 5,
+    "a condition": lambda x: x > 1,
+    "and, or, not": lambda x: (x > 1 and not x > 6) or x < -1,
+    "the least": lambda x: min(x, 1),
+    "the greatest of three": lambda x: max(x, 1, 0.5),
+    "an absolute value": lambda x: abs(x) + abs(-x),
+    "one of some": lambda x: x in (3, 7),
+    "a global": lambda x: x > LIMIT,
+    "a closure": scaled(3),
+    "a constant": lambda _: 4,
+    "a text": lambda x: "many" if x > 1 else "few",
+    "the truth of a number": lambda x: 1 if x else 2,
+    "no number": lambda x: x is not None,
+    "a variable": several,
+}
+
+
+@pytest.mark.parametrize("name", VALUE)
+@pytest.mark.parametrize("which", ["i", "f"])
+def test_functions_of_a_value(name, which):
+    quiet = name == "no number"  # whether something is None is for the interpreter
+    both(lambda pd: on(pd, HOST)[which].map(VALUE[name]), native=not quiet)
+    both(lambda pd: on(pd, HOST)[which].apply(VALUE[name]), native=not quiet)
+    both(lambda pd: on(pd, HOST)[[which]].map(VALUE[name]), native=not quiet)
+    both(lambda pd: on(pd, HOST)[which].transform(VALUE[name]), native=not quiet)
+
+
+TEXT = {
+    "a method": lambda t: t.upper(),
+    "two methods": lambda t: t.strip().lower(),
+    "a beginning": lambda t: t.startswith("x"),
+    "a part": lambda t: "a" in t,
+    "a choice": lambda t: "none" if t == "" else t.replace("a", "A"),
+    "the truth of a text": lambda t: "some" if t else "none",
+    "an order": lambda t: t < "b",
+    "digits": lambda t: t.isdigit(),
+}
+
+
+@pytest.mark.parametrize("name", TEXT)
+def test_functions_of_a_text(name):
+    both(lambda pd: on(pd, HOST).t.map(TEXT[name]), native=True)
+
+
+calls = []
+
+INTERPRETED = {
+    "a square": lambda f: f.i.map(lambda x: x**2),
+    "a root": lambda f: f.i.map(lambda x: math.sqrt(abs(x))),
+    "a text of a number": lambda f: f.i.map(str),
+    "a format": lambda f: f.i.map(lambda x: f"{x}!"),
+    "an old format": lambda f: f.i.map(lambda x: "%s" % x),  # noqa: UP031
+    "a length": lambda f: f.t.map(len),
+    "nothing": lambda f: f.i.map(lambda x: None if x > 2 else x),
+    "a bool and a number": lambda f: f.i.map(lambda x: x > 2 if x < 5 else 7),
+    "a list": lambda f: f.i.map(lambda x: [x]),
+    "division by zero": lambda f: f.i.map(lambda x: 1 / x),
+    "a rest of zero": lambda f: f.i.map(lambda x: 5 % x),
+    "division of floats by zero": lambda f: f.f.map(lambda x: 1 / x),
+    "beyond 64 bits": lambda f: f.i.map(lambda x: x * 2**62 * 8),
+    "beyond 64 bits and back": lambda f: f.i.map(lambda x: (x + 2**63) - 2**63),
+    "a type": lambda f: f.i.map(lambda x: type(x).__name__),
+    "a bool as number": lambda f: f.b.map(lambda x: x + 1),
+    "no such method": lambda f: f.t.map(lambda t: t.nothing()),
+    "a method of missing texts": lambda f: f.t.where(f.i > 0).map(lambda t: t.upper()),
+    "a side effect": lambda f: (calls.clear(), f.i.map(calls.append), len(calls))[1:],
+    "a default": lambda f: f.i.map(lambda x, y=2: x + y),
+    "rounding": lambda f: f.f.map(lambda x: round(x, 1) if x == x and x < 9 else x),  # noqa: PLR0124
+    "no rows": lambda f: f.i[:0].map(lambda x: x + 1),
+    "values not to look at": lambda f: f.f.map(lambda x: x + 1, na_action="ignore"),
+    "further arguments": lambda f: f.i.apply(lambda x, y: x + y, args=(3,)),
+    "a loop": lambda f: f.i.map(lambda x: sum(n for n in range(abs(x)))),
+}
+
+
+@pytest.mark.parametrize("name", INTERPRETED)
+def test_other_functions_run_one_by_one(name):
+    both(lambda pd: INTERPRETED[name](on(pd, HOST)))
+
+
+@given(st.data(), st.sampled_from(["int", "small", "float", "bool", "text"]))
+def test_random_values(data, kind):
+    values = column(kind, data.draw(st.lists(VALUES[kind], max_size=9)))
+    for function in (*VALUE.values(), *TEXT.values()):
+        both(lambda pd, f=function: on(pd, values).map(f), message=False)
+
+
+ROW = {
+    "two values": lambda r: r.i + r["j"],
+    "a choice": lambda r: r["i"] if r["i"] > r["j"] else r["j"] * 2,
+    "a chain of choices": lambda r: "up" if r.i > r.j else ("down" if r.i < 0 else "even"),
+    "a condition": lambda r: r.i > 0 and r.j > 0,
+    "one value": lambda r: r.j,
+    "a constant": lambda _: 1.5,
+}
+WHOLE = {
+    "a range": lambda f: f[["i", "j"]].apply(lambda c: c.max() - c.min()),
+    "a centred column": lambda f: f[["i", "f"]].apply(lambda c: c - c.mean()),
+    "a method": lambda f: f[["i", "j"]].apply("sum"),
+    "a method along rows": lambda f: f[["i", "j"]].apply("nothing"),
+    "a ufunc": lambda f: f[["i", "j"]].apply(np.negative),
+    "a ufunc of a series": lambda f: f.i.apply(np.negative),
+    "a list of names": lambda f: f[["i", "j"]].apply(["min", "max"]),
+    "a result a column": lambda f: f[["i", "j"]].apply(lambda c: c.head(2)),
+    "results of several kinds": lambda f: f[["i", "f"]].apply(lambda c: c.dtype.kind),
+    "agg": lambda f: (f.i.agg("sum"), f[["i", "f"]].agg("mean")),
+    "agg of a list": lambda f: (f.f.agg(["min", "max"]), f[["i", "f"]].agg(["min", "mean"])),
+    "agg of a dict": lambda f: f.agg({"i": "sum", "f": "max"}),
+    "agg of lists by column": lambda f: f.agg({"i": ["sum", "min"], "f": ["max"]}),
+    "agg of no column": lambda f: f.agg({"q": "sum"}),
+    "agg by no name": lambda f: f.i.agg("nothing"),
+    "agg of a series by labels": lambda f: f.i.agg({"low": "min", "high": "max"}),
+    "transform": lambda f: (f.i.transform("cumsum"), f[["i", "j"]].transform("abs")),
+    "transform that is none": lambda f: f[["i", "j"]].transform("sum"),
+}
+
+
+@pytest.mark.parametrize("name", ROW)
+def test_functions_of_a_row(name):
+    both(lambda pd: on(pd, HOST).apply(ROW[name], axis=1), native=True)
+    both(lambda pd: on(pd, HOST)[["i", "j"]].apply(ROW[name], axis=1), native=True)
+    both(lambda pd: on(pd, HOST)[["i", "j", "f"]].apply(ROW[name], axis=1), native=True)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_functions_of_columns(name):
+    both(lambda pd: WHOLE[name](on(pd, HOST)), native=True)
+
+
+OTHER = {
+    "a row as a whole": lambda f: f[["i", "j"]].apply(lambda r: r.sum(), axis=1),
+    "a frame of rows": lambda f: f[["i", "j"]].apply(lambda r: r * 2, axis=1),
+    "no such column": lambda f: f.apply(lambda r: r["nothing"], axis=1),
+    "a function that raises": lambda f: f[["i", "j"]].apply(lambda c: c["nothing"]),
+    "agg by a function": lambda f: f[["i", "j"]].agg(lambda c: c.max()),
+    "agg by functions": lambda f: f.i.agg([min, "max"]),
+}
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_other_functions_of_rows_and_columns(name):
+    both(lambda pd: OTHER[name](on(pd, HOST)), message=name != "no such column")
+
+
+@given(frames({"i": ["int", "small", "float"], "j": ["small", "float"]}))
+def test_random_rows(host):
+    if len(host):
+        for function in ROW.values():
+            both(lambda pd, f=function: on(pd, host).apply(f, axis=1), message=False)
+
+
+def test_a_function_of_many_paths_is_interpreted():
+    series = gpuframe.Series(range(300))
+    with gpuframe.options.context(fallback="silent"):
+        found = series.map(lambda x: 1 if x in tuple_of_many else 0)
+    assert int(found.sum()) == len(tuple_of_many)
+
+
+tuple_of_many = tuple(range(0, 300, 3))
