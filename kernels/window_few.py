@@ -75,6 +75,8 @@ def _differences(values: Array, spec: tuple[Array, Array, int, int]) -> Array:
         running = np.zeros(rows + 1)
         np.cumsum(values, out=running[1:])
         return running.take(stops) - running.take(starts)
+    if shift == 1 and width >= rows:
+        return np.cumsum(values, dtype=np.float64)
     # Where windows reach beyond the rows the running sum stays what it is.
     width = min(width, rows + shift)
     running = np.zeros(width + rows + 1)
@@ -82,6 +84,14 @@ def _differences(values: Array, spec: tuple[Array, Array, int, int]) -> Array:
     np.cumsum(values, out=running[before + 1 : before + 1 + rows])
     running[before + 1 + rows :] = running[before + rows]
     return running[width : width + rows] - running[:rows]
+
+
+def _sizes(rows: int, spec: tuple[Array, Array, int, int]) -> Array:
+    """Return how many rows each window holds."""
+    if spec[0].size == 0 and spec[3] == 1:
+        return np.minimum(np.arange(1, rows + 1), spec[2])
+    first, last = limits(np, rows, *spec)
+    return last - first
 
 
 def sums(
@@ -95,13 +105,16 @@ def sums(
     rows = values.size
     if not rows or not spec[2] or not _usual(rows, spec):
         return None
-    known = values == values  # noqa: PLR0124 - not NaN
     size = np.abs(values)
     greatest = float(size.max())
     if math.isnan(greatest):
+        known = values == values  # noqa: PLR0124 - not NaN
+        counts = _differences(known, spec)
         values = np.where(known, values, 0.0)
         size = np.abs(values)
         greatest = float(size.max())
+    else:
+        counts = _sizes(rows, spec)
     lowest = float(size.min()) or float(size.min(where=size > 0, initial=greatest))
     exponent = math.frexp(greatest)[1]
     half = (exponent - math.frexp(lowest)[1] + 54) // 2
@@ -109,7 +122,6 @@ def sums(
         return None
     magic = math.ldexp(1.5, 52 + exponent - half)
     high = (values + magic) - magic
-    counts = _differences(known, spec)
     found = _differences(high, spec) + _differences(values - high, spec) + 0.0
     if mean:
         with np.errstate(all="ignore"):
