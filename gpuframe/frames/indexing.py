@@ -7,7 +7,6 @@ import pandas as pd
 from pandas.api.types import is_hashable
 
 from gpuframe import device
-from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.columns.dtypes import BOOL
 from gpuframe.columns.table import Table
@@ -175,6 +174,27 @@ def _set_each(self: Any, key: Any, value: Any) -> bool:
     return True
 
 
+def _set_rows(self: Any, key: Any, value: Any) -> None:
+    """Assign to the rows of a mask, or a scalar to several columns.
+
+    Raises:
+        NotNative: other keys.
+    """
+    from gpuframe.frames import assigning
+
+    if is_frame(key) or hasattr(value, "_table") or isinstance(key, (slice, range)):
+        raise NotNative("assignment by a frame or a slice")
+    mask = mask_of(self, key)
+    if mask is not None:
+        assigning.frame_rows(self, mask, value, by_position=False)
+        return
+    scalar = pd.api.types.is_scalar(value)
+    if not isinstance(key, list) or not scalar or len(set(key)) < len(key):
+        raise NotNative("assignment to several columns")
+    for name in key:
+        frame_setitem(self, name, value)
+
+
 @native
 def frame_setitem(self: Any, key: Any, value: Any) -> None:
     """Assign a column: a Series is aligned by label, a list goes by position, a scalar repeats."""
@@ -184,7 +204,8 @@ def frame_setitem(self: Any, key: Any, value: Any) -> None:
     if positions or is_frame(key) or hasattr(value, "_table"):
         if _set_each(self, key, value):
             return
-        raise NotNative("assignment to rows or several columns")
+        _set_rows(self, key, value)
+        return
     if callable(value) or self.columns.nlevels > 1 or self._table.names.count(key) > 1:
         raise NotNative("assignment under repeated names or levels")
     table = self._table
@@ -212,19 +233,10 @@ def frame_setitem(self: Any, key: Any, value: Any) -> None:
 
 @native
 def series_setitem(self: Any, key: Any, value: Any) -> None:
-    """Set the values of a mask; other keys run through pandas."""
-    mask = mask_of(self, key)
-    if mask is None or np.ndim(value) or hasattr(value, "_column"):
-        raise NotNative("assignment to labels")
-    column = self._column
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if not (
-        (dtypes.is_number(column.dtype) and column.dtype.kind in "iu" and whole)
-        or (column.dtype == dtypes.FLOAT64 and (whole or isinstance(value, float)))
-        or (column.dtype == BOOL and isinstance(value, bool))
-    ):
-        raise NotNative(f"{type(value).__name__} into {column.dtype}")
-    self._column = select.where(~mask, column, value)
+    """Set the values of a mask or of labels."""
+    from gpuframe.frames import assigning
+
+    assigning.series_rows(self, key, value, by_position=False)
 
 
 @native

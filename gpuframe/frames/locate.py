@@ -9,7 +9,7 @@ from pandas.api.types import is_hashable
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.errors import NotNative
-from gpuframe.frames import by_labels, construct
+from gpuframe.frames import assigning, by_labels, construct
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
@@ -102,8 +102,9 @@ class Iloc(_Indexer):
 
     @native
     def __setitem__(self, key: Any, value: Any) -> None:
-        """Assign by position, through pandas."""
-        raise NotNative(f"assignment of {type(value).__name__} by position")
+        """Assign to rows, or rows and columns, by position."""
+        assign = assigning.frame_rows if is_frame(self._of) else assigning.series_rows
+        assign(self._of, key, value, by_position=True)
 
 
 class Loc(_Indexer):
@@ -133,8 +134,9 @@ class Loc(_Indexer):
 
     @native
     def __setitem__(self, key: Any, value: Any) -> None:
-        """Assign by label, through pandas."""
-        raise NotNative(f"assignment of {type(value).__name__} by label")
+        """Assign to rows, or rows and columns, by label or mask."""
+        assign = assigning.frame_rows if is_frame(self._of) else assigning.series_rows
+        assign(self._of, key, value, by_position=False)
 
 
 def _is_array(key: Any) -> bool:
