@@ -7,7 +7,7 @@ from typing import Any
 from gpuframe import device
 from gpuframe.columns.column import Column
 from gpuframe.columns.dtypes import INT32, INT64
-from gpuframe.kernels import groups, reduce
+from gpuframe.kernels import groups, join, reduce
 from gpuframe.kernels import select as kernels
 from gpuframe.kernels.contract import row_dtype
 from gpuframe.ops import keys, missing, select
@@ -27,7 +27,6 @@ class Grouping:
         ids: the accumulator of each row, -1 for a row that belongs to no group.
         slots: number of accumulators.
         chosen: accumulators in the order of the result, those of empty groups left out.
-        sizes: rows of each group of the result, int64.
         keys: key columns of the result.
         memo: what was found out about columns once, sums for example: several reductions of a
             column share them.
@@ -36,7 +35,6 @@ class Grouping:
     ids: Any
     slots: int
     chosen: Any
-    sizes: Any
     keys: list[Column]
     memo: dict[tuple[str, int], tuple[Column | None, Any]] = field(default_factory=dict)
 
@@ -44,6 +42,11 @@ class Grouping:
     def count(self) -> int:
         """Number of groups."""
         return int(self.chosen.shape[0])
+
+    @property
+    def sizes(self) -> Any:
+        """Rows of each group of the result, int64; counted when first asked for."""
+        return self.once("size", None, lambda: self.result(reduce.group_size(self.ids, self.slots)))
 
     def result(self, values: Any) -> Any:
         """Return accumulated values in the order of the result."""
@@ -76,11 +79,15 @@ def group(columns: list[Column], *, sort: bool, dropna: bool) -> Grouping:
         NotNative: a key column holds Python objects.
     """
     codes = [keys.codes_of(column, ordered=sort) for column in columns]
+    if len(codes) == 1 and codes[0].missing is None:
+        single = codes[0]
+        if not is_direct(single.width, columns[0].length):
+            return _hashed(columns, single.values, None, single.low, single.width, sort=sort)
     packed = keys.pack(codes, drop_missing=dropna, ordered=sort)
     rows = columns[0].length
     if is_direct(packed.span, rows):
         return _direct(columns, packed, sort=sort)
-    return _hashed(columns, packed, sort=sort)
+    return _hashed(columns, packed.values, packed.dropped, 0, packed.span, sort=sort)
 
 
 def _direct(columns: list[Column], packed: keys.Keys, *, sort: bool) -> Grouping:
@@ -90,10 +97,12 @@ def _direct(columns: list[Column], packed: keys.Keys, *, sort: bool) -> Grouping
         ids = ids.astype(row_dtype(packed.span))
     if packed.dropped is not None:
         ids = xp.where(packed.dropped, -1, ids).astype(ids.dtype, copy=False)
-    sizes = reduce.group_size(ids, packed.span)
-    chosen = select.rows_of(sizes > 0)
-    if not (sort and keys.can_unpack(packed)):
-        firsts = kernels.take(reduce.group_first(ids, packed.span), chosen)
+    if sort and keys.can_unpack(packed):
+        chosen = select.rows_of(join.seen(ids, packed.span))
+    else:
+        firsts = reduce.group_first(ids, packed.span)
+        chosen = select.rows_of(firsts >= 0)
+        firsts = kernels.take(firsts, chosen)
     if not sort and chosen.shape[0]:
         order = keys.sorted_rows(firsts, columns[0].length)
         chosen, firsts = kernels.take(chosen, order), kernels.take(firsts, order)
@@ -101,28 +110,31 @@ def _direct(columns: list[Column], packed: keys.Keys, *, sort: bool) -> Grouping
         found = keys.unpack(chosen.astype(INT64), packed, columns)
     else:
         found = [select.take(column, firsts) for column in columns]
-    return Grouping(ids, packed.span, chosen, kernels.take(sizes, chosen), found)
+    return Grouping(ids, packed.span, chosen, found)
 
 
-def _hashed(columns: list[Column], packed: keys.Keys, *, sort: bool) -> Grouping:
+def _hashed(
+    columns: list[Column], values: Any, dropped: Any | None, low: int, span: int, *, sort: bool
+) -> Grouping:
+    """Group rows by keys in [low, low + span)."""
     xp = device.xp()
-    values = packed.values.astype(INT64, copy=False)
-    if packed.dropped is None:
+    values = values.astype(INT64, copy=False)
+    if dropped is None:
         ids, firsts = groups.factorize(values)
     else:
-        kept = select.rows_of(~packed.dropped)
+        kept = select.rows_of(~dropped)
         numbers, firsts = groups.factorize(kernels.take(values, kept))
         ids = xp.full(values.shape[0], -1, dtype=numbers.dtype)
         ids[kept] = numbers
         firsts = kernels.take(kept, firsts)
     count = int(firsts.shape[0])
-    sizes = reduce.group_size(ids, count)
     chosen = xp.arange(count, dtype=row_dtype(count))
     if sort and count:
-        chosen = keys.sorted_rows(kernels.take(values, firsts), packed.span)
-        firsts, sizes = kernels.take(firsts, chosen), kernels.take(sizes, chosen)
+        # Unsigned, a difference from the least key is right also where it passes 63 bits.
+        chosen = keys.sorted_rows(kernels.take(values, firsts) - keys.wrapped(low), span)
+        firsts = kernels.take(firsts, chosen)
     found = [select.take(column, firsts) for column in columns]
-    return Grouping(ids, count, chosen, sizes, found)
+    return Grouping(ids, count, chosen, found)
 
 
 def known_ids(grouping: Grouping, column: Column) -> Any:

@@ -29,8 +29,7 @@ RUNNING = {
 def whole(rows: int) -> Grouping:
     """Return all rows as one group without keys."""
     xp = device.xp()
-    sizes = xp.full(1, rows, dtype=INT64)
-    return Grouping(xp.zeros(rows, dtype=INT32), 1, xp.zeros(1, dtype=INT32), sizes, [])
+    return Grouping(xp.zeros(rows, dtype=INT32), 1, xp.zeros(1, dtype=INT32), [])
 
 
 def _listed(grouping: Grouping) -> tuple[Any, Any, Any]:

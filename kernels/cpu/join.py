@@ -6,11 +6,13 @@ from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cpu import groups, partition, select
-from gpuframe.kernels.cpu.compiled import compiled, const
+from gpuframe.kernels.cpu.compiled import compiled, const, map_spans, parts
 from gpuframe.kernels.cpu.prefetch import prefetch
 from gpuframe.kernels.cpu.scan import spread_starts
 from gpuframe.kernels.scalar.hashing import home
 
+# Flags above so many bytes are the threads' in common: they seldom meet in a line of the cache.
+_SHARED = 1 << 19
 _BATCH = 128  # probes whose slots are asked for together
 
 
@@ -153,9 +155,18 @@ def _direct_member(start, stop, table, low, keys, out):
 
 
 def seen(ids, groups):
-    flags = np.zeros(groups, np.uint8)
-    threads.run(_seen, ids.size, const(ids), flags)
-    return flags.view(np.bool_)
+    ids = const(ids)
+    if groups > _SHARED:
+        flags = np.zeros(groups, np.uint8)
+        threads.run(_seen, ids.size, ids, flags)
+        return flags.view(np.bool_)
+
+    def span(start, stop):
+        own = np.zeros(groups, np.uint8)
+        _seen(start, stop, ids, own)
+        return own
+
+    return np.bitwise_or.reduce(map_spans(span, ids.size, parts(ids.size, groups))).view(np.bool_)
 
 
 @compiled

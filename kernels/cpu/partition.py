@@ -29,6 +29,8 @@ def write_places(count, spans, partitions):
 def by_group(ids, bits, groups, shift):
     """Gather ids and 8-byte values by `id >> shift`, stably; rows of no group are dropped.
 
+    There are fewer than 2**31 groups.
+
     Returns:
         ids, bits and edges: partition p holds rows edges[p]:edges[p + 1].
     """
@@ -38,7 +40,7 @@ def by_group(ids, bits, groups, shift):
     places, edges = write_places(
         lambda a, b, counts: _count_groups(a, b, ids, shift, counts), spans, partitions
     )
-    out_ids = device.empty(edges[-1], ids.dtype)
+    out_ids = device.empty(edges[-1], np.int32)
     out_bits = device.empty(edges[-1], bits.dtype)
     threads.map(
         lambda task: _scatter_groups(*task[0], ids, bits, shift, task[1], out_ids, out_bits),
