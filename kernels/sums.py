@@ -59,7 +59,7 @@ def _level_sums(values: Array) -> list[float] | None:
         part = (values + magic) - magic
         found.append(float(part.sum()))
         values = values - part
-        if not values.any():
+        if not np.count_nonzero(values):
             return found
         place -= 40
     return None
