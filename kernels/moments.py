@@ -174,7 +174,8 @@ def _by_pieces(left: Array, right: Array) -> float | None:
     if found is None or other is None:
         return None
     (x, x_place), (y, y_place) = found, other
-    products = [[int(value) for value in line] for line in (x @ y.T).tolist()]
+    y = y.copy() if y is x else y  # BLAS takes four times as long for an array by itself
+    products = [[int(value) for value in line] for line in x.dot(y.T).tolist()]
     # The last piece of each is 1: products with it are sums of the others.
     ones = products.pop()
     x_sum = _joined([line.pop() for line in products])

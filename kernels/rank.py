@@ -41,13 +41,13 @@ def doubled(order: Array, keys: Array, method: int) -> Array:
     elif method == FIRST or begins.all():
         twice = 2 * np.arange(count)
     else:
-        starts = np.flatnonzero(begins)
+        starts = begins.nonzero()[0]
         sizes = np.empty(starts.size, np.int64)
         np.subtract(starts[1:], starts[:-1], out=sizes[:-1])
         sizes[-1] = count - starts[-1]
         twice = 2 * starts
         if method != MIN:
             twice += sizes - 1 if method == AVERAGE else 2 * (sizes - 1)
-        twice = np.repeat(twice, sizes)
+        twice = twice.repeat(sizes)
     out[order] = twice + 2
     return out

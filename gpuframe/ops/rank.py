@@ -67,7 +67,7 @@ def rank(
         most = _most(twice, order, method) if pct else None
     else:
         twice, most = _within(twice, order, ids, groups, method)
-    ranks = twice.astype(FLOAT64) / 2.0
+    ranks = twice / 2.0
     if pct:
         ranks = ranks / most
     if ranked is not None:
