@@ -32,6 +32,7 @@ from gpuframe.frames import (
     rows,
     running,
     sorting,
+    stacking,
     statistics,
     ufuncs,
     windows,
@@ -205,7 +206,7 @@ class DataFrame:
 
     @property
     def T(self) -> "DataFrame":  # noqa: N802 - pandas' name
-        """The frame turned on its side, through pandas."""
+        """The frame turned on its side."""
         turned: DataFrame = self.transpose()
         return turned
 
@@ -363,6 +364,9 @@ class DataFrame:
     ewm = windows.ewm
     merge = merging.merge_method
     join = joining.join
+    stack = stacking.stack
+    unstack = stacking.unstack
+    transpose = stacking.transpose
 
     # --- operators ------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 SERIES_VIA_PANDAS = (
     "align", "asof", "autocorr", "case_when", "combine", "combine_first", "compare",
     "convert_dtypes", "dot", "explode", "factorize", "infer_objects", "interpolate", "memory_usage",
-    "set_flags", "unstack", "update",
+    "set_flags", "update",
 )  # fmt: skip
 
 SERIES_ON_HOST = (
@@ -15,7 +15,7 @@ SERIES_ON_HOST = (
 FRAME_VIA_PANDAS = (
     "align", "asof", "combine", "combine_first", "compare", "convert_dtypes", "corrwith", "dot",
     "explode", "infer_objects", "interpolate", "isetitem", "melt", "memory_usage", "pivot",
-    "pivot_table", "set_flags", "stack", "transpose", "unstack", "update",
+    "pivot_table", "set_flags", "update",
 )  # fmt: skip
 
 FRAME_ON_HOST = (

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.typing import FrozenList
 
+from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column
@@ -79,6 +80,16 @@ class MultiIndex(Index):
         if self._host is None:
             arrays = [pd.Index(neighbour.to_pandas(column), copy=False) for column in self._levels]
             host = pd.MultiIndex.from_arrays(arrays, names=self._names)
+            for at, column in enumerate(self._levels):
+                if column.memo.get("appearance"):
+                    codes, labels = pd.factorize(arrays[at], use_na_sentinel=False)
+                elif "level" in column.memo:
+                    codes, labels = column.memo["level"]
+                    codes = device.to_host(codes)
+                else:
+                    continue
+                host = host.set_levels(labels, level=at, verify_integrity=False)
+                host = host.set_codes(codes, level=at, verify_integrity=False)
             for at, column in enumerate(self._levels):
                 labels = column.memo.get("labels")
                 if labels is not None and host.levels[at].equals(pd.RangeIndex(labels)):

@@ -27,6 +27,7 @@ from gpuframe.frames import (
     rows,
     running,
     sorting,
+    stacking,
     statistics,
     ufuncs,
     windows,
@@ -320,6 +321,7 @@ class Series:
     rename = labels.series_rename
     reset_index = labels.series_reset_index
     set_axis = labels.series_set_axis
+    unstack = stacking.unstack
     groupby = operators.groupby
     rolling = windows.rolling
     expanding = windows.expanding
