@@ -41,6 +41,21 @@ def apply(function: Callable[..., Any], dtype: Any, *operands: Any) -> Any:
     return out
 
 
+def rough_sum(values: Any) -> Any:
+    """Return the sum of an array, rounded in any order: NaN or infinite where a value is."""
+
+    def part(span: tuple[int, int]) -> Any:
+        with np.errstate(all="ignore"):  # which each thread says for itself
+            return values[span[0] : span[1]].sum()
+
+    length = values.shape[0]
+    if length < LONG or device.backend().name == "cuda":
+        return part((0, length))
+    parts = device.threads.map(part, device.threads.spans(length, device.threads.count()))
+    with np.errstate(all="ignore"):
+        return np.array(parts).sum()
+
+
 def concatenate(pieces: list[Any], dtype: Any = None) -> Any:
     """Return arrays one behind the other, as `dtype` or the dtype of the first."""
     kind = pieces[0].dtype if dtype is None else np.dtype(dtype)

@@ -10,14 +10,14 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import NAT
 from gpuframe.errors import NotNative
+from gpuframe.ops import blocks
 
 
 def is_finite(column: Column) -> bool:
     """Whether a float column holds neither NaN nor infinities, as one sum over it tells."""
     known: bool | None = column.memo.get("finite")
     if known is None:
-        with np.errstate(all="ignore"):
-            known = bool(device.xp().isfinite(column.values.sum()))
+        known = bool(device.xp().isfinite(blocks.rough_sum(column.values)))
         column.memo["finite"] = known
     return known
 
