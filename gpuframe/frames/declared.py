@@ -26,8 +26,7 @@ FRAME_ON_HOST = (
 """Names whose result is Python objects, a text, a file or a picture: made of a host copy."""
 
 GROUPBY_VIA_PANDAS = (
-    "apply", "boxplot", "corrwith", "describe", "filter", "get_group", "hist", "ohlc",
-    "sample", "take", "unique", "value_counts",
+    "boxplot", "corrwith", "hist", "ohlc", "sample", "take", "unique", "value_counts",
 )  # fmt: skip
 
 GROUPBY_FIELDS_VIA_PANDAS = (

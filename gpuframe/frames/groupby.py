@@ -10,7 +10,15 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import align, construct, group_rows, group_statistics, protocol, windows
+from gpuframe.frames import (
+    align,
+    construct,
+    group_functions,
+    group_rows,
+    group_statistics,
+    protocol,
+    windows,
+)
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.declared import GROUPBY_FIELDS_VIA_PANDAS, GROUPBY_VIA_PANDAS, WINDOWS
@@ -176,7 +184,8 @@ class GroupBy:
         """Return aggregates of each group.
 
         Args:
-            func: name of a reduction, a list of names, or a dict from column to either.
+            func: name of a reduction, function of a group's values, a list of them, or a dict
+                from column to any of these.
             args: handed to pandas.
             kwargs: name=(column, reduction) for frames, name=reduction for series.
 
@@ -202,9 +211,19 @@ class GroupBy:
             return self._several([(name, column, func) for name, column in self._values()])
         if isinstance(func, dict) and is_frame(self._of) and not self._is_series:
             return self._by_column(func)
-        raise NotNative("agg by a function")
+        return self._by_function(func)
 
     aggregate = agg
+
+    def _by_function(self, func: Any) -> Any:
+        grouping = self._grouping()
+        values = self._values()
+        if not values:
+            raise NotNative("agg of no column")
+        columns = [group_functions.aggregated(grouping, column, func) for _, column in values]
+        if self._is_series:
+            return self._series(columns[0], values[0][0])
+        return self._framed([name for name, _ in values], columns)
 
     def _named(self, wanted: dict[str, Any]) -> Any:
         if not wanted:
@@ -220,7 +239,7 @@ class GroupBy:
                 column, name = self._of._table.column(how[0]), how[1]
             else:
                 raise NotNative("agg by other than (column, reduction)")
-            columns.append(ops.aggregate(grouping, column, _reduction(name)))
+            columns.append(group_functions.aggregated(grouping, column, name))
         return self._framed(list(wanted), columns)
 
     def _by_column(self, wanted: dict[Any, Any]) -> Any:
@@ -239,7 +258,7 @@ class GroupBy:
             )
         grouping = self._grouping()
         columns = [
-            ops.aggregate(grouping, table.column(name), _reduction(how))
+            group_functions.aggregated(grouping, table.column(name), how)
             for name, how in wanted.items()
         ]
         return self._framed(list(wanted), columns)
@@ -248,11 +267,11 @@ class GroupBy:
         grouping = self._grouping()
         names, columns = [], []
         for label, column, reductions in wanted:
-            for how in reductions:
+            for name, how in zip(group_functions.names_of(reductions), reductions, strict=True):
                 if isinstance(how, tuple):
                     raise NotNative("agg by (name, reduction)")
-                names.append(how if self._is_series else (label, how))
-                columns.append(ops.aggregate(grouping, column, _reduction(how)))
+                names.append(name if self._is_series else (label, name))
+                columns.append(group_functions.aggregated(grouping, column, how))
         if len(set(names)) < len(names) or not names:
             raise NotNative("agg that repeats names, or of nothing")
         if self._is_series:
@@ -261,10 +280,10 @@ class GroupBy:
 
     @native
     def transform(self, func: Any = None, *args: Any, **kwargs: Any) -> Any:
-        """Return an aggregate of each group repeated to its rows.
+        """Return an aggregate of each group repeated to its rows, or values of a function.
 
         Args:
-            func: name of a reduction; functions run through pandas.
+            func: name of a reduction or of a method, or a function of a group's values.
             args: handed to pandas.
             kwargs: handed to pandas.
         """
@@ -273,17 +292,17 @@ class GroupBy:
 
         if not args and not kwargs and isinstance(func, str) and func in _KEEPING:
             return getattr(self, func)()
-        if (
-            args
-            or kwargs
-            or not isinstance(func, str)
-            or func not in ops.REDUCTIONS
-            or func == "size"
-        ):
-            raise NotNative("transform by a function")
+        named = isinstance(func, str) and func in ops.REDUCTIONS and func != "size"
+        if args or kwargs or not (named or callable(func)) or not self._values():
+            raise NotNative("transform with further arguments")
         grouping = self._grouping()
         results = [
-            (name, groups.broadcast(grouping, ops.aggregate(grouping, column, func)))
+            (
+                name,
+                groups.broadcast(grouping, ops.aggregate(grouping, column, func))
+                if named
+                else group_functions.transformed(grouping, column, func),
+            )
             for name, column in self._values()
         ]
         if self._is_series:
@@ -314,12 +333,6 @@ class GroupBy:
     def ngroups(self) -> int:
         """Number of groups."""
         return len(self)
-
-
-def _reduction(name: Any) -> str:
-    if not isinstance(name, str) or name not in ops.REDUCTIONS:
-        raise NotNative(f"agg by {getattr(name, '__name__', name)}")
-    return name
 
 
 _SETTINGS = {
@@ -376,7 +389,7 @@ _KEEPING = {method.__name__ for method in group_rows.METHODS} - {"head", "tail",
 
 _METHODS = _KEEPING | {"idxmin", "idxmax"}
 
-for _method in (*group_rows.METHODS, *group_statistics.METHODS):
+for _method in (*group_rows.METHODS, *group_statistics.METHODS, *group_functions.METHODS):
     setattr(GroupBy, _method.__name__, _method)
 for _name in GROUPBY_VIA_PANDAS:
     setattr(GroupBy, _name, via_pandas(_name, "GroupBy"))

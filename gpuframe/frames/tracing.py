@@ -30,7 +30,8 @@ MOST_PATHS = 64
 _LARGEST = 1 << 53
 """Integers up to which doubles are exact."""
 
-_CALLS = {abs, min, max, bool}
+_CALLS = {abs, min, max, bool, len, float, int}
+"""Built-in functions that a traceable function may call; `STAND_INS` take the place of some."""
 _OPCODES = {
     "CACHE", "CALL", "COMPARE_OP", "CONTAINS_OP", "COPY", "COPY_FREE_VARS", "EXTENDED_ARG",
     "BINARY_OP", "BINARY_SUBSCR", "BUILD_TUPLE", "JUMP_FORWARD", "KW_NAMES", "LOAD_ATTR",
@@ -74,6 +75,16 @@ def is_traceable(function: Any) -> bool:
         if step.opname in ("LOAD_ATTR", "LOAD_METHOD") and step.argval.startswith("_"):
             return False
     return True
+
+
+def prepared(function: Any) -> Any:
+    """Return a traceable function that calls stand-ins of built-ins which insist on a number."""
+    code = function.__code__
+    used = {name: run for name, run in STAND_INS.items() if name in code.co_names}
+    if not used:
+        return function
+    names = {**function.__globals__, **used}
+    return types.FunctionType(code, names, function.__name__, None, function.__closure__)
 
 
 def is_constant(value: Any) -> bool:
@@ -293,6 +304,7 @@ def each(
     rows = columns[0].length
     if not rows:
         raise NotNative("a function of no row")
+    function = prepared(function)
     todo: list[Any] = [None]
     places: list[Any] = []
     found: list[Any] = []
@@ -355,3 +367,34 @@ def _column_of(value: Any, rows: int, dtype: np.dtype | None) -> Column:
         return fixed(device.xp().full(rows, value, dtype=dtype))
     column = value.column
     return column if dtype in (None, column.dtype) else fixed(column.values.astype(dtype))
+
+
+def _length(value: Any) -> Any:
+    if isinstance(value, Traced) and dtypes.is_text(value.column.dtype):
+        return Traced(_texts(value.column).len()._column)
+    return value.length() if hasattr(value, "length") else len(value)
+
+
+def _as_float(value: Any = 0.0) -> Any:
+    if not isinstance(value, Traced):
+        return float(value)
+    _check_number(value.column)
+    _check_exact(*(_bounds(value) or ()))
+    return Traced(fixed(value.column.values.astype(dtypes.FLOAT64)))
+
+
+def _as_int(value: Any = 0) -> Any:
+    if not isinstance(value, Traced):
+        return int(value)
+    column = value.column
+    _check_number(column)
+    if column.dtype.kind == "f":
+        whole = abs(column.values) < 1 << 62
+        if not bool(whole.all()):  # NaN, infinities, and what Python keeps beyond 64 bits
+            raise NotNative("numbers that are no 64-bit integers")
+        column = fixed(column.values.astype(dtypes.INT64))
+    return Traced(column)
+
+
+STAND_INS = {"len": _length, "float": _as_float, "int": _as_int}
+"""What takes the place of built-in functions whose result Python insists on."""
