@@ -11,7 +11,8 @@ from gpuframe.device import threads
 from gpuframe.kernels.alphabets import CODES
 from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cpu.compiled import compiled, const, map_spans, parts
-from gpuframe.kernels.cpu.text import word_at, words_of
+from gpuframe.kernels.cpu.ends import words_of
+from gpuframe.kernels.cpu.text import word_at
 
 _GRAIN = 1 << 14
 _BLOCK = 512  # texts whose words stay in L1

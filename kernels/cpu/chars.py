@@ -5,7 +5,7 @@ import numpy as np
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu.compiled import compiled, const, parts
-from gpuframe.kernels.cpu.text import words_of
+from gpuframe.kernels.cpu.ends import words_of
 from gpuframe.kernels.scalar.utf8 import chars_between, flags_of, is_valid, sliced, stripped
 
 _GRAIN = 1 << 14

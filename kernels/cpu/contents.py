@@ -9,11 +9,12 @@ import numpy as np
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu import groups
-from gpuframe.kernels.cpu.compiled import compiled, const, parts
-from gpuframe.kernels.cpu.text import words_of
+from gpuframe.kernels.cpu.compiled import compiled, parts
+from gpuframe.kernels.cpu.ends import split, within
 from gpuframe.kernels.scalar.hashing import text_step
 
 LONGEST = 23
+REACH = 24
 _SMALLEST = 1 << 10
 _ZERO, _ONE, _TWO, _THREE, _FOUR = map(np.uint64, range(5))
 _S56 = np.uint64(56)
@@ -36,7 +37,7 @@ def factorize(offsets, data, rows):
         ids and the places of the first ones among the rows.
     """
     total = rows.size or offsets.size - 1
-    texts = split(offsets, data, rows)
+    texts = split(offsets, data, rows, REACH)
     return groups.number_spans(
         total,
         parts(total, 1),
@@ -52,40 +53,7 @@ def distinct(offsets, data, rows):
 
 def _number_some(offsets, data, rows):
     ids = device.empty(rows.size, rows.dtype)
-    return ids, _number_all(split(offsets, data, rows), 0, rows.size, ids)
-
-
-def split(offsets, data, rows):
-    """Return texts in two parts whose words can be loaded without a look at the end of the data.
-
-    A loop that may meet the end takes three times as long. The last texts are copied, with room
-    behind them.
-
-    Args:
-        offsets: int64[n + 1] of texts of at most LONGEST bytes.
-        data: their bytes.
-        rows: some rows, ascending; empty for all.
-
-    Returns:
-        (start, stop, (offsets, words, rows, first)) of each part: its places among the rows, and
-        the row that its offsets begin with.
-    """
-    total = rows.size or offsets.size - 1
-    first = int(np.searchsorted(offsets[:-1], data.size - LONGEST, side="left"))
-    cut = int(np.searchsorted(rows, first)) if rows.size else first
-    begin, end = int(offsets[first]), int(offsets[-1])
-    last = np.zeros(end - begin + LONGEST + 1, np.uint8)
-    last[: end - begin] = data[begin:end]
-    rows = const(rows)
-    front = const(offsets), words_of(data), rows, _ZERO
-    back = const(offsets[first:] - begin), words_of(last), rows, np.uint64(first)
-    return (0, cut, front), (cut, total, back)
-
-
-def within(texts, start, stop):
-    """Return the parts of texts at some places, as `split` does."""
-    cut = [(max(begin, start), min(end, stop), part) for begin, end, part in texts]
-    return [part for part in cut if part[0] < part[1]]
+    return ids, _number_all(split(offsets, data, rows, REACH), 0, rows.size, ids)
 
 
 def _number_all(texts, start, stop, ids):

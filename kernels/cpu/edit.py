@@ -5,8 +5,9 @@ import numpy as np
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu.compiled import compiled, const
+from gpuframe.kernels.cpu.ends import words_of
 from gpuframe.kernels.cpu.search import lowest_byte, mark
-from gpuframe.kernels.cpu.text import copy_range, words_of, writable_words
+from gpuframe.kernels.cpu.text import copy_range, writable_words
 from gpuframe.kernels.scalar.pieces import pad_text, split_text, split_text_back
 
 _GRAIN = 1 << 14

@@ -5,7 +5,7 @@ import numpy as np
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu.compiled import compiled, const
-from gpuframe.kernels.cpu.text import words_of
+from gpuframe.kernels.cpu.ends import words_of
 from gpuframe.kernels.scalar.numerals import int_size, parse_float, parse_int, put_int
 
 _GRAIN = 1 << 14

@@ -14,6 +14,7 @@ from gpuframe.device import threads
 from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cpu import contents, partition
 from gpuframe.kernels.cpu.compiled import compiled, parts
+from gpuframe.kernels.cpu.ends import split, within
 
 _SMALLEST = 1 << 11
 _ZERO, _ONE, _TWO, _THREE, _FOUR = map(np.uint64, range(5))
@@ -22,19 +23,19 @@ _ZERO, _ONE, _TWO, _THREE, _FOUR = map(np.uint64, range(5))
 def factorize(offsets, data, rows):
     """Number texts, as `contents.factorize` does."""
     total = rows.size or offsets.size - 1
-    texts = contents.split(offsets, data, rows)
+    texts = split(offsets, data, rows, contents.REACH)
     bits = partition.hash_bits(total)
     shift = np.uint64(64 - bits)
     numbers = device.empty(total, np.uint16)
     copied = device.empty(4 * total, np.uint64)
 
     def count(start, stop, counts):
-        for begin, end, part in contents.within(texts, start, stop):
+        for begin, end, part in within(texts, start, stop):
             _count(begin, end, *part, shift, numbers, counts)
 
     def scatter(task):
         (start, stop), places = task
-        for begin, end, part in contents.within(texts, start, stop):
+        for begin, end, part in within(texts, start, stop):
             _scatter(begin, end, *part, numbers, places, copied)
 
     spans = threads.spans(total, parts(total, 1))

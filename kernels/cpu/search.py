@@ -9,7 +9,8 @@ import numpy as np
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu.compiled import compiled, const
-from gpuframe.kernels.cpu.text import short_word, word_at, words_of
+from gpuframe.kernels.cpu.ends import words_of
+from gpuframe.kernels.cpu.text import short_word, word_at
 from gpuframe.kernels.scalar.matching import is_like
 
 _BLOCK = 4096

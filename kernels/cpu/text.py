@@ -6,18 +6,16 @@ from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cpu import groups, partition, select
-from gpuframe.kernels.cpu.compiled import compiled, const, parts
+from gpuframe.kernels.cpu.compiled import compiled, const, map_spans, parts
+from gpuframe.kernels.cpu.ends import padded, split, within, words_of
+from gpuframe.kernels.cpu.prefetch import prefetch
 from gpuframe.kernels.cpu.scan import spread_starts
 from gpuframe.kernels.scalar.hashing import first_bytes, mix64, text_begin, text_step
 from gpuframe.kernels.text import encode_by_content
 
 _GRAIN = 1 << 14
 _SHORT = 7  # bytes that fit an integer together with their number
-
-
-def words_of(data):
-    """View data as an 8-byte word at every byte; the last 7 bytes begin no word."""
-    return const(np.ndarray((max(data.size - 7, 0),), np.dtype("<u8"), data, strides=(1,)))
+_BATCH = 64  # texts whose likes are asked for together
 
 
 def short_word(text):
@@ -165,8 +163,9 @@ def _numbered(offsets, data, words, picked):
     keys = keys if picked is None else select.take(keys, picked)
     ids, firsts = groups.factorize(keys)
     if longest > _SHORT:
-        every = np.arange(total, dtype=ids.dtype) if picked is None else picked
-        if not _verified(offsets, data, words, every, ids, firsts):
+        chosen = np.empty(0, ids.dtype) if picked is None else picked
+        if not _verified(offsets, data, chosen, ids, firsts):
+            every = np.arange(total, dtype=ids.dtype) if picked is None else picked
             return encode_by_content(offsets, data, every)
     return ids, firsts
 
@@ -203,30 +202,74 @@ def _pack(start, stop, offsets, data, words, out):
         out[i] = np.int64(word | (np.uint64(length) << np.uint64(56)))
 
 
-def _verified(offsets, data, words, rows, ids, firsts):
-    """Whether rows of one hash have one text; if so, the hashes have numbered the texts."""
+def _verified(offsets, data, rows, ids, firsts):
+    """Whether rows of one hash have one text; if so, the hashes have numbered the texts.
+
+    Args:
+        offsets: int64[n + 1].
+        data: the bytes.
+        rows: the numbered rows, ascending; empty for all.
+        ids: their numbers.
+        firsts: the place among the rows of each number's first one.
+    """
     # The distinct texts side by side: rows look them up in less memory than the column takes.
-    distinct = select.take(rows, firsts)
+    distinct = select.take(rows, firsts) if rows.size else firsts
     starts = take_offsets(offsets, distinct)
-    texts = take_bytes(offsets, data, distinct, starts, int(starts[-1]))
-    column = offsets, data, words, const(rows), const(ids)
-    dictionary = const(starts), const(texts), words_of(texts)
-    spans = threads.spans(rows.size, parts(rows.size, 1))
-    return all(threads.map(lambda span: _verify(*span, *column, *dictionary), spans))
+    known = padded(take_bytes(offsets, data, distinct, starts, int(starts[-1])), 8)
+    dictionary = const(starts), const(known), words_of(known)
+    texts = split(offsets, data, rows, 8)
+
+    def span(start, stop):
+        found = within(texts, start, stop)
+        return all(_verify(a, b, *part, const(ids), *dictionary) for a, b, part in found)
+
+    return all(map_spans(span, ids.size, parts(ids.size, 1)))
 
 
 @compiled
-def _verify(start, stop, offsets, data, words, rows, ids, starts, texts, text_words):
+def _verify(start, stop, offsets, words, rows, skip, ids, starts, known, known_words):
+    """Compare texts in batches: what they are compared with is asked for before."""
     one = np.uint64(1)
     same = True
-    for i in range(np.uint64(start), np.uint64(stop)):
-        row, number = np.uint64(rows[i]), np.uint64(ids[i])
-        begin, other = offsets[row], starts[number]
-        length = offsets[row + one] - begin
-        same &= length == starts[number + one] - other and equal_ranges(
-            words, data, begin, text_words, texts, other, length
-        )
+    others = np.empty(_BATCH, np.uint64)
+    lengths = np.empty(_BATCH, np.uint64)
+    batch = np.uint64(_BATCH)
+    for begin in range(np.uint64(start), np.uint64(stop), batch):
+        end = min(begin + batch, np.uint64(stop))
+        for i in range(begin, end):
+            prefetch(starts, np.uint64(ids[i]))
+        for i in range(begin, end):
+            number = np.uint64(ids[i])
+            other = np.uint64(starts[number])
+            length = np.uint64(starts[number + one]) - other
+            others[i - begin] = other
+            lengths[i - begin] = length
+            prefetch(known, other)
+            prefetch(known, other + length)
+        for i in range(begin, end):
+            row = (np.uint64(rows[i]) if rows.size else i) - skip
+            at = np.uint64(offsets[row])
+            length = np.uint64(offsets[row + one]) - at
+            same &= length == lengths[i - begin]
+            if same:
+                same &= _same_words(words, at, known_words, others[i - begin], length)
     return same
+
+
+@compiled
+def _same_words(words_a, a, words_b, b, length):
+    """Whether two texts of one length are equal; there are 8 bytes to load at both begins."""
+    eight = np.uint64(8)
+    differ = words_a[a] ^ words_b[b]
+    if length < eight:
+        return (differ & byte_mask(np.int64(length))) == np.uint64(0)
+    at = eight
+    while at + eight <= length:
+        differ |= words_a[a + at] ^ words_b[b + at]
+        at += eight
+    # The last word may overlap the one before it.
+    at = length - eight
+    return (differ | (words_a[a + at] ^ words_b[b + at])) == np.uint64(0)
 
 
 def take_offsets(offsets, rows):
