@@ -6,6 +6,7 @@ places.
 
 import numpy as np
 
+from gpuframe.kernels.cpu.bits import highest, lowest, ones
 from gpuframe.kernels.cpu.compiled import compiled
 from gpuframe.kernels.cpu.window_bounds import bound
 
@@ -29,38 +30,23 @@ def between(low, high, part, lower, how):
 
 
 @compiled
-def _lowest(word):
-    """Return the number of the lowest bit set of a word that is not 0."""
-    one = word & (~word + np.uint64(1))
-    return (np.float64(one).view(np.int64) >> 52) - 1023
-
-
-@compiled
-def _highest(word):
-    """Return the number of the highest bit set of a word that is not 0."""
-    # Without the bit below the highest, rounding to a double cannot reach the next power of two.
-    word = word & ~(word >> np.uint64(1))
-    return (np.float64(word).view(np.int64) >> 52) - 1023
-
-
-@compiled
 def _next(bits, marks, place):
     """Return the least place set from a place on; there is one."""
     word = place >> 6
     rest = bits[word] >> np.uint64(place & 63)
     if rest != 0:
-        return place + _lowest(rest)
+        return place + lowest(rest)
     word += 1
     group = word >> 6
     rest = marks[group] >> np.uint64(word & 63)
     if rest != 0:
-        word += _lowest(rest)
+        word += lowest(rest)
     else:
         group += 1
         while marks[group] == 0:
             group += 1
-        word = (group << 6) + _lowest(marks[group])
-    return (word << 6) + _lowest(bits[word])
+        word = (group << 6) + lowest(marks[group])
+    return (word << 6) + lowest(bits[word])
 
 
 @compiled
@@ -69,18 +55,18 @@ def _previous(bits, marks, place):
     word = place >> 6
     rest = bits[word] << np.uint64(63 - (place & 63))
     if rest != 0:
-        return place - 63 + _highest(rest)
+        return place - 63 + highest(rest)
     word -= 1
     group = word >> 6
     rest = marks[group] << np.uint64(63 - (word & 63))
     if rest != 0:
-        word += _highest(rest) - 63
+        word += highest(rest) - 63
     else:
         group -= 1
         while marks[group] == 0:
             group -= 1
-        word = (group << 6) + _highest(marks[group])
-    return (word << 6) + _highest(bits[word])
+        word = (group << 6) + highest(marks[group])
+    return (word << 6) + highest(bits[word])
 
 
 @compiled
@@ -181,17 +167,6 @@ def rank(less, until, size, method, ascending, pct):
 
 
 @compiled
-def _ones(word):
-    """Count the bits set."""
-    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
-    fours = (word & np.uint64(0x3333333333333333)) + (
-        (word >> np.uint64(2)) & np.uint64(0x3333333333333333)
-    )
-    eights = (fours + (fours >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return np.int64((eights * np.uint64(0x0101010101010101)) >> np.uint64(56))
-
-
-@compiled
 def _change(bits, tree, place, sign):
     """Set or clear a place and bring the counts of blocks (a Fenwick tree) up to date."""
     bits[place >> 6] ^= np.uint64(1) << np.uint64(place & 63)
@@ -211,9 +186,9 @@ def _below(bits, tree, place):
         found += tree[node]
         node -= node & -node
     while word < place >> 6:
-        found += _ones(bits[word])
+        found += ones(bits[word])
         word += 1
-    return found + _ones(bits[word] & ((np.uint64(1) << np.uint64(place & 63)) - np.uint64(1)))
+    return found + ones(bits[word] & ((np.uint64(1) << np.uint64(place & 63)) - np.uint64(1)))
 
 
 @compiled
