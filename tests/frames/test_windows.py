@@ -133,6 +133,23 @@ def test_times_in_a_column():
     both(lambda pd: on(pd, frame()).rolling(2, on="t").i.sum(), native=True)
 
 
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+@pytest.mark.parametrize("dtype", ["datetime64[{}]", "datetime64[{}, Europe/Rome]", "m8[{}]"])
+@pytest.mark.parametrize("span", ["2s", "1500ms", "1min", "400ms", "0s", "-2s", "2ME", "soon", 2.5])
+def test_spans_of_time_in_every_unit(unit, dtype, span):
+    ticks = pandas.Series([0, 1, 2, 2, 3, 5, 8]) * {"s": 1, "ms": 700}.get(unit, 1_500_000)
+    index = pandas.Index(ticks.astype(f"M8[{unit}]" if "m8" not in dtype else f"m8[{unit}]"))
+    if "Rome" in dtype:
+        index = index.tz_localize("UTC").tz_convert("Europe/Rome")
+    series = pandas.Series([1.0, 2.0, NAN, 4.0, 5.0, 6.0, 7.0], index=index, name="v")
+    for settings in ({}, {"min_periods": 2, "closed": "both"}, {"center": True}, {"step": 2}):
+
+        def lines(pd, settings=settings):
+            return on(pd, series).rolling(span, **settings).sum()
+
+        both(lines, native=True)
+
+
 def test_times_by_group():
     def lines(pd):
         groups = on(pd, frame()).groupby("k")
