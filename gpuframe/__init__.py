@@ -100,7 +100,6 @@ if TYPE_CHECKING:
         isnull,
         json_normalize,
         lreshape,
-        melt,
         notna,
         notnull,
         period_range,
@@ -129,7 +128,6 @@ if TYPE_CHECKING:
         to_pickle,
         to_timedelta,
         unique,
-        wide_to_long,
     )
     from gpuframe.frames.groupby import (
         GroupBy,
@@ -149,6 +147,10 @@ if TYPE_CHECKING:
     )
     from gpuframe.frames.joining import (
         merge_ordered,
+    )
+    from gpuframe.frames.melting import (
+        melt,
+        wide_to_long,
     )
     from gpuframe.frames.merging import (
         merge,
@@ -192,14 +194,16 @@ _HOMES = {
         "read_csv", "read_feather", "read_parquet",
     ),
     "gpuframe.frames.functions": (
-        "bdate_range", "crosstab", "date_range", "factorize", "from_arrow",
-        "from_dummies", "from_pandas", "infer_freq", "interval_range", "isna",
-        "isnull", "json_normalize", "lreshape", "melt", "notna",
-        "notnull", "period_range", "pivot", "pivot_table", "qcut", "read_clipboard",
-        "read_excel", "read_fwf", "read_hdf", "read_html", "read_json", "read_orc",
-        "read_pickle", "read_sas", "read_spss", "read_sql", "read_sql_query", "read_sql_table",
-        "read_stata", "read_table", "read_xml", "timedelta_range", "to_datetime", "to_numeric",
-        "to_pickle", "to_timedelta", "unique", "wide_to_long",
+        "bdate_range", "crosstab", "date_range", "factorize", "from_arrow", "from_dummies",
+        "from_pandas", "infer_freq", "interval_range", "isna", "isnull", "json_normalize",
+        "lreshape", "notna", "notnull", "period_range", "pivot", "pivot_table", "qcut",
+        "read_clipboard", "read_excel", "read_fwf", "read_hdf", "read_html", "read_json",
+        "read_orc", "read_pickle", "read_sas", "read_spss", "read_sql", "read_sql_query",
+        "read_sql_table", "read_stata", "read_table", "read_xml", "timedelta_range",
+        "to_datetime", "to_numeric", "to_pickle", "to_timedelta", "unique",
+    ),
+    "gpuframe.frames.melting": (
+        "melt", "wide_to_long",
     ),
     "gpuframe.frames.groupby": (
         "GroupBy", "NamedAgg",

@@ -23,6 +23,7 @@ from gpuframe.frames import (
     joining,
     labels,
     locate,
+    melting,
     merging,
     operators,
     protocol,
@@ -364,6 +365,7 @@ class DataFrame:
     ewm = windows.ewm
     merge = merging.merge_method
     join = joining.join
+    melt = melting.melt
     stack = stacking.stack
     unstack = stacking.unstack
     transpose = stacking.transpose

@@ -14,7 +14,7 @@ SERIES_ON_HOST = (
 
 FRAME_VIA_PANDAS = (
     "align", "asof", "combine", "combine_first", "compare", "convert_dtypes", "corrwith", "dot",
-    "explode", "infer_objects", "interpolate", "isetitem", "melt", "memory_usage", "pivot",
+    "explode", "infer_objects", "interpolate", "isetitem", "memory_usage", "pivot",
     "pivot_table", "set_flags", "update",
 )  # fmt: skip
 
