@@ -213,57 +213,6 @@ def _clipped(column: Column, lower: Any, upper: Any) -> Column:
     return column
 
 
-def _condition(self: Any, cond: Any) -> Any:
-    if callable(cond):
-        cond = cond(self)
-    if isinstance(cond, list | np.ndarray):
-        column = construct.column_of(cond)
-    elif hasattr(cond, "_column") and cond._index.identical_labels(self._index):
-        column = cond._column
-    else:
-        raise NotNative("a condition that has to be aligned")
-    if column.dtype != dtypes.BOOL or column.length != len(self):
-        raise NotNative("a condition that is not bool")
-    return column.values
-
-
-@native
-def where(self: Any, cond: Any, other: Any = None, *, inplace: bool = False, **kwargs: Any) -> Any:
-    """Return the values where a condition holds, else `other` (missing if not given).
-
-    Args:
-        cond: bools, one a row, or a function of this object.
-        other: a scalar, or a Series with the same labels.
-        inplace: whether to change this object and return None.
-        kwargs: as in pandas.
-    """
-    if kwargs or is_frame(self):
-        raise NotNative("where of a frame")
-    return done_itself(self, _chosen(self, _condition(self, cond), other), inplace=inplace)
-
-
-@native
-def mask(self: Any, cond: Any, other: Any = None, *, inplace: bool = False, **kwargs: Any) -> Any:
-    """Return the values where a condition does not hold, else `other` (missing if not given)."""
-    if kwargs or is_frame(self):
-        raise NotNative("mask of a frame")
-    return done_itself(self, _chosen(self, ~_condition(self, cond), other), inplace=inplace)
-
-
-def _chosen(self: Any, keep: Any, other: Any) -> Any:
-    if hasattr(other, "_column"):
-        if not other._index.identical_labels(self._index):
-            raise NotNative("values that have to be aligned")
-        if other.dtype != self.dtype:
-            raise NotNative("values of another dtype")
-        other = other._column
-    elif np.ndim(other):
-        raise NotNative("an array of values")
-    elif bool(keep.all()):
-        return self
-    return self._each(lambda column: select.where(keep, column, other))
-
-
 def candidates(column: Column, values: Any) -> Column:
     """Return the values of `isin` as a column that can meet this one."""
     found = values._column if hasattr(values, "_column") else construct.column_of(list(values))

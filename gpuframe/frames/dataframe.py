@@ -11,6 +11,7 @@ from gpuframe.columns.table import Table
 from gpuframe.frames import (
     applying,
     by_labels,
+    choosing,
     columnwise,
     construct,
     convert,
@@ -301,8 +302,8 @@ class DataFrame:
     agg = applying.agg
     aggregate = applying.agg
     replace = replacing.replace
-    where = columnwise.where
-    mask = columnwise.mask
+    where = choosing.where
+    mask = choosing.mask
     isin = columnwise.isin
     copy = columnwise.copy
     equals = columnwise.equals

@@ -11,7 +11,7 @@ from gpuframe.columns.column import Column
 from gpuframe.columns.dtypes import BOOL
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import align, by_labels, construct
+from gpuframe.frames import align, by_labels, choosing, construct
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
@@ -76,7 +76,7 @@ def frame_getitem(self: Any, key: Any) -> Any:
     if mask is not None:
         return by_mask(self, mask)
     if is_frame(key):
-        raise NotNative("selection by a frame")
+        return self.where(key)
     if self.columns.nlevels > 1:
         return by_labels.columns_at(self, key)
     wanted = key.tolist() if hasattr(key, "tolist") else list(key)
@@ -182,8 +182,15 @@ def _set_rows(self: Any, key: Any, value: Any) -> None:
     """
     from gpuframe.frames import assigning
 
-    if is_frame(key) or hasattr(value, "_table") or isinstance(key, (slice, range)):
+    if hasattr(value, "_table") or isinstance(key, (slice, range)):
         raise NotNative("assignment by a frame or a slice")
+    if is_frame(key):
+        if not pd.api.types.is_scalar(value):
+            raise NotNative("assignment by a frame")
+        self._rebind(
+            choosing.chosen(self, [~each for each in choosing.conditions(self, key)], value)
+        )
+        return
     mask = mask_of(self, key)
     if mask is not None:
         assigning.frame_rows(self, mask, value, by_position=False)

@@ -12,6 +12,7 @@ from gpuframe.columns.column import Column
 from gpuframe.frames import (
     applying,
     by_labels,
+    choosing,
     columnwise,
     construct,
     convert,
@@ -252,8 +253,8 @@ class Series:
     abs = columnwise.abs
     clip = columnwise.clip
     replace = replacing.replace
-    where = columnwise.where
-    mask = columnwise.mask
+    where = choosing.where
+    mask = choosing.mask
     isin = columnwise.isin
     between = columnwise.between
     map = applying.series_map
