@@ -122,7 +122,7 @@ def _signature(kind: str, name: str) -> inspect.Signature:
     return inspect.signature(getattr(getattr(pd, kind), name))
 
 
-def _arguments(self: Any, name: str, args: tuple[Any, ...], kwargs: Any) -> dict[str, Any]:
+def arguments(self: Any, name: str, args: tuple[Any, ...], kwargs: Any) -> dict[str, Any]:
     """Return the arguments of a call by name, as pandas' objects.
 
     Raises:
@@ -149,7 +149,7 @@ def choosing(name: str, doc: str, *, axis: Any = 0) -> Callable[..., Any]:
     """
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        given = _arguments(self, name, args, kwargs)
+        given = arguments(self, name, args, kwargs)
         along = given.get("axis")
         if _along_columns(self, axis if along is None else along):
             return columns_like(self, _run(column_numbers(self), name, given))
@@ -177,7 +177,7 @@ def relabelling(name: str, doc: str) -> Callable[..., Any]:
     """Return a method that changes labels and leaves the values alone."""
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        given = _arguments(self, name, args, kwargs)
+        given = arguments(self, name, args, kwargs)
         inplace = bool(given.pop("inplace", False)) if "inplace" in given else False
         index = self._index.to_pandas()
         if not is_frame(self):
@@ -230,7 +230,7 @@ def reindex(self: Any, *args: Any, **kwargs: Any) -> Any:
         >>> pd.Series([1, 2], index=["a", "b"]).reindex(["b", "c"]).tolist()
         [2.0, nan]
     """
-    given = _arguments(self, "reindex", args, kwargs)
+    given = arguments(self, "reindex", args, kwargs)
     along = given.pop("axis", None)
     if "labels" in given:
         if "index" in given or "columns" in given:
@@ -274,7 +274,7 @@ def _with_names(self: Any, wanted: Any, given: dict[str, Any]) -> Any:
 @native
 def reindex_like(self: Any, other: Any, *args: Any, **kwargs: Any) -> Any:
     """Return the rows and columns of another object's labels, missing where there are none."""
-    given = _arguments(self, "reindex_like", (other, *args), kwargs)
+    given = arguments(self, "reindex_like", (other, *args), kwargs)
     other = given.pop("other")
     axes = {"index": other.index}
     if is_frame(self):
@@ -298,7 +298,7 @@ def sample(self: Any, *args: Any, **kwargs: Any) -> Any:
         >>> len(pd.Series(range(100)).sample(frac=0.1, random_state=1))
         10
     """
-    given = _arguments(self, "sample", args, kwargs)
+    given = arguments(self, "sample", args, kwargs)
     if _along_columns(self, given.get("axis")):
         return columns_like(self, column_numbers(self).sample(**given))
     weights = given.get("weights")

@@ -13,6 +13,7 @@ from gpuframe.frames import (
     by_labels,
     choosing,
     columnwise,
+    combining,
     construct,
     convert,
     counting,
@@ -365,6 +366,11 @@ class DataFrame:
     expanding = windows.expanding
     ewm = windows.ewm
     merge = merging.merge_method
+    align = combining.align
+    combine_first = combining.combine_first
+    update = combining.update
+    infer_objects = combining.infer_objects
+    isetitem = combining.isetitem
     join = joining.join
     melt = melting.melt
     stack = stacking.stack

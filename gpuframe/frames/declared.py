@@ -1,27 +1,25 @@
 """Names of pandas that run through pandas or on the host: declared here, not discovered."""
 
 SERIES_VIA_PANDAS = (
-    "align", "asof", "autocorr", "case_when", "combine", "combine_first", "compare",
-    "convert_dtypes", "dot", "explode", "factorize", "infer_objects", "interpolate", "memory_usage",
-    "set_flags", "update",
+    "asof", "case_when", "combine", "compare", "convert_dtypes", "dot", "explode", "factorize",
+    "interpolate", "set_flags",
 )  # fmt: skip
 
 SERIES_ON_HOST = (
-    "hist", "info", "items", "to_clipboard", "to_csv", "to_dict", "to_excel", "to_hdf", "to_json",
-    "to_latex", "to_markdown", "to_pickle", "to_sql", "to_string", "to_xarray",
+    "hist", "info", "items", "memory_usage", "to_clipboard", "to_csv", "to_dict", "to_excel",
+    "to_hdf", "to_json", "to_latex", "to_markdown", "to_pickle", "to_sql", "to_string", "to_xarray",
 )  # fmt: skip
 """Names whose result is Python objects, a text, a file or a picture: made of a host copy."""
 
 FRAME_VIA_PANDAS = (
-    "align", "asof", "combine", "combine_first", "compare", "convert_dtypes", "corrwith", "dot",
-    "explode", "infer_objects", "interpolate", "isetitem", "memory_usage", "pivot",
-    "pivot_table", "set_flags", "update",
+    "asof", "combine", "compare", "convert_dtypes", "corrwith", "dot", "explode", "interpolate",
+    "pivot", "pivot_table", "set_flags",
 )  # fmt: skip
 
 FRAME_ON_HOST = (
-    "boxplot", "hist", "info", "itertuples", "to_clipboard", "to_dict", "to_excel", "to_hdf",
-    "to_html", "to_json", "to_latex", "to_markdown", "to_orc", "to_pickle", "to_records", "to_sql",
-    "to_stata", "to_string", "to_xarray", "to_xml",
+    "boxplot", "hist", "info", "itertuples", "memory_usage", "to_clipboard", "to_dict", "to_excel",
+    "to_hdf", "to_html", "to_json", "to_latex", "to_markdown", "to_orc", "to_pickle", "to_records",
+    "to_sql", "to_stata", "to_string", "to_xarray", "to_xml",
 )  # fmt: skip
 """Names whose result is Python objects, a text, a file or a picture: made of a host copy."""
 

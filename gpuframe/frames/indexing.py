@@ -129,7 +129,7 @@ def series_getitem(self: Any, key: Any) -> Any:
     return self.loc[key]
 
 
-def _as_column(self: Any, value: Any) -> Column:
+def as_column(self: Any, value: Any) -> Column:
     """Return the column to assign: aligned series, list of as many values, or a scalar repeated."""
     from gpuframe.frames.series import Series
 
@@ -222,7 +222,7 @@ def frame_setitem(self: Any, key: Any, value: Any) -> None:
         raise NotNative("assignment of a 2-D array")
     if not len(table.names) and not len(self) and np.ndim(value) and not device.is_array(value):
         raise NotNative("assignment to a frame without rows")
-    column = _as_column(self, value)
+    column = as_column(self, value)
     names = list(table.names)
     columns = list(table.columns)
     if key in names:

@@ -14,6 +14,7 @@ from gpuframe.frames import (
     by_labels,
     choosing,
     columnwise,
+    combining,
     construct,
     convert,
     display,
@@ -324,6 +325,11 @@ class Series:
     set_axis = labels.series_set_axis
     unstack = stacking.unstack
     groupby = operators.groupby
+    align = combining.align
+    combine_first = combining.combine_first
+    update = combining.update
+    autocorr = combining.autocorr
+    infer_objects = combining.infer_objects
     rolling = windows.rolling
     expanding = windows.expanding
     ewm = windows.ewm
