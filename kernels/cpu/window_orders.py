@@ -4,16 +4,17 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.device import threads
-from gpuframe.kernels import sort, window_orders
+from gpuframe.kernels import window_orders
 from gpuframe.kernels.cpu import groups
 from gpuframe.kernels.cpu.compiled import compiled, const, map_spans
-from gpuframe.kernels.cpu.sort import argsort as radix_argsort
+from gpuframe.kernels.cpu.sort import argsort
 from gpuframe.kernels.cpu.window_bounds import bound, rows_of, spans
 from gpuframe.kernels.cpu.window_places import counted_ranks, runs, walked_quantiles
+from gpuframe.kernels.cpu.window_ranked import ranked
 from gpuframe.kernels.cpu.window_sorted import sorted_quantiles, sorted_ranks
 
 _SHORT = 600  # rows of a window that is kept sorted: what moves costs less than a sort of all
-_FEW = 3000
+_TOGETHER = 1 << 18  # values above which all threads sort them
 _PARTS, _LEAST = 4, 1 << 15  # windows' lengths, and windows, of a part that is sorted by itself
 
 
@@ -37,8 +38,7 @@ def quantiles(values, starts, stops, width, shift, least, point, how):
         return out
 
     def prepare(part):
-        order, ascending = window_orders.sorted_rows(np, part, _argsort)
-        return _places(order), ascending
+        return _sorted(part)[1:]
 
     def run(start, stop, part, prepared, bounds, target):
         walked_quantiles(start, stop, part, *prepared, *bounds, *how, target)
@@ -86,16 +86,17 @@ def _touched(starts, stops, width, shift, rows, windows, size):
     return found
 
 
-def _argsort(keys, bits):
-    """Sort few rows by comparison, which takes fewer steps than digits do."""
-    few = keys.size < _FEW
-    return sort.argsort.reference(keys, bits) if few else radix_argsort(keys, bits)
-
-
-def _places(order):
-    places = device.empty(order.size, np.int64)
-    places[order] = np.arange(order.size)
-    return places
+def _sorted(values):
+    """Return the rows in ascending order, the place of each row, and the values in order."""
+    if values.size > _TOGETHER:
+        order, ascending = window_orders.sorted_rows(np, values, argsort)
+        places = device.empty(order.size, np.int64)
+        places[order] = np.arange(order.size)
+        return order, places, ascending
+    order = np.empty(values.size, np.int32)
+    places, ascending = np.empty(values.size, np.int64), np.empty(values.size, np.float64)
+    ranked(values, order, places, ascending)
+    return order, places, ascending
 
 
 def ranks(values, starts, stops, width, shift, least, method, ascending, pct):
@@ -111,8 +112,7 @@ def ranks(values, starts, stops, width, shift, least, method, ascending, pct):
         return out
 
     def prepare(part):
-        order, in_order = window_orders.sorted_rows(np, part, _argsort)
-        places = _places(order)
+        order, places, in_order = _sorted(part)
         firsts, lasts = np.empty_like(places), np.empty_like(places)
         runs(order, in_order, firsts, lasts)
         return places, firsts, lasts

@@ -35,11 +35,11 @@ def test_parts_have_the_answers_of_the_whole(monkeypatch, spec, parted):
     values[random.random(ROWS) < 0.1] = np.nan
     values[4000:4800] = np.nan
     sizes = []
-    sorted_rows = window_orders.sorted_rows
+    together = twin._sorted
 
-    def counted(xp, part, argsort):
+    def counted(part):
         sizes.append(part.size)
-        return sorted_rows(xp, part, argsort)
+        return together(part)
 
     for settings, name in (((1, 0.3, 0), "quantiles"), ((1, 0, True, False), "ranks")):
         kernel = getattr(window_orders, name)
@@ -48,8 +48,37 @@ def test_parts_have_the_answers_of_the_whole(monkeypatch, spec, parted):
         monkeypatch.setattr(twin, "_PARTS", 1)
         monkeypatch.setattr(twin, "_LEAST", 500)
         monkeypatch.setattr(twin.threads, "count", lambda: 2)
-        with monkeypatch.context() as patched:
-            patched.setattr(window_orders, "sorted_rows", counted)
-            assert np.array_equal(getattr(twin, name)(values, *spec, *settings), expected, True)
+        monkeypatch.setattr(twin, "_sorted", counted)
+        assert np.array_equal(getattr(twin, name)(values, *spec, *settings), expected, True)
         monkeypatch.undo()
     assert (len(sizes) > 8) == parted
+
+
+WIDE = 10.0 ** np.random.default_rng(4).integers(-200, 200, 3000)
+COLUMNS = {
+    "decimals": lambda noise: np.round(noise, 1),
+    "far from zero": lambda noise: 1e15 + np.round(noise * 4),
+    "neighbours": lambda noise: 1 + np.abs(np.round(noise * 1000)) * 2.0**-52,
+    "an outlier": lambda noise: np.r_[1e300, 1 + np.abs(noise[1:]) * 2.0**-40],
+    "wide": lambda noise: noise * WIDE,
+    "alike": lambda noise: np.full(noise.size, 2.5),
+    "zeros": lambda noise: np.where(noise > 0, 0.0, -0.0),
+    "missing": lambda noise: np.full(noise.size, np.nan),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("gaps", [False, True])
+def test_values_and_their_places_are_in_order(name, gaps):
+    from gpuframe.kernels.cpu.window_ranked import ranked
+
+    random = np.random.default_rng(5)
+    values = COLUMNS[name](random.standard_normal(3000))
+    if gaps:
+        values[random.random(3000) < 0.2] = np.nan
+    order, places, ascending = np.empty(3000, np.int32), np.empty(3000, np.int64), np.empty(3000)
+    ranked(values, order, places, ascending)
+    assert np.array_equal(ascending, np.sort(values), equal_nan=True)
+    assert np.array_equal(values[order], ascending, equal_nan=True)
+    assert (places[order] == np.arange(3000)).all()
+    assert not np.signbit(ascending[ascending == 0]).any()
