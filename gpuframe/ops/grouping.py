@@ -12,12 +12,6 @@ from gpuframe.kernels import select as kernels
 from gpuframe.kernels.contract import row_dtype
 from gpuframe.ops import keys, missing, select
 
-DIRECT_ROWS = 4
-"""Key range, in rows, up to which keys are addresses."""
-
-DIRECT_LEAST = 1 << 10
-"""Key range that is always addressed directly."""
-
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
@@ -61,11 +55,6 @@ class Grouping:
         return known[1]
 
 
-def is_direct(span: int, rows: int) -> bool:
-    """Whether a table over the range of the keys is smaller than a hash table would be."""
-    return span <= max(DIRECT_ROWS * rows, DIRECT_LEAST)
-
-
 def group(columns: list[Column], *, sort: bool, dropna: bool) -> Grouping:
     """Group rows by key columns.
 
@@ -78,16 +67,16 @@ def group(columns: list[Column], *, sort: bool, dropna: bool) -> Grouping:
     Raises:
         NotNative: a key column holds Python objects.
     """
-    codes = [keys.codes_of(column, ordered=sort) for column in columns]
-    if len(codes) == 1 and codes[0].missing is None:
-        single = codes[0]
-        if not is_direct(single.width, columns[0].length):
-            return _hashed(columns, single.values, None, single.low, single.width, sort=sort)
-    packed = keys.pack(codes, drop_missing=dropna, ordered=sort)
     rows = columns[0].length
-    if is_direct(packed.span, rows):
+    if len(columns) == 1 and (values := keys.scattered(columns[0])) is not None:
+        return _hashed(columns, values, None, None, sort=sort)
+    codes = [keys.codes_of(column, ordered=sort) for column in columns]
+    if len(codes) == 1 and codes[0].missing is None and not keys.is_direct(codes[0].width, rows):
+        return _hashed(columns, codes[0].values, None, None, sort=sort)
+    packed = keys.pack(codes, drop_missing=dropna, ordered=sort)
+    if keys.is_direct(packed.span, rows):
         return _direct(columns, packed, sort=sort)
-    return _hashed(columns, packed.values, packed.dropped, 0, packed.span, sort=sort)
+    return _hashed(columns, packed.values, packed.dropped, packed.span, sort=sort)
 
 
 def _direct(columns: list[Column], packed: keys.Keys, *, sort: bool) -> Grouping:
@@ -114,9 +103,17 @@ def _direct(columns: list[Column], packed: keys.Keys, *, sort: bool) -> Grouping
 
 
 def _hashed(
-    columns: list[Column], values: Any, dropped: Any | None, low: int, span: int, *, sort: bool
+    columns: list[Column], values: Any, dropped: Any | None, span: int | None, *, sort: bool
 ) -> Grouping:
-    """Group rows by keys in [low, low + span)."""
+    """Group rows by integer keys whose order is that of the groups.
+
+    Args:
+        columns: the key columns.
+        values: int64[n], unsigned ones below `span`, or signed ones of any range.
+        dropped: bool[n] of rows that belong to no group, or None.
+        span: number of possible keys, None for signed ones.
+        sort: groups in the order of the keys, else of appearance.
+    """
     xp = device.xp()
     values = values.astype(INT64, copy=False)
     if dropped is None:
@@ -130,8 +127,12 @@ def _hashed(
     count = int(firsts.shape[0])
     chosen = xp.arange(count, dtype=row_dtype(count))
     if sort and count:
-        # Unsigned, a difference from the least key is right also where it passes 63 bits.
-        chosen = keys.sorted_rows(kernels.take(values, firsts) - keys.wrapped(low), span)
+        distinct = kernels.take(values, firsts)
+        if span is None:
+            low, high = device.read(reduce.min_max(distinct)).tolist()
+            # Unsigned, a difference from the least key is right also where it passes 63 bits.
+            distinct, span = distinct - keys.wrapped(low), high - low + 1
+        chosen = keys.sorted_rows(distinct, span)
         firsts = kernels.take(firsts, chosen)
     found = [select.take(column, firsts) for column in columns]
     return Grouping(ids, count, chosen, found)

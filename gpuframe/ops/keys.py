@@ -23,6 +23,12 @@ from gpuframe.ops import blocks, missing, text_keys, texts
 PACKED = 1 << 62
 """Distinct packed keys that fit one int64 with room for a sign."""
 
+DIRECT_LEAST = 1 << 10
+"""Key range that is always addressed directly."""
+
+_LONG = 1 << 17  # rows from which a sample of _SAMPLE costs little
+_SAMPLE = 1 << 10
+
 
 @dataclass(frozen=True, slots=True)
 class Codes:
@@ -48,6 +54,24 @@ class Codes:
 def extremes(column: Column) -> tuple[int, int]:
     """Return the least and greatest value of a column of integers, remembered by it."""
     return _range(column, column.values)
+
+
+def scattered(column: Column) -> Any | None:
+    """Return the keys of a long column of whole numbers of which a sample lies far apart, or None.
+
+    Such keys are hashed as they stand, and nobody asks for their range.
+    """
+    dtype = column.dtype
+    plain = isinstance(dtype, np.dtype) and dtype.kind in "iu" and dtype != UINT64
+    if not plain or column.validity is not None or column.length < _LONG:
+        return None
+    low, high = device.read(reduce.min_max(column.values[:: column.length // _SAMPLE].copy()))
+    return None if is_direct(int(high) - int(low) + 1, column.length) else column.values
+
+
+def is_direct(span: int, rows: int) -> bool:
+    """Whether a table over the range of the keys is smaller than a hash table would be."""
+    return span <= max(text_keys.DIRECT_ROWS * rows, DIRECT_LEAST)
 
 
 def _range(column: Column, values: Any) -> tuple[int, int]:

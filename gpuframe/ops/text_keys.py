@@ -21,7 +21,7 @@ LEAST_ROWS = 1 << 16
 """Rows below which a column is not worth a look at its alphabets."""
 
 DIRECT_ROWS = 4
-"""Numbers a row up to which they are used although a dictionary would be small."""
+"""Key range, in rows, up to which keys are addresses."""
 
 WIDEST = 64
 """Bytes of the longest text that is made a number."""

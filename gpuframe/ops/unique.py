@@ -9,7 +9,6 @@ from gpuframe.columns.dtypes import INT32, INT64
 from gpuframe.kernels import groups, reduce
 from gpuframe.kernels import select as kernels
 from gpuframe.ops import keys, missing, select
-from gpuframe.ops.grouping import is_direct
 
 
 def factorize(columns: list[Column]) -> tuple[Any, Any]:
@@ -20,10 +19,14 @@ def factorize(columns: list[Column]) -> tuple[Any, Any]:
     Raises:
         NotNative: a column of Python objects.
     """
+    pair: tuple[Any, Any]
+    if len(columns) == 1 and (known := keys.scattered(columns[0])) is not None:
+        pair = groups.factorize(known.astype(INT64, copy=False))
+        return pair
     packed = keys.pack([keys.codes_of(column) for column in columns], drop_missing=False)
     values = packed.values.astype(INT64, copy=False)
-    if is_direct(packed.span, values.shape[0]):
-        pair: tuple[Any, Any] = groups.factorize_direct(values, 0, packed.span)
+    if keys.is_direct(packed.span, values.shape[0]):
+        pair = groups.factorize_direct(values, 0, packed.span)
     else:
         pair = groups.factorize(values)
     return pair
