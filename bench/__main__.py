@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import driver, exact, imports, kernels, small, start
+from bench import calls, driver, exact, imports, kernels, small, start
 from bench.libraries import NAMES
 
 SUITES = (
     "kernels", "exact", "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text",
-    "windows", "rows", "csv", "parquet", "small", "start", "import",
+    "windows", "rows", "csv", "parquet", "small", "calls", "start", "import",
 )  # fmt: skip
 
 
@@ -47,6 +47,8 @@ def main() -> int:
             results += kernels.run(options.rows or 1 << 21, options.repeats, bandwidth)
         elif suite == "exact":
             results += exact.run(options.rows or 10_000_000, options.repeats)
+        elif suite == "calls":
+            results += calls.run(options.rows, options.repeats)
         elif suite == "small":
             results += small.run(options.repeats)
         elif suite == "start":

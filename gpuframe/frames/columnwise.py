@@ -215,7 +215,12 @@ def _clipped(column: Column, lower: Any, upper: Any) -> Column:
 
 def candidates(column: Column, values: Any) -> Column:
     """Return the values of `isin` as a column that can meet this one."""
-    found = values._column if hasattr(values, "_column") else construct.column_of(list(values))
+    found: Column
+    if hasattr(values, "_column"):
+        found = values._column
+    else:
+        plain = isinstance(values, list | np.ndarray) and np.ndim(values) == 1
+        found = construct.column_of(values if plain else list(values))
     if dtypes.is_nullable(column.dtype):
         raise NotNative(f"isin of {column.dtype}")
     if dtypes.is_number(column.dtype) and dtypes.is_number(found.dtype):

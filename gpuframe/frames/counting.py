@@ -8,8 +8,9 @@ import pandas as pd
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns import pandas as neighbour
-from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
+from gpuframe.device import Buffer
 from gpuframe.errors import NotNative
 from gpuframe.frames import labels
 from gpuframe.frames.columnwise import is_frame
@@ -123,7 +124,9 @@ def get_dummies(
             raise NotNative(f"indicators of {type(data).__name__}")
         names, found = _indicators(data._column, *settings)
         if prefix is not None:
-            names = pd.Index([f"{prefix}{prefix_sep}{name}" for name in names], dtype="str")
+            names = pd.Index(
+                [f"{prefix}{prefix_sep}{name}" for name in names.tolist()], dtype="str"
+            )
         return _frame_of(data, names if found else pd.RangeIndex(0), found)
     if columns is not None and not pd.api.types.is_list_like(columns):
         raise TypeError("Input must be a list-like for parameter `columns`")
@@ -145,7 +148,7 @@ def get_dummies(
         strict=True,
     ):
         names, found = _indicators(table.column(name), *settings)
-        new_names += [f"{head}{between}{value}" for value in names]
+        new_names += [f"{head}{between}{value}" for value in names.tolist()]
         new_columns += found
     names = pd.Index(new_names) if new_names else data.columns[:0]
     return _frame_of(data, names, new_columns)
@@ -191,7 +194,11 @@ def _indicators(
         values, chosen = values.insert(len(values), np.nan), [*chosen, -1]
     if drop_first:
         values, chosen = values[1:], chosen[1:]
-    return values, [fixed((codes == code).astype(kind, copy=False)) for code in chosen]
+    layout = dtypes.layout_of(kind)
+    return values, [
+        Column(layout, kind, column.length, Buffer((codes == code).astype(kind, copy=False)))
+        for code in chosen
+    ]
 
 
 def _sorted_codes(column: Column) -> tuple[Any, Column]:
@@ -215,5 +222,5 @@ def _sorted_codes(column: Column) -> tuple[Any, Column]:
 def _frame_of(like: Any, names: Any, columns: list[Column]) -> Any:
     from gpuframe.frames.dataframe import DataFrame
 
-    table = Table(tuple(names), tuple(columns), len(like))
+    table = Table(tuple(names.tolist()), tuple(columns), len(like))
     return labels.with_names(DataFrame._from_table(table, like._index), names)

@@ -144,7 +144,7 @@ def test_copies_are_equal_and_apart(again):
     "lines",
     [
         lambda df: df.a.rolling(2).apply(sum),
-        lambda df: df.query("a > 1"),
+        lambda df: df.dot(df.T),
         lambda df: df.loc.__setitem__(0, 1),
         lambda df: df.interpolate(),
         lambda df: df.groupby("b").ohlc(),
