@@ -103,8 +103,6 @@ if TYPE_CHECKING:
         notna,
         notnull,
         period_range,
-        pivot,
-        pivot_table,
         qcut,
         read_clipboard,
         read_excel,
@@ -155,6 +153,10 @@ if TYPE_CHECKING:
     from gpuframe.frames.merging import (
         merge,
     )
+    from gpuframe.frames.pivoting import (
+        pivot,
+        pivot_table,
+    )
     from gpuframe.frames.series import (
         Series,
     )
@@ -196,11 +198,14 @@ _HOMES = {
     "gpuframe.frames.functions": (
         "bdate_range", "crosstab", "date_range", "factorize", "from_arrow", "from_dummies",
         "from_pandas", "infer_freq", "interval_range", "isna", "isnull", "json_normalize",
-        "lreshape", "notna", "notnull", "period_range", "pivot", "pivot_table", "qcut",
-        "read_clipboard", "read_excel", "read_fwf", "read_hdf", "read_html", "read_json",
-        "read_orc", "read_pickle", "read_sas", "read_spss", "read_sql", "read_sql_query",
+        "lreshape", "notna", "notnull", "period_range", "qcut", "read_clipboard",
+        "read_excel", "read_fwf", "read_hdf", "read_html", "read_json", "read_orc",
+        "read_pickle", "read_sas", "read_spss", "read_sql", "read_sql_query",
         "read_sql_table", "read_stata", "read_table", "read_xml", "timedelta_range",
         "to_datetime", "to_numeric", "to_pickle", "to_timedelta", "unique",
+    ),
+    "gpuframe.frames.pivoting": (
+        "pivot", "pivot_table",
     ),
     "gpuframe.frames.melting": (
         "melt", "wide_to_long",

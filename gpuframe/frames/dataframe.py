@@ -28,6 +28,7 @@ from gpuframe.frames import (
     melting,
     merging,
     operators,
+    pivoting,
     protocol,
     ranking,
     reductions,
@@ -373,6 +374,8 @@ class DataFrame:
     isetitem = combining.isetitem
     join = joining.join
     melt = melting.melt
+    pivot = pivoting.pivot
+    pivot_table = pivoting.pivot_table
     stack = stacking.stack
     unstack = stacking.unstack
     transpose = stacking.transpose

@@ -13,7 +13,7 @@ SERIES_ON_HOST = (
 
 FRAME_VIA_PANDAS = (
     "asof", "combine", "compare", "convert_dtypes", "corrwith", "dot", "explode", "interpolate",
-    "pivot", "pivot_table", "set_flags",
+    "set_flags",
 )  # fmt: skip
 
 FRAME_ON_HOST = (

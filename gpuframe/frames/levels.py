@@ -55,7 +55,7 @@ def of_column(column: Column, name: Any) -> Level:
     if labels is not None and labels.step > 0:
         steps = (column.values - labels.start) // labels.step
         return _coded(steps.astype(INT32), pd.RangeIndex(labels), name)
-    if dtypes.is_categorical(column.dtype):
+    if dtypes.is_categorical(column.dtype) and not column.memo.get(APPEARANCE):
         categories = pd.CategoricalIndex(column.dtype.categories, dtype=column.dtype)
         return _coded(column.values, categories, name)
     if column.memo.get(APPEARANCE):
@@ -103,7 +103,7 @@ def host_labels(level: Level, key: Column) -> pd.Index:
     codes = key.data.host()
     labels = level.labels
     if (codes < 0).any():
-        labels = labels.insert(len(labels), labels._na_value)
+        labels = labels.insert(len(labels), np.nan)
     return labels.take(codes).rename(level.name)
 
 

@@ -77,6 +77,7 @@ def spread(
     *,
     fill: Any = None,
     sort: bool = True,
+    nulls_first: bool = True,
 ) -> Any:
     """Return a frame with a row for each key of some levels and a column for each of others.
 
@@ -87,6 +88,7 @@ def spread(
         names: of the values, which stand above the new ones; None for a single column without.
         fill: for cells that no row fills; None is missing.
         sort: keys in order, else in order of appearance.
+        nulls_first: whether missing keys stand first where sorted, else last.
 
     Raises:
         ValueError: two rows meet in one cell.
@@ -97,8 +99,9 @@ def spread(
         raise NotNative("unstack under repeated names")
     if not columns:
         raise NotNative("unstack of no column")
-    rows = reshape.axis([level.column for level in kept], sort=sort)
-    across = reshape.axis([level.column for level in away], sort=sort and len(away) == 1)
+    rows = reshape.axis([one.column for one in kept], sort=sort, nulls_first=nulls_first)
+    sort = sort and len(away) == 1
+    across = reshape.axis([one.column for one in away], sort=sort, nulls_first=nulls_first)
     found = reshape.cells(rows, across)
     if found is None:
         raise ValueError("Index contains duplicate entries, cannot reshape")

@@ -37,19 +37,20 @@ class Axis(NamedTuple):
         return self.keys[0].length
 
 
-def axis(columns: list[Column], *, sort: bool) -> Axis:
+def axis(columns: list[Column], *, sort: bool, nulls_first: bool = True) -> Axis:
     """Return the distinct keys of a long table, and which of them each row holds.
 
     Args:
         columns: at least one key column.
-        sort: in ascending order, missing keys first; else in order of appearance.
+        sort: in ascending order, else in order of appearance.
+        nulls_first: whether missing keys stand first where sorted, else last.
 
     Raises:
         NotNative: a column of Python objects.
     """
     found = grouping.group(columns, sort=sort, dropna=False)
     places, keys = grouping.places(found), found.keys
-    if sort and any(missing.any_isna(key) for key in keys):
+    if sort and nulls_first and any(missing.any_isna(key) for key in keys):
         order = sorting.order(keys, [True] * len(keys), nulls_first=True)
         rank = device.xp().empty(found.count, dtype=places.dtype)
         rank[order] = device.xp().arange(found.count, dtype=places.dtype)
