@@ -13,7 +13,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 
 
 class Options:
-    """Settings of the process.
+    """Settings of the process; pandas' own (`display.max_rows` and the rest) are found here too.
 
     Attributes:
         backend: "auto" (cuda where a GPU answers, else cpu), "cpu" or "cuda"
@@ -37,18 +37,19 @@ class Options:
         for name, default in defaults.items():
             setattr(self, name, os.environ.get(f"GPUFRAME_{name.upper()}", default))
 
-    def __getattr__(self, name: str) -> str:
+    def __getattr__(self, name: str) -> Any:
         try:
             return self._values[name]
         except KeyError:
-            raise AttributeError(f"no option {name!r}; options are {sorted(_CHOICES)}") from None
+            return getattr(_of_pandas(name), name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "_values":
             object.__setattr__(self, name, value)
             return
         if name not in _CHOICES:
-            raise AttributeError(f"no option {name!r}; options are {sorted(_CHOICES)}")
+            setattr(_of_pandas(name), name, value)
+            return
         if value not in _CHOICES[name]:
             raise ValueError(f"option {name} takes one of {_CHOICES[name]}, not {value!r}")
         self._values[name] = value
@@ -64,8 +65,27 @@ class Options:
         finally:
             self._values = before
 
+    def __dir__(self) -> list[str]:
+        import pandas as pd
+
+        return sorted({*_CHOICES, "context", *dir(pd.options)})
+
     def __repr__(self) -> str:
         return "\n".join(f"{name} = {value!r}" for name, value in self._values.items())
+
+
+def _of_pandas(name: str) -> Any:
+    """Return pandas' options, which have the groups `display`, `mode`, `io` and so on.
+
+    Raises:
+        AttributeError: pandas has no option or group of that name either.
+    """
+    import pandas as pd
+
+    if name.startswith("_") or name not in dir(pd.options):
+        known = sorted({*_CHOICES, *dir(pd.options)})
+        raise AttributeError(f"no option {name!r}; options are {known}")
+    return pd.options
 
 
 options = Options()

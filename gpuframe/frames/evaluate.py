@@ -192,8 +192,12 @@ def _plain(self: Any, expr: Any, settings: dict[str, Any]) -> str:
     Raises:
         NotNative: it does not.
     """
-    if not isinstance(expr, str) or settings or self.columns.nlevels > 1:
+    usual = settings.get("parser", "pandas") == "pandas" and settings.keys() <= {"parser", "engine"}
+    engines = (None, "python")
+    if not isinstance(expr, str) or not usual or settings.get("engine") not in engines:
         raise NotNative("an expression with settings")
+    if self.columns.nlevels > 1:
+        raise NotNative("an expression over names of several levels")
     return expr
 
 
