@@ -75,6 +75,9 @@ if TYPE_CHECKING:
     from gpuframe.frames.counting import (
         get_dummies,
     )
+    from gpuframe.frames.crosstabs import (
+        crosstab,
+    )
     from gpuframe.frames.dataframe import (
         DataFrame,
     )
@@ -88,7 +91,6 @@ if TYPE_CHECKING:
     )
     from gpuframe.frames.functions import (
         bdate_range,
-        crosstab,
         date_range,
         factorize,
         from_arrow,
@@ -196,13 +198,16 @@ _HOMES = {
         "read_csv", "read_feather", "read_parquet",
     ),
     "gpuframe.frames.functions": (
-        "bdate_range", "crosstab", "date_range", "factorize", "from_arrow", "from_dummies",
+        "bdate_range", "date_range", "factorize", "from_arrow", "from_dummies",
         "from_pandas", "infer_freq", "interval_range", "isna", "isnull", "json_normalize",
         "lreshape", "notna", "notnull", "period_range", "qcut", "read_clipboard",
         "read_excel", "read_fwf", "read_hdf", "read_html", "read_json", "read_orc",
         "read_pickle", "read_sas", "read_spss", "read_sql", "read_sql_query",
         "read_sql_table", "read_stata", "read_table", "read_xml", "timedelta_range",
         "to_datetime", "to_numeric", "to_pickle", "to_timedelta", "unique",
+    ),
+    "gpuframe.frames.crosstabs": (
+        "crosstab",
     ),
     "gpuframe.frames.pivoting": (
         "pivot", "pivot_table",

@@ -99,7 +99,6 @@ def _is_ours(value: Any) -> bool:
     return type(value).__module__.startswith("gpuframe")
 
 
-crosstab = _through_pandas("crosstab")
 factorize = _through_pandas("factorize")
 from_dummies = _through_pandas("from_dummies")
 lreshape = _through_pandas("lreshape")

@@ -57,6 +57,11 @@ def _operator(name: str, special: str, *, reverse: bool = False) -> Callable[[An
 
 def _method(name: str, *, reverse: bool = False) -> Callable[..., Any]:
     def method(self: Any, other: Any, *args: Any, **kwargs: Any) -> Any:
+        given = dict(zip(("axis", "level", "fill_value"), args, strict=False)) | kwargs
+        if hasattr(self, "_table") and given.pop("axis", None) in (0, "index"):
+            if any(value is not None for value in given.values()):
+                raise NotNative(f"{name} with level or fill_value")
+            return _frame_by_rows(self, other, name, reverse=reverse)
         if args or any(value is not None for value in kwargs.values()):
             raise NotNative(f"{name} with level, fill_value or axis")
         return _binary(self, other, name, reverse=reverse, aligned=True)
@@ -144,6 +149,16 @@ def _frames(left: Any, right: Any, name: str) -> Any:
     columns = tuple(elementwise.binary(name, first, second) for first, second in pairs)
     table = Table(left._table.names, columns, left._table.length)
     return type(left)._from_table(table, left._index, left._labels)
+
+
+def _frame_by_rows(this: Any, other: Any, name: str, *, reverse: bool) -> Any:
+    """A Series of the frame's own labels goes by the rows: one value a row."""
+    from gpuframe.frames.series import Series
+
+    other = lift(other)
+    if not isinstance(other, Series) or not this._index.identical_labels(other._index):
+        raise NotNative(f"{name} along the rows of other than a series of the same labels")
+    return this._each(lambda column: _apply(name, column, other._column, reverse=reverse))
 
 
 def _frame_by_columns(this: Any, other: Any, name: str, *, reverse: bool) -> Any:

@@ -13,7 +13,7 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.fallback import call_pandas, lift, native
-from gpuframe.ops import blocks, missing
+from gpuframe.ops import along, blocks, missing
 from gpuframe.ops import reduce as ops
 from gpuframe.ops import unique as distinct
 
@@ -46,6 +46,8 @@ def reduction(name: str, doc: str) -> Callable[..., Any]:
         settings = {key: value for key, value in settings.items() if value is not None}
         if settings and set(settings) - _SETTINGS.get(name, set()):
             raise NotNative(f"{name} with {', '.join(settings)}")
+        if axis in (1, "columns") and is_frame(self):
+            return _of_rows(self, name, numeric_only=numeric_only, skipna=skipna, **settings)
         if axis not in (0, "index", None) or (axis is None and is_frame(self)):
             raise NotNative(f"{name} along the columns")
         if not is_frame(self):
@@ -80,6 +82,19 @@ def _of_frame(self: Any, name: str, *, numeric_only: bool, **settings: Any) -> A
     return lift(pd.Series(results, index=frame.columns, dtype=dtype))
 
 
+def _of_rows(self: Any, name: str, *, numeric_only: bool, skipna: bool, **settings: Any) -> Any:
+    """Return a reduction of each row of a frame, a series under its row labels."""
+    from gpuframe.frames.series import Series
+
+    frame = self
+    if numeric_only:
+        frame = self._with_columns(places_of_numbers(self._columns))
+    if not frame._columns or not len(self) or not isinstance(skipna, bool):
+        raise NotNative(f"{name} along nothing")
+    found = along.along(name, list(frame._columns), skipna=skipna, **settings)
+    return Series._from_column(found, self._index, None)
+
+
 def _result_dtype(results: list[Any]) -> Any:
     kinds = {getattr(getattr(value, "dtype", None), "kind", "O") for value in results}
     if kinds == {"b"}:
@@ -109,11 +124,15 @@ def count(self: Any, axis: Any = 0, numeric_only: bool = False) -> Any:
     """Return how many values are not missing."""
     if not is_frame(self):
         return missing.count(self._column)
-    if axis not in (0, "index"):
-        raise NotNative("count along the columns")
     frame = self
     if numeric_only:
         frame = self._with_columns(places_of_numbers(self._columns))
+    if axis in (1, "columns") and frame._columns:
+        from gpuframe.frames.series import Series
+
+        return Series._from_column(along.counts(list(frame._columns)), self._index, None)
+    if axis not in (0, "index"):
+        raise NotNative("count along the columns")
     counts = [missing.count(column) for column in frame._columns]
     return lift(pd.Series(counts, index=frame.columns, dtype="int64"))
 

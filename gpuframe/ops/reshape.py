@@ -173,7 +173,10 @@ def _woven(arrays: list[Any], dtype: np.dtype) -> Any:
 
 def tiled(column: Column, times: int) -> Column:
     """Return a column over and over."""
-    return select.concat([_short(column)] * times) if times else column.slice(0, 0)
+    if 0 < times <= column.length:  # long pieces
+        return select.concat([_short(column)] * times)
+    rows = device.xp().arange(column.length, dtype=row_dtype(column.length))
+    return select.take(_short(column), device.xp().tile(rows, times))
 
 
 def repeated(column: Column, times: int) -> Column:

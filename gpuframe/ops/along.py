@@ -1,0 +1,244 @@
+"""Reductions along the rows of a table: one value of each row, from columns of numbers.
+
+The operations and their order are pandas' own, so that the last bits are too: columns are added in
+order, neighbours of one dtype first among themselves. Blocks of rows stay in the cache meanwhile.
+"""
+
+import functools
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.dtypes import BOOL, FLOAT32, FLOAT64, INT64, UINT64
+from gpuframe.errors import NotNative
+from gpuframe.ops import blocks, missing
+
+_BLOCK = 4096
+"""Rows that are reduced at once on the CPU."""
+
+
+def along(
+    name: str, columns: list[Column], *, skipna: bool = True, min_count: int = 0, ddof: int = 1
+) -> Column:
+    """Return a reduction of each row.
+
+    Args:
+        name: a key of REDUCTIONS.
+        columns: at least one column of numbers.
+        skipna: whether NaN is left out; else it makes the result NaN.
+        min_count: of sum and prod: values that a row needs, else the result is NaN.
+        ddof: of var, std and sem.
+
+    Raises:
+        NotNative: a column of other than numbers, or bools among numbers where pandas makes
+            objects of both.
+    """
+    if name not in REDUCTIONS:
+        raise NotNative(f"{name} along the columns")
+    kinds = [column.dtype for column in columns]
+    if not all(dtypes.is_number(kind) for kind in kinds):
+        raise NotNative(f"{name} along columns of other than numbers")
+    reduction = REDUCTIONS[name]
+    if reduction in _IN_ONE_DTYPE and BOOL in kinds and len(set(kinds)) > 1:
+        raise NotNative(f"{name} along bools and numbers")
+    if reduction is _sem and FLOAT32 in kinds:
+        raise NotNative("sem along float32")
+    settings: dict[str, Any] = {"skipna": skipna}
+    if reduction in (_var, _std, _sem):
+        settings["ddof"] = ddof
+    found = _by_blocks(
+        functools.partial(reduction, **settings), [column.values for column in columns]
+    )
+    if min_count > 0 and name in ("sum", "prod"):
+        few = counts(columns).values < min_count
+        if bool(few.any()):
+            wide = found if found.dtype.kind == "f" else found.astype(FLOAT64)
+            found = device.xp().where(few, wide.dtype.type(np.nan), wide)
+    return fixed(found)
+
+
+def counts(columns: list[Column]) -> Column:
+    """Return how many values of each row are not missing; columns of any dtype."""
+    xp = device.xp()
+    found = xp.full(columns[0].length, len(columns), dtype=INT64)
+    for column in columns:
+        absent = missing.maybe_isna(column)
+        if absent is not None:
+            found = blocks.apply(xp.subtract, INT64, found, absent.view(np.uint8))
+    return fixed(found)
+
+
+def _by_blocks(function: Callable[[list[Any]], Any], arrays: list[Any]) -> Any:
+    """Return a function of columns row by row, computed in blocks that stay in the cache."""
+    length = arrays[0].shape[0]
+    if device.backend().name == "cuda" or length < blocks.LONG:
+        with np.errstate(all="ignore"):
+            return function(arrays)
+    out = device.empty(length, function([array[:1] for array in arrays]).dtype)
+
+    def block(start: int, stop: int) -> None:
+        with np.errstate(all="ignore"):
+            for begin in range(start, stop, _BLOCK):
+                end = min(begin + _BLOCK, stop)
+                out[begin:end] = function([array[begin:end] for array in arrays])
+
+    device.threads.run(block, length)
+    return out
+
+
+def _runs(parts: list[Any]) -> list[list[Any]]:
+    """Return neighbours of one dtype together."""
+    return [list(run) for _, run in itertools.groupby(parts, key=lambda part: part.dtype)]
+
+
+def _folded(function: Callable[[Any, Any], Any], parts: list[Any]) -> Any:
+    """Return columns joined by a function, neighbours of one dtype first."""
+    return functools.reduce(function, [functools.reduce(function, run) for run in _runs(parts)])
+
+
+def _filled(part: Any, value: float) -> Any:
+    if part.dtype.kind != "f":
+        return part
+    return device.xp().where(device.xp().isnan(part), part.dtype.type(value), part)
+
+
+def _accumulator(parts: list[Any]) -> np.dtype:
+    """Return the dtype in which columns are added."""
+    common = np.result_type(*(part.dtype for part in parts))
+    if common.kind == "f":
+        return common
+    return UINT64 if common.kind == "u" else INT64
+
+
+def _accumulated(parts: list[Any], kind: np.dtype, name: str, neutral: float, skipna: bool) -> Any:
+    """Return sums or products of rows."""
+    function = getattr(device.xp(), name)
+    if skipna:
+        parts = [_filled(part, neutral) for part in parts]
+    found = [
+        functools.reduce(function, [part.astype(kind, copy=False) for part in run])
+        for run in _runs(parts)
+    ]
+    return functools.reduce(function, found)
+
+
+def _sum(parts: list[Any], *, skipna: bool) -> Any:
+    return _accumulated(parts, _accumulator(parts), "add", 0, skipna)
+
+
+def _prod(parts: list[Any], *, skipna: bool) -> Any:
+    return _accumulated(parts, _accumulator(parts), "multiply", 1, skipna)
+
+
+def _known(parts: list[Any]) -> Any:
+    """Return how many values of each row are known: an array, or a number where all are."""
+    xp = device.xp()
+    absent = [xp.isnan(part).astype(INT64) for part in parts if part.dtype.kind == "f"]
+    return len(parts) - functools.reduce(xp.add, absent) if absent else len(parts)
+
+
+def _mean(parts: list[Any], *, skipna: bool) -> Any:
+    kind = _accumulator(parts)
+    kind = kind if kind.kind == "f" else FLOAT64
+    total = _accumulated(parts, kind, "add", 0, skipna)
+    known = _known(parts) if skipna else len(parts)
+    if not isinstance(known, int):
+        known = known.astype(kind)
+    return device.xp().true_divide(total, known).astype(kind, copy=False)
+
+
+def _least(parts: list[Any], *, skipna: bool) -> Any:
+    return _folded(device.xp().fmin if skipna else device.xp().minimum, parts)
+
+
+def _greatest(parts: list[Any], *, skipna: bool) -> Any:
+    return _folded(device.xp().fmax if skipna else device.xp().maximum, parts)
+
+
+def _truths(parts: list[Any], *, skipna: bool, missing_is: bool) -> list[Any]:
+    xp = device.xp()
+    found = []
+    for part in parts:
+        truth = part if part.dtype == BOOL else part != 0
+        if skipna and part.dtype.kind == "f":
+            absent = xp.isnan(part)
+            truth = truth | absent if missing_is else truth & ~absent
+        found.append(truth)
+    return found
+
+
+def _some(parts: list[Any], *, skipna: bool) -> Any:
+    return functools.reduce(device.xp().logical_or, _truths(parts, skipna=skipna, missing_is=False))
+
+
+def _every(parts: list[Any], *, skipna: bool) -> Any:
+    return functools.reduce(device.xp().logical_and, _truths(parts, skipna=skipna, missing_is=True))
+
+
+def _in_common(parts: list[Any]) -> tuple[np.dtype, list[Any]]:
+    """Return the dtype of the result and the columns in their common dtype, widened to float64."""
+    common = np.result_type(*(part.dtype for part in parts))
+    kind = common if common.kind == "f" else FLOAT64
+    return kind, [part.astype(common, copy=False).astype(FLOAT64, copy=False) for part in parts]
+
+
+def _var(parts: list[Any], *, skipna: bool, ddof: int) -> Any:
+    xp = device.xp()
+    kind, wide = _in_common(parts)
+    known = _known(wide)
+    free = xp.where(known <= ddof, np.nan, (known - ddof).astype(FLOAT64))
+    filled = [_filled(part, 0) for part in wide] if skipna else wide
+    centre = functools.reduce(xp.add, filled) / xp.where(known <= ddof, np.nan, known)
+    squares = []
+    for part, value in zip(wide, filled, strict=True):
+        distance = centre - value
+        square = distance * distance
+        squares.append(xp.where(xp.isnan(part), 0.0, square) if skipna else square)
+    return (functools.reduce(xp.add, squares) / free).astype(kind, copy=False)
+
+
+def _std(parts: list[Any], *, skipna: bool, ddof: int) -> Any:
+    return device.xp().sqrt(_var(parts, skipna=skipna, ddof=ddof))
+
+
+def _sem(parts: list[Any], *, skipna: bool, ddof: int) -> Any:
+    xp = device.xp()
+    return xp.sqrt(_var(parts, skipna=skipna, ddof=ddof)) / xp.sqrt(
+        _known(_in_common(parts)[1]).astype(FLOAT64)
+    )
+
+
+def _median(parts: list[Any], *, skipna: bool) -> Any:
+    xp = device.xp()
+    common = np.result_type(*(part.dtype for part in parts))
+    kind = common if common.kind == "f" else FLOAT64
+    # NaN stands last in order: the middle is that of the values in front.
+    ordered = xp.sort(xp.stack([part.astype(kind, copy=False) for part in parts], axis=1), axis=1)
+    known = _known([part.astype(kind, copy=False) for part in parts])
+    rows, width = xp.arange(known.shape[0], dtype=INT64) * len(parts), ordered.ravel()
+    lower = width.take(rows + xp.maximum(known - 1, 0) // 2)
+    upper = width.take(rows + xp.minimum(known // 2, len(parts) - 1))
+    found = xp.where(lower == upper, lower, (lower + upper) / kind.type(2))
+    return found if skipna else xp.where(known < len(parts), kind.type(np.nan), found)
+
+
+_IN_ONE_DTYPE = (_var, _std, _sem, _median)
+
+REDUCTIONS: dict[str, Callable[..., Any]] = {
+    "sum": _sum,
+    "prod": _prod,
+    "mean": _mean,
+    "min": _least,
+    "max": _greatest,
+    "any": _some,
+    "all": _every,
+    "var": _var,
+    "std": _std,
+    "sem": _sem,
+    "median": _median,
+}
