@@ -33,6 +33,7 @@ from gpuframe.frames import (
     ranking,
     reductions,
     replacing,
+    resampling,
     rows,
     running,
     sorting,
@@ -47,7 +48,7 @@ from gpuframe.frames.fallback import on_host, to_pandas, via_pandas
 from gpuframe.frames.hosted import accessor
 from gpuframe.frames.index import Index
 from gpuframe.frames.series import Series
-from gpuframe.ops import select
+from gpuframe.ops import later
 
 
 class DataFrame:
@@ -118,7 +119,7 @@ class DataFrame:
 
     def _with_rows(self, found: Any, index: Index | None = None) -> "DataFrame":
         table = self._table
-        columns = tuple(select.take(column, found) for column in table.columns)
+        columns = later.chosen(table.columns, found)
         labels_of_rows = self._index._rows(found) if index is None else index
         return DataFrame._from_table(
             Table(table.names, columns, int(found.shape[0])), labels_of_rows, self._labels
@@ -366,6 +367,7 @@ class DataFrame:
     rolling = windows.rolling
     expanding = windows.expanding
     ewm = windows.ewm
+    resample = resampling.resample
     merge = merging.merge_method
     align = combining.align
     combine_first = combining.combine_first

@@ -24,7 +24,7 @@ FRAME_ON_HOST = (
 """Names whose result is Python objects, a text, a file or a picture: made of a host copy."""
 
 GROUPBY_VIA_PANDAS = (
-    "boxplot", "corrwith", "hist", "ohlc", "sample", "take", "unique", "value_counts",
+    "boxplot", "corrwith", "hist", "sample", "take", "unique", "value_counts",
 )  # fmt: skip
 
 GROUPBY_FIELDS_VIA_PANDAS = (
@@ -69,4 +69,4 @@ SERIES_FIELDS_VIA_PANDAS = (
 )  # fmt: skip
 
 WINDOWS = ("resample",)
-"""Names whose pandas objects stay on the host, behind `hosted.Hosted`."""
+"""Names of groups whose pandas objects stay on the host, behind `hosted.Hosted`."""

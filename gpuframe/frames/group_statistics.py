@@ -252,4 +252,31 @@ def lists(self: Any) -> Any:
     return self._series(columns[0], names[0]) if self._is_series else self._framed(names, columns)
 
 
-METHODS = (quantile, cov, corr, idxmin, idxmax, nlargest, nsmallest)
+@native
+def ohlc(self: Any) -> Any:
+    """Return the first, greatest, least and last value of each group: open, high, low, close.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> df = pd.DataFrame({"k": [1, 1, 1], "v": [2.0, 5.0, 1.0]})
+        >>> df.groupby("k").v.ohlc().values.tolist()
+        [[2.0, 5.0, 1.0, 1.0]]
+    """
+    grouping, values = self._grouping(), self._values()
+    if not self._settings["as_index"] or not values:
+        raise NotNative("ohlc of no column, or with as_index=False")
+    names: list[Any] = []
+    columns: list[Column] = []
+    for label, column in values:
+        if not dtypes.is_number(column.dtype):
+            raise NotNative(f"ohlc of {column.dtype}")
+        for word, how in _OHLC.items():
+            names.append(word if self._is_series else (label, word))
+            columns.append(ops.aggregate(grouping, column, how))
+    labels = None if self._is_series else pd.MultiIndex.from_tuples(names)
+    return self._framed(names, columns, labels)
+
+
+_OHLC = {"open": "first", "high": "max", "low": "min", "close": "last"}
+
+METHODS = (quantile, cov, corr, idxmin, idxmax, nlargest, nsmallest, ohlc)

@@ -17,6 +17,7 @@ from gpuframe.frames import (
     group_rows,
     group_statistics,
     protocol,
+    time_bins,
     windows,
 )
 from gpuframe.frames import index as indexes
@@ -103,7 +104,7 @@ class GroupBy:
         if missing:
             lost = str(missing[0]) if wanted == [key] else str(missing)[1:-1]
             raise KeyError(f"Column{'s' if len(wanted) > 1 else ''} not found: {lost}")
-        selected = GroupBy(self._of, self._settings, wanted if isinstance(key, list) else key)
+        selected = type(self)(self._of, self._settings, wanted if isinstance(key, list) else key)
         selected._listed, selected._found = self._listed, self._found
         return selected
 
@@ -443,13 +444,7 @@ def _keys_of(of: Any, settings: dict[str, Any]) -> Keys:
         raise NotNative("groupby by level")
     if is_frame(of) and of.columns.nlevels > 1:
         raise NotNative("groupby of a frame with levels of names")
-    listed = by if isinstance(by, list) else [by]
-    if is_frame(of):
-        listed = _listed_keys(of, by)
-    elif isinstance(by, list) and not any(hasattr(key, "_column") for key in by):
-        if all(isinstance(key, str) and key in of._index.names for key in by):
-            raise NotNative("groupby by levels")
-        listed = [by]
+    listed = _listed_keys(of, by)
     if not listed:
         raise ValueError("No group keys passed!")
     columns, labels, own = [], [], []
@@ -465,8 +460,18 @@ def _keys_of(of: Any, settings: dict[str, Any]) -> Keys:
 
 
 def _listed_keys(of: Any, by: Any) -> list[Any]:
-    """Return the keys of a frame; a list of as many values as rows is one key."""
+    """Return the keys; a list of as many values as rows is one key."""
     if not isinstance(by, list):
+        return [by]
+    if any(isinstance(key, pd.Grouper) for key in by):
+        if len(by) == 1:
+            raise NotNative("groupby by a list of one Grouper")
+        return by
+    if not is_frame(of):
+        if any(hasattr(key, "_column") for key in by):
+            return by
+        if all(isinstance(key, str) and key in of._index.names for key in by):
+            raise NotNative("groupby by levels")
         return [by]
     names = of._table.names
     named = all(isinstance(key, str) and key in names for key in by)
@@ -492,4 +497,6 @@ def _key(of: Any, key: Any) -> tuple[Column, Any, bool]:
         if of._table.names.count(key) > 1:
             raise NotNative("groupby by a repeated name")
         return of._table.column(key), key, True
-    raise NotNative("groupby by a function, level or Grouper")
+    if isinstance(key, pd.Grouper):
+        return time_bins.key_of(of, key)
+    raise NotNative("groupby by a function or level")

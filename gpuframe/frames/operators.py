@@ -222,6 +222,7 @@ def groupby(
         [2, 4]
     """
     from gpuframe.frames.groupby import GroupBy
+    from gpuframe.frames.time_groups import time_groups
 
     settings = {
         "by": by,
@@ -234,4 +235,6 @@ def groupby(
     }
     if by is None and level is None:
         raise TypeError("You have to supply one of 'by' and 'level'")
+    if isinstance(by, pd.Grouper) and by.freq is not None:
+        return time_groups(self, settings)
     return GroupBy(self, settings)

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from gpuframe.frames.columnwise import is_frame
-from gpuframe.frames.declared import WINDOWS
 from gpuframe.frames.fallback import native, through_pandas, via_pandas
-from gpuframe.frames.hosted import accessor, window
+from gpuframe.frames.hosted import accessor
 
 _IN_PLACE = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor")
 
@@ -98,7 +97,5 @@ def bind(owner: type) -> None:
     }  # fmt: skip
     for name, method in methods.items():
         setattr(owner, name, method)
-    for name in WINDOWS:
-        setattr(owner, name, window(name, label))
     for name in ("plot", "sparse"):
         setattr(owner, name, accessor(name, label))

@@ -26,6 +26,7 @@ from gpuframe.frames import (
     ranking,
     reductions,
     replacing,
+    resampling,
     rows,
     running,
     sorting,
@@ -94,10 +95,9 @@ class Series:
         return Series._from_column(function(self._column), self._index, self.name)
 
     def _with_rows(self, found: Any, index: Index | None = None) -> "Series":
-        from gpuframe.ops import select
-
         labels_of_rows = self._index._rows(found) if index is None else index
-        return Series._from_column(select.take(self._column, found), labels_of_rows, self.name)
+        column = later.chosen([self._column], found)[0]
+        return Series._from_column(column, labels_of_rows, self.name)
 
     def _rebind(self, other: "Series") -> None:
         self._column, self._index, self.name = other._column, other._index, other.name
@@ -333,6 +333,7 @@ class Series:
     rolling = windows.rolling
     expanding = windows.expanding
     ewm = windows.ewm
+    resample = resampling.resample
 
     # --- operators ------------------------------------------------------------------------
 

@@ -78,7 +78,7 @@ def _copy(start: int, stop: int, source: Any, target: Any) -> None:
 def multiplied(left: Any, right: Any) -> Any:
     """Return the products of two arrays of integers as int64."""
     if device.backend().name == "cuda" or left.shape[0] < LONG:
-        return left.astype(np.int64) * right
+        return left.astype(np.int64) * right.astype(np.int64)
 
     def block(start: int, stop: int, out: Any) -> None:
         np.multiply(left[start:stop], right[start:stop], out=out[start:stop], dtype=np.int64)

@@ -128,13 +128,14 @@ def _extreme(grouping: Grouping, column: Column, kernel: Callable[[Any, Any, int
     dtype = column.dtype
     if dtypes.is_number(dtype):
         values = grouping.result(kernel(grouping.ids, column.values, grouping.slots))
-        if dtype.kind == "f":
+        if dtype.kind == "f" or grouping.gaps:
+            wide = dtype if dtype.kind == "f" else FLOAT64
             empty = counts(grouping, column) == 0
-            values = device.xp().where(empty, np.nan, values).astype(dtype, copy=False)
+            values = device.xp().where(empty, np.nan, values).astype(wide, copy=False)
         return fixed(values)
     ids = known_ids(grouping, column)
     ticks = grouping.result(kernel(ids, column.values, grouping.slots))
-    if ids is not grouping.ids:
+    if ids is not grouping.ids or grouping.gaps:
         ticks = device.xp().where(counts(grouping, column) == 0, NAT, ticks)
     return fixed(ticks, dtype)
 
@@ -169,13 +170,20 @@ def greatest(grouping: Grouping, column: Column) -> Column:
 def first(grouping: Grouping, column: Column) -> Column:
     """First value that is not missing."""
     rows = reduce.group_first(known_ids(grouping, column), grouping.slots)
-    return select.take_or_missing(column, grouping.result(rows))
+    return _taken(grouping, column, grouping.result(rows))
 
 
 def last(grouping: Grouping, column: Column) -> Column:
     """Last value that is not missing."""
     rows = reduce.group_last(known_ids(grouping, column), grouping.slots)
-    return select.take_or_missing(column, grouping.result(rows))
+    return _taken(grouping, column, grouping.result(rows))
+
+
+def _taken(grouping: Grouping, column: Column, rows: Any) -> Column:
+    """Return the values of some rows; bools become floats beside groups without a row."""
+    if grouping.gaps and column.dtype == BOOL:
+        column = fixed(column.values.astype(FLOAT64))
+    return select.take_or_missing(column, rows)
 
 
 def nunique(grouping: Grouping, column: Column) -> Column:

@@ -22,6 +22,7 @@ class Grouping:
         slots: number of accumulators.
         chosen: accumulators in the order of the result, those of empty groups left out.
         keys: key columns of the result.
+        gaps: whether a group of the result may have no row.
         memo: what was found out about columns once, sums for example: several reductions of a
             column share them.
     """
@@ -30,6 +31,7 @@ class Grouping:
     slots: int
     chosen: Any
     keys: list[Column]
+    gaps: bool = False
     memo: dict[tuple[str, int], tuple[Column | None, Any]] = field(default_factory=dict)
 
     @property

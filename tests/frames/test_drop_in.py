@@ -146,8 +146,8 @@ def test_copies_are_equal_and_apart(again):
         lambda df: df.a.rolling(2).apply(sum),
         lambda df: df.dot(df.T),
         lambda df: df.loc.__setitem__(0, 1),
-        lambda df: df.interpolate(),
-        lambda df: df.groupby("b").ohlc(),
+        lambda df: df.compare(df),
+        lambda df: df.groupby("b").sample(1),
     ],
 )
 def test_fallback_can_be_forbidden(lines, monkeypatch):
