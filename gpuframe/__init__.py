@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     )
     from gpuframe.frames.binning import (
         cut,
+        qcut,
     )
     from gpuframe.frames.concatenate import (
         concat,
@@ -105,7 +106,6 @@ if TYPE_CHECKING:
         notna,
         notnull,
         period_range,
-        qcut,
         read_clipboard,
         read_excel,
         read_fwf,
@@ -180,7 +180,7 @@ _HOMES = {
         "set_eng_float_format", "set_option", "show_versions", "testing", "tseries",
     ),
     "gpuframe.frames.binning": (
-        "cut",
+        "cut", "qcut",
     ),
     "gpuframe.frames.concatenate": (
         "concat",
@@ -200,11 +200,11 @@ _HOMES = {
     "gpuframe.frames.functions": (
         "bdate_range", "date_range", "factorize", "from_arrow", "from_dummies",
         "from_pandas", "infer_freq", "interval_range", "isna", "isnull", "json_normalize",
-        "lreshape", "notna", "notnull", "period_range", "qcut", "read_clipboard",
-        "read_excel", "read_fwf", "read_hdf", "read_html", "read_json", "read_orc",
-        "read_pickle", "read_sas", "read_spss", "read_sql", "read_sql_query",
-        "read_sql_table", "read_stata", "read_table", "read_xml", "timedelta_range",
-        "to_datetime", "to_numeric", "to_pickle", "to_timedelta", "unique",
+        "lreshape", "notna", "notnull", "period_range", "read_clipboard", "read_excel",
+        "read_fwf", "read_hdf", "read_html", "read_json", "read_orc", "read_pickle",
+        "read_sas", "read_spss", "read_sql", "read_sql_query", "read_sql_table",
+        "read_stata", "read_table", "read_xml", "timedelta_range", "to_datetime",
+        "to_numeric", "to_pickle", "to_timedelta", "unique",
     ),
     "gpuframe.frames.crosstabs": (
         "crosstab",

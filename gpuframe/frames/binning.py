@@ -1,4 +1,4 @@
-"""cut: values by intervals between given edges."""
+"""cut and qcut: values by intervals between edges, given or found."""
 
 from typing import Any
 
@@ -7,10 +7,12 @@ import pandas as pd
 
 from gpuframe.columns import dtypes
 from gpuframe.columns import pandas as neighbour
-from gpuframe.columns.column import dictionary, fixed
+from gpuframe.columns.column import Column, dictionary
+from gpuframe.columns.dtypes import FLOAT32
 from gpuframe.errors import NotNative
-from gpuframe.frames.fallback import native_function
+from gpuframe.frames.fallback import lift, native_function, to_pandas
 from gpuframe.ops import bins as ops
+from gpuframe.ops import missing, reduce
 
 
 @native_function
@@ -27,63 +29,203 @@ def cut(
 ) -> Any:
     """Return the interval each value of a series falls into.
 
-    Numbers (`labels=False`) and texts as labels of given edges run on the device; intervals as
-    labels, and edges that have to be found, run through pandas.
-
     Args:
-        x: a Series of numbers.
-        bins: ascending edges, one more than intervals.
+        x: a Series of numbers; dates and arrays run through pandas.
+        bins: ascending edges, one more than intervals, or a number of intervals of equal width.
         right: whether intervals hold their upper edge, else their lower one.
-        labels: False for numbers of intervals, or a text for each interval.
-        retbins: as in pandas.
-        precision: of labels that are intervals.
+        labels: False for numbers of intervals, or a label for each; intervals if not given.
+        retbins: whether to return the edges too, an array on the host.
+        precision: decimals of the edges of labels that are intervals.
         include_lowest: whether the first interval holds its lower edge too.
-        duplicates: as in pandas.
+        duplicates: "drop" leaves out edges that repeat, which else is an error.
         ordered: whether the categories have an order.
+
+    Raises:
+        ValueError: edges do not ascend, or labels are not one an interval.
 
     Example:
         >>> import gpuframe as pd
         >>> pd.cut(pd.Series([1.0, 5.0, 9.0]), [0, 4, 8], labels=False).tolist()
         [0.0, 1.0, nan]
     """
-    from gpuframe.frames.series import Series
-
-    settled = (retbins, precision, duplicates) == (False, 3, "raise")
-    if not isinstance(x, Series) or not settled or labels is None or labels is True:
-        raise NotNative("cut of these arguments")
-    edges = _edges(bins)
-    column = x._column
-    if not dtypes.is_number(column.dtype) or column.dtype.kind == "b":
-        raise NotNative(f"cut of {column.dtype}")
-    codes = ops.bucketize(column, edges, right=bool(right), lowest=bool(include_lowest))
-    if labels is False:
-        outside = codes < 0
-        values = codes.astype(np.int64)
-        if bool(outside.any()):
-            from gpuframe import device
-
-            values = device.xp().where(outside, np.nan, values.astype(np.float64))
-        return Series._from_column(fixed(values), x._index, x.name)
-    names = list(labels)
-    fits = len(names) == len(edges) - 1 and len(set(names)) == len(names)
-    if not fits or not all(isinstance(name, str) for name in names):
-        raise NotNative("cut with these labels")
-    dtype = pd.CategoricalDtype(pd.Index(names, dtype="str"), ordered=bool(ordered))
-    found = dictionary(codes, neighbour.from_list(names), dtype)
-    return Series._from_column(found, x._index, x.name)
+    if not hasattr(x, "_column"):
+        settings = (right, labels, retbins, precision, include_lowest, duplicates, ordered)
+        return lift(pd.cut(x, bins, *map(to_pandas, settings)))
+    column = _numbers(x)
+    if isinstance(bins, int | np.integer) and not isinstance(bins, bool):
+        edges = _of_equal_width(column, int(bins), right=bool(right))
+    else:
+        edges = _given(bins)
+    style = {"right": right, "labels": to_pandas(labels), "precision": precision,
+             "include_lowest": include_lowest, "duplicates": duplicates,
+             "ordered": ordered}  # fmt: skip
+    return _by_edges(x, edges, style, retbins=retbins)
 
 
-def _edges(bins: Any) -> np.ndarray:
-    """Return edges as float64.
+@native_function
+def qcut(
+    x: Any,
+    q: Any,
+    labels: Any = None,
+    retbins: bool = False,
+    precision: int = 3,
+    duplicates: str = "raise",
+) -> Any:
+    """Return the interval between quantiles that each value of a series falls into.
+
+    Args:
+        x: a Series of numbers; dates and arrays run through pandas.
+        q: number of intervals that hold as many values each, or ascending shares in [0, 1].
+        labels: as of `cut`.
+        retbins: as of `cut`.
+        precision: as of `cut`.
+        duplicates: as of `cut`.
 
     Raises:
-        NotNative: no ascending numbers.
+        ValueError: quantiles are equal, or `q` is not positive.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.qcut(pd.Series([1.0, 9.0, 2.0, 5.0]), 2, labels=["low", "high"]).tolist()
+        ['low', 'high', 'low', 'high']
     """
-    if not isinstance(bins, list | tuple | np.ndarray) or len(bins) < 2:
-        raise NotNative("edges that have to be found")
-    if not all(isinstance(edge, int | float | np.integer | np.floating) for edge in bins):
+    if not hasattr(x, "_column"):
+        return lift(pd.qcut(x, q, to_pandas(labels), retbins, precision, duplicates))
+    column = _numbers(x)
+    if column.dtype == FLOAT32 or missing.count(column) == 0:
+        raise NotNative("quantiles of float32, or of nothing")
+    if missing.infinities_missing(column) is not column:
+        raise NotNative("quantiles between infinities")
+    style = {"right": True, "labels": to_pandas(labels), "precision": precision,
+             "include_lowest": True, "duplicates": duplicates, "ordered": True}  # fmt: skip
+    edges = np.array(reduce.quantiles(column, _shares(q)), np.float64)
+    return _by_edges(x, edges, style, retbins=retbins, name=x.name)
+
+
+def _numbers(x: Any) -> Column:
+    """Return the column of a series of numbers.
+
+    Raises:
+        NotNative: anything else.
+    """
+    from gpuframe.frames.series import Series
+
+    if not isinstance(x, Series) or not dtypes.is_number(x.dtype) or x.dtype.kind == "b":
+        raise NotNative("intervals of other than a series of numbers")
+    return x._column
+
+
+def _shares(q: Any) -> list[float]:
+    """Return the shares of quantiles.
+
+    Raises:
+        ValueError: a number of intervals that is not positive.
+    """
+    if isinstance(q, int | np.integer) and not isinstance(q, bool):
+        if q < 1:
+            raise ValueError("`q` should be a positive integer.")
+        found = np.linspace(0, 1, q + 1)
+        # A share that is rounded down would miss the value that it falls on.
+        low = q * found != np.arange(q + 1)
+        found[low] = np.nextafter(found[low], 1)
+        return [float(share) for share in found]
+    if not isinstance(q, list | tuple | np.ndarray) or len(q) < 2:
+        raise NotNative("quantiles of these shares")
+    found = np.asarray(q, np.float64)
+    if not (np.diff(found) >= 0).all() or found[0] < 0 or found[-1] > 1:
+        raise NotNative("quantiles of these shares")
+    return [float(share) for share in found]
+
+
+def _of_equal_width(column: Column, count: int, *, right: bool) -> np.ndarray:
+    """Return the edges of intervals of equal width, the outer one a thousandth further out."""
+    host = [] if not column.length else [reduce.reduce(name, column) for name in ("min", "max")]
+    whole = len(host) == 2 and bool(np.isfinite(host).all())
+    if count < 1 or not whole or host[0] == host[1] or column.dtype == FLOAT32:
+        # Errors, and the edges round a single value, are pandas' own.
+        sample = pd.Series(host, dtype=column.dtype)
+        _, edges = pd.cut(sample, count, right=right, labels=False, retbins=True)
+        return np.asarray(edges)
+    low, high = host
+    with np.errstate(over="ignore"):
+        edges = np.linspace(low, high, count + 1, endpoint=True)
+        further = (high - low) * 0.001
+    edges[0 if right else -1] += -further if right else further
+    return np.asarray(edges)
+
+
+def _given(bins: Any) -> np.ndarray:
+    """Return edges as an array of numbers.
+
+    Raises:
+        ValueError: edges do not ascend.
+        NotNative: edges that are not numbers.
+    """
+    if not isinstance(bins, list | tuple | np.ndarray | range) or len(bins) < 2:
+        raise NotNative("edges that are not numbers in a list")
+    edges = np.asarray(bins)
+    if edges.ndim != 1 or edges.dtype.kind not in "iuf" or edges.dtype == np.float16:
         raise NotNative("edges that are not numbers")
-    edges = np.asarray(bins, np.float64)
-    if not (np.diff(edges) > 0).all():
-        raise NotNative("edges out of order")
+    if not (np.diff(edges) >= 0).all():
+        if np.isnan(edges).any():
+            raise NotNative("edges that are missing")
+        raise ValueError("bins must increase monotonically.")
     return edges
+
+
+def _by_edges(
+    x: Any, edges: np.ndarray, style: dict[str, Any], *, retbins: bool, name: Any = None
+) -> Any:
+    """Return the intervals of values, labelled as pandas labels one value in each of them."""
+    from gpuframe.frames.series import Series
+
+    column, labels = x._column, style["labels"]
+    if (np.diff(edges) == 0).any():
+        labelled = pd.Index(edges, name=name)
+        _, edges = pd.cut(pd.Series([], dtype="float64"), labelled, retbins=True, **style)
+        edges = np.asarray(edges)
+    if not (np.diff(edges) > 0).all():
+        raise NotNative("edges that are all one")
+    known = (style["duplicates"] in ("raise", "drop"), bool(style["ordered"]) or labels is not None)
+    dtype, numbers = None, None
+    if labels is None and all(known):
+        dtype = pd.CategoricalDtype(_intervals(edges, style), ordered=True)
+    elif labels is not False or not all(known):
+        inside = edges[1:] if style["right"] else edges[:-1]
+        sample = pd.cut(pd.Series(inside), edges, **style)
+        dtype, numbers = sample.dtype, sample.cat.codes.to_numpy()
+    codes = ops.bucketize(
+        column, edges, right=bool(style["right"]), lowest=bool(style["include_lowest"]),
+        labels=numbers,
+    )  # fmt: skip
+    if dtype is None:
+        found = ops.numbered(codes)
+    else:
+        found = dictionary(codes, neighbour.from_pandas(dtype.categories), dtype)
+    result = Series._from_column(found, x._index, x.name)
+    return (result, edges) if retbins else result
+
+
+_MOST_DECIMALS = 20
+
+
+def _intervals(edges: np.ndarray, style: dict[str, Any]) -> pd.IntervalIndex:
+    """Return the intervals between edges, rounded to as few decimals as keep them apart."""
+    precision = style["precision"]
+    for decimals in range(precision, _MOST_DECIMALS):
+        if len({_rounded(edge, decimals) for edge in edges}) == len(edges):
+            precision = decimals
+            break
+    breaks = [_rounded(edge, precision) for edge in edges]
+    if style["right"] and style["include_lowest"]:
+        breaks[0] = breaks[0] - 10 ** (-precision)
+    return pd.IntervalIndex.from_breaks(breaks, closed="right" if style["right"] else "left")
+
+
+def _rounded(edge: Any, decimals: int) -> Any:
+    """Return an edge with so many decimals; of one below 1, so many behind its first digit."""
+    if not np.isfinite(edge) or edge == 0:
+        return edge
+    if abs(edge) < 1:
+        decimals += -int(np.floor(np.log10(abs(edge)))) - 1
+    return np.around(edge, decimals)

@@ -102,7 +102,6 @@ def _is_ours(value: Any) -> bool:
 factorize = _through_pandas("factorize")
 from_dummies = _through_pandas("from_dummies")
 lreshape = _through_pandas("lreshape")
-qcut = _through_pandas("qcut")
 to_numeric = _through_pandas("to_numeric")
 to_timedelta = _through_pandas("to_timedelta")
 

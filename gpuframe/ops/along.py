@@ -18,7 +18,7 @@ from gpuframe.columns.dtypes import BOOL, FLOAT32, FLOAT64, INT64, UINT64
 from gpuframe.errors import NotNative
 from gpuframe.ops import blocks, missing
 
-_BLOCK = 4096
+_BLOCK = 32_768
 """Rows that are reduced at once on the CPU."""
 
 

@@ -6,28 +6,20 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.columns import dtypes
-from gpuframe.columns.column import Column
-from gpuframe.columns.dtypes import FLOAT64, INT32
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.dtypes import FLOAT64, INT32, INT64
 from gpuframe.errors import NotNative
-from gpuframe.kernels import reduce, sort
-from gpuframe.ops import keys, missing
-
-
-def _places(column: Column, edges: np.ndarray, *, after: bool) -> Any:
-    """Return how many edges are less than each value (or equal, if `after`)."""
-    if not dtypes.is_number(column.dtype):
-        raise NotNative(f"intervals of {column.dtype}")
-    values = column.values.astype(FLOAT64, copy=False)
-    if column.dtype.kind in "iu" and column.length:
-        low, high = keys.extremes(column)
-        if max(abs(low), abs(high)) > 2**53:
-            raise NotNative("intervals of integers that no double holds")
-    bounds = keys.ordered_bits(device.to_device(np.ascontiguousarray(edges, np.float64)))
-    return sort.bisect(bounds, keys.ordered_bits(values), after)
+from gpuframe.kernels import reduce, select, sort
+from gpuframe.ops import keys
 
 
 def bucketize(
-    column: Column, edges: np.ndarray, *, right: bool = True, lowest: bool = False
+    column: Column,
+    edges: np.ndarray,
+    *,
+    right: bool = True,
+    lowest: bool = False,
+    labels: np.ndarray | None = None,
 ) -> Any:
     """Return int32 numbers of the interval each value falls into, -1 for none.
 
@@ -36,18 +28,38 @@ def bucketize(
         edges: float64[k + 1] on the host, ascending: k intervals.
         right: whether an interval holds its upper edge, else its lower one.
         lowest: whether the first interval holds both of its edges, where `right`.
+        labels: numbers[k] on the host to return in place of those of the intervals.
+
+    Raises:
+        NotNative: integers that no double holds.
     """
+    if not dtypes.is_number(column.dtype):
+        raise NotNative(f"intervals of {column.dtype}")
+    if column.dtype.kind in "iu" and column.length:
+        low, high = keys.extremes(column)
+        if max(abs(low), abs(high)) > 2**53:
+            raise NotNative("intervals of integers that no double holds")
+    values = column.values.astype(FLOAT64, copy=False)
+    bounds = np.array(edges, FLOAT64)
+    count = bounds.size - 1
+    # Below the first edge stands no interval, behind the last (where NaN stands too) none either.
+    number = np.arange(count) if labels is None else labels
+    table = np.concatenate([[-1], number, [-1]]).astype(np.int32)
+    if right and lowest:
+        if bounds[0] == -np.inf:
+            table[0] = table[1]
+        bounds[0] = np.nextafter(bounds[0], -np.inf)  # no double lies between the two
+    places = sort.bisect(device.to_device(bounds), values, not right)
+    return select.take(device.to_device(table), places)
+
+
+def numbered(codes: Any) -> Column:
+    """Return numbers of intervals as int64, or as float64 with NaN where a value is in none."""
     xp = device.xp()
-    found = _places(column, edges, after=not right).astype(INT32) - 1
-    count = len(edges) - 1
-    outside = (found < 0) | (found >= count)
-    if right and lowest and count > 0:
-        first = column.values == edges[0]
-        found, outside = xp.where(first, 0, found), outside & ~first
-    absent = missing.maybe_isna(column)
-    if absent is not None:
-        outside = outside | absent
-    return xp.where(outside, -1, found).astype(INT32)
+    outside = codes < 0
+    if codes.shape[0] and bool(outside.any()):
+        return fixed(xp.where(outside, np.nan, codes.astype(FLOAT64)))
+    return fixed(codes.astype(INT64))
 
 
 def histogram(column: Column, edges: np.ndarray) -> Any:
