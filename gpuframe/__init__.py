@@ -82,6 +82,10 @@ if TYPE_CHECKING:
     from gpuframe.frames.dataframe import (
         DataFrame,
     )
+    from gpuframe.frames.encoding import (
+        factorize,
+        from_dummies,
+    )
     from gpuframe.frames.fallback import (
         fallbacks,
     )
@@ -93,9 +97,7 @@ if TYPE_CHECKING:
     from gpuframe.frames.functions import (
         bdate_range,
         date_range,
-        factorize,
         from_arrow,
-        from_dummies,
         from_pandas,
         infer_freq,
         interval_range,
@@ -198,13 +200,16 @@ _HOMES = {
         "read_csv", "read_feather", "read_parquet",
     ),
     "gpuframe.frames.functions": (
-        "bdate_range", "date_range", "factorize", "from_arrow", "from_dummies",
-        "from_pandas", "infer_freq", "interval_range", "isna", "isnull", "json_normalize",
-        "lreshape", "notna", "notnull", "period_range", "read_clipboard", "read_excel",
-        "read_fwf", "read_hdf", "read_html", "read_json", "read_orc", "read_pickle",
-        "read_sas", "read_spss", "read_sql", "read_sql_query", "read_sql_table",
-        "read_stata", "read_table", "read_xml", "timedelta_range", "to_datetime",
-        "to_numeric", "to_pickle", "to_timedelta", "unique",
+        "bdate_range", "date_range", "from_arrow", "from_pandas", "infer_freq",
+        "interval_range", "isna", "isnull", "json_normalize", "lreshape", "notna",
+        "notnull", "period_range", "read_clipboard", "read_excel", "read_fwf", "read_hdf",
+        "read_html", "read_json", "read_orc", "read_pickle", "read_sas", "read_spss",
+        "read_sql", "read_sql_query", "read_sql_table", "read_stata", "read_table",
+        "read_xml", "timedelta_range", "to_datetime", "to_numeric", "to_pickle",
+        "to_timedelta", "unique",
+    ),
+    "gpuframe.frames.encoding": (
+        "factorize", "from_dummies",
     ),
     "gpuframe.frames.crosstabs": (
         "crosstab",

@@ -1,8 +1,8 @@
 """Names of pandas that run through pandas or on the host: declared here, not discovered."""
 
 SERIES_VIA_PANDAS = (
-    "asof", "case_when", "combine", "compare", "convert_dtypes", "dot", "explode", "factorize",
-    "interpolate", "set_flags",
+    "asof", "case_when", "combine", "compare", "convert_dtypes", "dot", "explode", "interpolate",
+    "set_flags",
 )  # fmt: skip
 
 SERIES_ON_HOST = (

@@ -99,8 +99,6 @@ def _is_ours(value: Any) -> bool:
     return type(value).__module__.startswith("gpuframe")
 
 
-factorize = _through_pandas("factorize")
-from_dummies = _through_pandas("from_dummies")
 lreshape = _through_pandas("lreshape")
 to_numeric = _through_pandas("to_numeric")
 to_timedelta = _through_pandas("to_timedelta")

@@ -18,6 +18,7 @@ from gpuframe.frames import (
     construct,
     convert,
     display,
+    encoding,
     indexing,
     labels,
     locate,
@@ -324,6 +325,7 @@ class Series:
     reset_index = labels.series_reset_index
     set_axis = labels.series_set_axis
     unstack = stacking.unstack
+    factorize = encoding.series_factorize
     groupby = operators.groupby
     align = combining.align
     combine_first = combining.combine_first

@@ -185,6 +185,11 @@ def repeated(column: Column, times: int) -> Column:
     return select.take(_short(column), device.xp().repeat(rows, times))
 
 
+def taken(column: Column, rows: Any) -> Column:
+    """Return the values of some rows of a short column; texts stay a dictionary."""
+    return select.take(_short(column), rows)
+
+
 def _short(column: Column) -> Column:
     """Return texts as a dictionary, of which repeated rows are codes."""
     return texts.encoded(column) if column.layout == "text" else column

@@ -9,6 +9,7 @@ from gpuframe.columns.dtypes import INT32, INT64
 from gpuframe.kernels import groups, reduce
 from gpuframe.kernels import select as kernels
 from gpuframe.ops import keys, missing, select
+from gpuframe.ops import sort as sorting
 
 
 def factorize(columns: list[Column]) -> tuple[Any, Any]:
@@ -30,6 +31,36 @@ def factorize(columns: list[Column]) -> tuple[Any, Any]:
     else:
         pair = groups.factorize(values)
     return pair
+
+
+def numbered(column: Column, *, sort: bool, keep_missing: bool) -> tuple[Any, Column]:
+    """Return int64 numbers of the values among the distinct ones, and those.
+
+    Args:
+        column: any column but objects.
+        sort: distinct values in ascending order, else in order of appearance.
+        keep_missing: whether missing values are one of them, the last if sorted; else they are -1.
+
+    Raises:
+        NotNative: a column of Python objects.
+    """
+    xp = device.xp()
+    ids, found = factorize([column])
+    distinct = select.take(column, found)
+    chosen = None
+    if sort:
+        chosen = sorting.order([distinct], [True])
+    if not keep_missing and missing.any_isna(distinct):
+        known = ~missing.isna(distinct)
+        if chosen is None:
+            chosen = select.rows_of(known)
+        else:
+            chosen = kernels.take(chosen, select.rows_of(kernels.take(known, chosen)))
+    if chosen is None:
+        return ids.astype(INT64, copy=False), distinct
+    place = xp.full(distinct.length, -1, dtype=INT64)
+    place[chosen] = xp.arange(chosen.shape[0], dtype=INT64)
+    return kernels.take(place, ids), select.take(distinct, chosen)
 
 
 def firsts(columns: list[Column]) -> Any:
