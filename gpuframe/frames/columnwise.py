@@ -154,10 +154,31 @@ def astype(self: Any, dtype: Any, copy: Any = None, errors: str = "raise") -> An
 
 @native
 def round(self: Any, decimals: Any = 0, *args: Any, **kwargs: Any) -> Any:
-    """Return the values rounded to a number of decimals, halves to even."""
+    """Return the values rounded to a number of decimals, halves to even.
+
+    Args:
+        decimals: a number, or for a frame a dict of them by name.
+        args: run through pandas.
+        kwargs: likewise.
+    """
+    if isinstance(decimals, dict) and is_frame(self) and not (args or kwargs):
+        if not all(pd.api.types.is_integer(number) for number in decimals.values()):
+            raise TypeError("Values in decimals must be integers")
+        return by_column(self, lambda name, column: _rounded(column, decimals.get(name)))
     if args or kwargs or not isinstance(decimals, int):
         raise NotNative("round by column")
     return self._each(lambda column: elementwise.round_to(column, decimals))
+
+
+def _rounded(column: Column, decimals: Any) -> Column:
+    """Return a column rounded where it is of numbers and decimals are given."""
+    if decimals is None or column.dtype == dtypes.BOOL:
+        return column
+    if dtypes.is_number(column.dtype):
+        return elementwise.round_to(column, int(decimals))
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        raise NotNative(f"round of {column.dtype}")
+    return column
 
 
 @native

@@ -63,6 +63,8 @@ OTHERS = {
     "multiplied": lambda f: f[["f", "n"]].mul(f.s, axis="index"),
     "subtracted the other way": lambda f: f[["f", "n"]].rsub(f.g, axis=0),
     "added to": lambda f: f[["n", "s"]].add(f.s, 0),
+    "rounded by column": lambda f: f.round({"f": 1, "b": 1, "t": 2, "n": 0, "x": 3}),
+    "rounded by no number": lambda f: f.round({"f": 1.5}),
     "compared": lambda f: f[["n", "f"]].gt(f.g, axis=0),
     "shares of a row": lambda f: f[["n", "s"]].div(f[["n", "s"]].sum(axis=1), axis=0),
 }
