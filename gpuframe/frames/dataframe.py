@@ -40,6 +40,7 @@ from gpuframe.frames import (
     stacking,
     statistics,
     ufuncs,
+    unstacking,
     windows,
 )
 from gpuframe.frames import index as indexes
@@ -379,7 +380,7 @@ class DataFrame:
     pivot = pivoting.pivot
     pivot_table = pivoting.pivot_table
     stack = stacking.stack
-    unstack = stacking.unstack
+    unstack = unstacking.unstack
     transpose = stacking.transpose
 
     # --- operators ------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import by_labels, labels, levels, margins, stacking
+from gpuframe.frames import by_labels, labels, levels, margins, unstacking
 from gpuframe.frames.fallback import lift, native
 from gpuframe.frames.index import RangeIndex
 from gpuframe.frames.melting import listed
@@ -64,13 +64,13 @@ def pivot(data: Any, *, columns: Any, index: Any = _UNSET, values: Any = _UNSET)
     if len(set(names)) < len(names) or not away:
         raise NotNative("pivot by one column twice")
     if single:
-        return stacking.spread(rows, across, [table.column(values)], None)
+        return unstacking.spread(rows, across, [table.column(values)], None)
     if values is _UNSET:
         chosen = [name for name in table.names if name not in (*kept, *away)]
         above = data.columns[data.columns.get_indexer(chosen)]
-        return stacking.spread(rows, across, [table.column(name) for name in chosen], above)
+        return unstacking.spread(rows, across, [table.column(name) for name in chosen], above)
     cells = _alike([table.column(name) for name in chosen])
-    return stacking.spread(rows, across, cells, pd.Index(values))
+    return unstacking.spread(rows, across, cells, pd.Index(values))
 
 
 def _names(given: Any) -> list[Any]:
@@ -238,7 +238,7 @@ class Plan:
         self._mark(index, whole)
         own, count = levels.of_index(index), len(self.index)
         names = found.columns if hasattr(found, "_table") else None
-        table = stacking.spread(
+        table = unstacking.spread(
             own[:count], own[count:], list(found._columns), names, fill=self.fill, nulls_first=False
         )
         if self.dropna:

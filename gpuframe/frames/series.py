@@ -31,9 +31,9 @@ from gpuframe.frames import (
     rows,
     running,
     sorting,
-    stacking,
     statistics,
     ufuncs,
+    unstacking,
     windows,
 )
 from gpuframe.frames.accessors import Categories, Dates
@@ -324,7 +324,7 @@ class Series:
     rename = labels.series_rename
     reset_index = labels.series_reset_index
     set_axis = labels.series_set_axis
-    unstack = stacking.unstack
+    unstack = unstacking.unstack
     factorize = encoding.series_factorize
     groupby = operators.groupby
     align = combining.align

@@ -80,6 +80,18 @@ STACKED = {
     "a list of one level": lambda f: f[["n", "s"]].stack([0]),
     "numbered columns": lambda f: f[["n", "s"]].set_axis([0, 1], axis=1).stack(),
     "levels of it": lambda f: [list(level) for level in f[["n", "f"]].stack().index.levels],
+    "under two levels": lambda f: f.set_index(["k", "j"])[["n", "f"]].stack(),
+    "under categories": lambda f: f.set_index(["c", "j"])[["n", "f"]][1:4].stack().unstack(0),
+    "two levels of names": lambda f: f.set_index(["k", "j"])[["n", "f"]].unstack().stack(),
+    "the first of two levels": lambda f: f.set_index(["k", "j"])[["n", "f"]].unstack().stack(0),
+    "a named level of three": lambda f: (
+        f.set_index(["k", "j", "c"])[["n", "f"]].unstack(["j", "c"]).stack("j")
+    ),
+    "levels that do not meet": lambda f: (
+        f[["n", "f", "s"]]
+        .set_axis(pandas.MultiIndex.from_tuples([("a", 1), ("a", 2), ("b", 2)]), axis=1)
+        .stack()
+    ),
     "names that repeat": lambda f: f[["n", "n"]].stack(),
     "no such level": lambda f: f[["n"]].stack("q"),
 }
@@ -148,6 +160,7 @@ def test_unstack_of_random_frames(host, level, sort):
     if len(host):
         both(lambda pd: on(pd, host).set_index(["a", "b"]).v.unstack(level, sort=sort), native=True)
         both(lambda pd: on(pd, host).set_index(["a", "b"]).unstack(level, sort=sort), native=True)
+        both(lambda pd: on(pd, host).set_index(["a", "b"]).unstack(level).stack())
     both(lambda pd: on(pd, host)[["w"]].unstack())
 
 
