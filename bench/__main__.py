@@ -8,15 +8,16 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import calls, driver, exact, imports, kernels, small, start
+from bench import calls, driver, exact, imports, kernels, small, start, tpch_run
 from bench.libraries import NAMES
 
 SUITES = (
     "kernels", "exact", "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text",
-    "windows", "rows", "csv", "parquet", "small", "calls", "start", "import",
+    "windows", "rows", "csv", "parquet", "small", "calls", "tpch", "start", "import",
 )  # fmt: skip
 
 
@@ -42,19 +43,18 @@ def main() -> int:
         f"copy bandwidth {bandwidth / 1e9:.1f} GB/s read and written, load {os.getloadavg()[0]:.1f}"
     )
     results: list[driver.Result] = []
+    own: dict[str, Callable[[], list[driver.Result]]] = {
+        "kernels": lambda: kernels.run(options.rows or 1 << 21, options.repeats, bandwidth),
+        "exact": lambda: exact.run(options.rows or 10_000_000, options.repeats),
+        "calls": lambda: calls.run(options.rows, options.repeats),
+        "tpch": lambda: tpch_run.run(options.rows, options.repeats),
+        "small": lambda: small.run(options.repeats),
+        "start": lambda: start.run(options.rows or 1_000_000, options.repeats),
+        "import": lambda: imports.run(options.repeats),
+    }
     for suite in options.suites:
-        if suite == "kernels":
-            results += kernels.run(options.rows or 1 << 21, options.repeats, bandwidth)
-        elif suite == "exact":
-            results += exact.run(options.rows or 10_000_000, options.repeats)
-        elif suite == "calls":
-            results += calls.run(options.rows, options.repeats)
-        elif suite == "small":
-            results += small.run(options.repeats)
-        elif suite == "start":
-            results += start.run(options.rows or 1_000_000, options.repeats)
-        elif suite == "import":
-            results += imports.run(options.repeats)
+        if suite in own:
+            results += own[suite]()
         else:
             results += driver.run(suite, libraries, options.rows, options.repeats, bandwidth)
     if options.json:

@@ -16,6 +16,7 @@ import numpy as np
 
 from bench.digest import Digest
 from bench.driver import Result
+from bench.libraries import written
 from bench.small import answer, in_fresh_process
 
 FEW, MANY = 1000, 10_000_000
@@ -154,7 +155,7 @@ def _seconds(call: Callable[[State], Any], state: State, least: float) -> float:
         for memo in memos:
             memo.clear()
         start = time.perf_counter()
-        result = call(state)
+        result = written(call(state))
         spent += time.perf_counter() - start
         del result
         calls += 1

@@ -43,6 +43,17 @@ def gpu_bandwidth(size: int = 1 << 28, repeats: int = 5) -> float | None:
     return 2 * size / best
 
 
+def written(result: Any) -> Any:
+    """Return a result whose columns stand in memory: gpuframe gathers long ones when asked.
+
+    Row labels, which only pandas makes as well, may wait.
+    """
+    for column in getattr(result, "_columns", ()):
+        if column.length:
+            column.data.array  # noqa: B018 - asked for, so that it is there
+    return result
+
+
 class Frames:
     """pandas, and every module with its API."""
 
@@ -56,7 +67,7 @@ class Frames:
 
     def run(self, question: Question) -> Any:
         """Call the question's pandas form."""
-        return question.frame(self.module, self.tables)
+        return written(question.frame(self.module, self.tables))
 
     def to_arrow(self, result: Any) -> pa.Table:
         """Bring a frame to Arrow without its index; a scalar becomes one cell."""

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from bench.digest import Digest, digest
 from bench.driver import Result
+from bench.libraries import written
 
 ROWS = 1000
 LARGE = 20_000  # rows for which compiled code is loaded
@@ -144,7 +145,7 @@ def _once(task: Callable[[Any, State], Any], pd: Any, state: State, seconds: flo
         for memo in memos:
             memo.clear()
         start = time.perf_counter()
-        task(pd, state)
+        written(task(pd, state))
         spent += time.perf_counter() - start
         calls += 1
     return spent / calls

@@ -99,6 +99,10 @@ class Column:
             return self
         length = max(stop - start, 0)
         stop = start + length
+        waiting = self.data.later
+        part = None if waiting is None else waiting.part(start, stop)
+        if part is not None:
+            return part  # type: ignore[no-any-return]
         bits = None
         if self.validity is not None:
             flags = validity.unpack(self.validity.array, self.length)
@@ -117,6 +121,8 @@ class Column:
         if not -self.length <= row < self.length:
             raise IndexError(f"row {row} is outside a column of {self.length} rows")
         row %= self.length
+        if self.data.later is not None:
+            return self.slice(row, row + 1).scalar(0)
         if self.layout in ("numeric", "boolean") and self.validity is None:
             return device.read(self.values[row : row + 1])[0]
         from gpuframe.columns import pandas as neighbour

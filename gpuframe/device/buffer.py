@@ -16,6 +16,9 @@ class Buffer:
 
     __slots__ = ("__weakref__", "_array")
 
+    later: Any = None
+    """What the values wait for; None where they are there."""
+
     def __init__(self, array: Any) -> None:
         self._array = array
 

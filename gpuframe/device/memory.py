@@ -1,5 +1,6 @@
 """How much memory is left, so that a result that cannot fit is refused before it is made."""
 
+from functools import cache
 from pathlib import Path
 
 from gpuframe.device.backend import backend
@@ -21,8 +22,18 @@ def available() -> int | None:
     if chosen.name == "cuda":
         free, _ = chosen.xp.cuda.runtime.memGetInfo()
         return int(free) + int(chosen.xp.get_default_memory_pool().free_bytes())
-    known = [size for size in (_system(), _group()) if size is not None]
+    known = [size for size in (_meminfo("MemAvailable:"), _group()) if size is not None]
     return min(known, default=None)
+
+
+@cache
+def total() -> int:
+    """Return the bytes of the device's memory, a gibibyte where nobody tells."""
+    chosen = backend()
+    if chosen.name == "cuda" and not chosen.simulated:
+        return int(chosen.xp.cuda.runtime.memGetInfo()[1])
+    known = [size for size in (_meminfo("MemTotal:"), _limit()) if size is not None]
+    return min(known, default=1 << 30)
 
 
 def require(size: int, what: str) -> None:
@@ -46,23 +57,28 @@ _SMALL = 1 << 28
 """Bytes below which asking costs more than it tells."""
 
 
-def _system() -> int | None:
+def _meminfo(name: str) -> int | None:
+    """Return a line of the system's account of memory, in bytes."""
     if not _MEMINFO.exists():
         return None
     for line in _MEMINFO.read_text().splitlines():
-        if line.startswith("MemAvailable:"):
+        if line.startswith(name):
             return int(line.split()[1]) * 1024
     return None
 
 
 def _group() -> int | None:
-    limit, used = _GROUP / "memory.max", _GROUP / "memory.current"
-    if not limit.exists() or not used.exists():
+    used, limit = _GROUP / "memory.current", _limit()
+    if limit is None or not used.exists():
         return None
-    most = limit.read_text().strip()
-    if most == "max":
-        return None
-    return max(int(most) - int(used.read_text()) + _reclaimable(), 0)
+    return max(limit - int(used.read_text()) + _reclaimable(), 0)
+
+
+def _limit() -> int | None:
+    """Return the bytes that the control group may use in all."""
+    file = _GROUP / "memory.max"
+    most = file.read_text().strip() if file.exists() else "max"
+    return None if most == "max" else int(most)
 
 
 def _reclaimable() -> int:

@@ -15,7 +15,7 @@ from gpuframe.columns.column import Column
 from gpuframe.frames import index_values
 from gpuframe.frames.declared import INDEX_FIELDS_ON_HOST, INDEX_ON_HOST
 from gpuframe.frames.fallback import field_on_host, lift, on_host, to_pandas
-from gpuframe.ops import compare, missing, select, unique
+from gpuframe.ops import compare, later, missing, unique
 
 
 class Index:
@@ -78,7 +78,7 @@ class Index:
 
     def _rows(self, rows: Any) -> "Index":
         """Return the labels at some positions."""
-        return Index._from_column(select.take(self._column, rows), self.name)
+        return Index._from_column(later.chosen([self._column], rows)[0], self.name)
 
     def slice(self, start: int, stop: int) -> "Index":
         """Return the labels of a range of positions."""

@@ -12,7 +12,7 @@ from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column
 from gpuframe.frames.fallback import lift, to_pandas
 from gpuframe.frames.index_base import Index
-from gpuframe.ops import select
+from gpuframe.ops import later
 
 
 class MultiIndex(Index):
@@ -62,7 +62,7 @@ class MultiIndex(Index):
 
     def _rows(self, rows: Any) -> Index:
         """Return the labels at some positions."""
-        return MultiIndex._of([select.take(column, rows) for column in self._levels], self._names)
+        return MultiIndex._of(list(later.chosen(self._levels, rows)), self._names)
 
     def slice(self, start: int, stop: int) -> Index:
         """Return the labels of a range of positions."""

@@ -178,12 +178,10 @@ def assembled(
     kept = [at for at, name in enumerate(right.names) if name not in found.dropped]
     right_names = [right.names[at] for at in kept]
     own, other = _suffixed(list(left.names), right_names, suffixes)
+    others = [right.columns[at] for at in kept]
     columns = [
-        join.gathered(column, pairs.left, missing_rows=pairs.left_absent) for column in left.columns
-    ]
-    columns += [
-        join.gathered(right.columns[at], pairs.right, missing_rows=pairs.right_absent)
-        for at in kept
+        *join.gathered_each(left.columns, pairs.left, missing_rows=pairs.left_absent),
+        *join.gathered_each(others, pairs.right, missing_rows=pairs.right_absent),
     ]
     result = _Result([*own, *other], columns, index, list(left.names), right_names)
     if indicator:

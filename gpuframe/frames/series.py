@@ -41,6 +41,7 @@ from gpuframe.frames.declared import SERIES_FIELDS_VIA_PANDAS, SERIES_ON_HOST, S
 from gpuframe.frames.fallback import field_via_pandas, on_host, to_pandas, via_pandas
 from gpuframe.frames.index import Index, from_pandas
 from gpuframe.frames.strings import Texts
+from gpuframe.ops import later
 
 
 class Series:

@@ -1,5 +1,6 @@
 """Joins: which rows of two sides belong together, in pandas' order by construction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ from gpuframe.device import memory
 from gpuframe.kernels import groups, join, scan
 from gpuframe.kernels import select as kernels
 from gpuframe.kernels.contract import row_dtype
-from gpuframe.ops import blocks, join_keys, keys, missing, select, texts
+from gpuframe.ops import blocks, join_keys, keys, later, missing, select, texts
 
 How = Literal["inner", "left", "right", "outer"]
 
@@ -322,6 +323,21 @@ def gathered(column: Column, found: Any | None, *, missing_rows: bool) -> Column
     if missing_rows:
         return select.take_or_missing(column, found, known=True)
     return select.take(column, found)
+
+
+def gathered_each(
+    columns: Sequence[Column], found: Any | None, *, missing_rows: bool
+) -> list[Column]:
+    """Return one side's joined columns; long ones wait until they are asked for.
+
+    Args:
+        columns: of one side.
+        found: row numbers, None for all rows in place.
+        missing_rows: whether -1 occurs among them.
+    """
+    if found is None or missing_rows:
+        return [gathered(column, found, missing_rows=missing_rows) for column in columns]
+    return list(later.chosen(columns, found))
 
 
 def either(left: Column, right: Column, pairs: Pairs) -> Column:

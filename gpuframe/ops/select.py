@@ -27,6 +27,10 @@ def take(column: Column, rows: Any) -> Column:
         column: any column.
         rows: integer array of the backend, each in [0, column.length).
     """
+    waiting = column.data.later
+    few = None if waiting is None else waiting.taken(rows)
+    if few is not None:
+        return few  # type: ignore[no-any-return]
     match column.layout:
         case "text":
             return texts.take(column, rows)

@@ -142,10 +142,28 @@ def _zone(side: Any) -> Any:
 
 
 def _compare(name: str, first: Any, second: Any) -> Column:
-    xp = device.xp()
-    result = blocks.apply(getattr(xp, _COMPARISON[name]), BOOL, first, second)
-    missing = _missing(first) | _missing(second)
-    return fixed(result | missing if name == "ne" else result & ~missing)
+    compare = getattr(device.xp(), _COMPARISON[name])
+    sides = [side for side in (first, second) if not isinstance(side, int)]
+    if len(sides) == 1:
+        known = second if sides[0] is first else first
+        # NaT is the least integer: only where ticks should lie below does it need a look.
+        below = name in (("lt", "le") if sides[0] is first else ("gt", "ge"))
+        if known != NAT and not below:
+            return fixed(blocks.apply(compare, BOOL, first, second))
+
+    def block(left: Any, right: Any, out: Any = None, casting: str = "") -> Any:  # noqa: ARG001
+        found = compare(left, right)
+        for side in (left, right):
+            if name == "ne":
+                found |= side == NAT
+            else:
+                found &= side != NAT
+        if out is None:
+            return found
+        out[:] = found
+        return out
+
+    return fixed(blocks.apply(block, BOOL, first, second))
 
 
 def _sum(name: str, left: tuple[Any, str, Any], right: tuple[Any, str, Any], unit: str) -> Column:
