@@ -6,13 +6,13 @@ from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu import groups
 from gpuframe.kernels.cpu.compiled import compiled, const
+from gpuframe.kernels.cpu.ends import words_of
 from gpuframe.kernels.cpu.text import (
     byte_mask,
     equal_ranges,
     hash_range,
     short_word,
     word_at,
-    words_of,
 )
 
 _GRAIN = 1 << 15
