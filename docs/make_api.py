@@ -75,10 +75,12 @@ def listed(names: set[str]) -> str:
 def page() -> str:
     """The whole page."""
     import gpuframe
-    from gpuframe.frames import accessors, groupby, strings
+    from gpuframe.frames import accessors, dates, groupby, resampling, strings
 
     frame = pandas.DataFrame({"a": [1]})
-    dates = pandas.Series(pandas.to_datetime(["2024-01-01"]))
+    times = pandas.Series(1, index=pandas.to_datetime(["2024-01-01"]))
+    moments = times.index.to_series()
+    kinds = pandas.Series(["a"], dtype="category")
     parts = [
         section("gpuframe", module_names(gpuframe), pandas),
         section("DataFrame", gpuframe.DataFrame, pandas.DataFrame),
@@ -87,7 +89,9 @@ def page() -> str:
         section("DataFrame.groupby", groupby.GroupBy, type(frame.groupby("a"))),
         section("Series.groupby", groupby.GroupBy, type(frame.a.groupby(frame.a))),
         section("Series.str", strings.Texts, pandas.Series.str),
-        section("Series.dt", accessors.Dates, type(dates.dt)),
+        section("Series.dt", dates.Dates, type(moments.dt)),
+        section("Series.cat", accessors.Categories, type(kinds.cat)),
+        section("Series.resample", resampling.Resampler, type(times.resample("D"))),
     ]
     return HEAD + "".join(parts)
 

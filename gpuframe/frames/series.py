@@ -36,7 +36,8 @@ from gpuframe.frames import (
     unstacking,
     windows,
 )
-from gpuframe.frames.accessors import Categories, Dates
+from gpuframe.frames.accessors import Categories
+from gpuframe.frames.dates import Dates
 from gpuframe.frames.declared import SERIES_FIELDS_VIA_PANDAS, SERIES_ON_HOST, SERIES_VIA_PANDAS
 from gpuframe.frames.fallback import field_via_pandas, on_host, to_pandas, via_pandas
 from gpuframe.frames.index import Index, from_pandas

@@ -1,4 +1,4 @@
-"""Dates and durations: operators on ticks, calendar fields, changes of unit."""
+"""Dates and durations: operators on ticks, changes of unit."""
 
 import datetime
 from typing import Any
@@ -9,9 +9,8 @@ import pandas as pd
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
-from gpuframe.columns.dtypes import BOOL, FLOAT64, INT32, INT64, NAT, TICKS
+from gpuframe.columns.dtypes import BOOL, FLOAT64, INT64, NAT, TICKS
 from gpuframe.errors import NotNative
-from gpuframe.kernels import dates
 from gpuframe.ops import blocks
 
 _COMPARISON = {
@@ -22,21 +21,6 @@ _COMPARISON = {
     "gt": "greater",
     "ge": "greater_equal",
 }
-FIELDS = {
-    "year": dates.YEAR,
-    "month": dates.MONTH,
-    "day": dates.DAY,
-    "hour": dates.HOUR,
-    "minute": dates.MINUTE,
-    "second": dates.SECOND,
-    "dayofweek": dates.DAYOFWEEK,
-    "weekday": dates.DAYOFWEEK,
-    "day_of_week": dates.DAYOFWEEK,
-    "dayofyear": dates.DAYOFYEAR,
-    "day_of_year": dates.DAYOFYEAR,
-    "quarter": dates.QUARTER,
-}
-_DAY = 86_400
 
 
 def is_time(value: Any) -> bool:
@@ -205,40 +189,6 @@ def _scaled_duration(name: str, left: Any, right: Any) -> Column:
     return fixed(xp.where(_missing(first) | _missing(second), np.nan, quotient))
 
 
-def field(column: Column, name: str) -> Column:
-    """Return a calendar field: int32, or float64 with NaN where a date is missing.
-
-    Args:
-        column: dates without time zone.
-        name: a key of FIELDS.
-
-    Raises:
-        NotNative: the dates have a time zone.
-    """
-    if not isinstance(column.dtype, np.dtype) or column.dtype.kind != "M":
-        raise NotNative(f".dt.{name} of {column.dtype}")
-    ticks = column.values
-    values = dates.date_field(ticks, TICKS[dtypes.unit_of(column.dtype)] * _DAY, FIELDS[name])
-    missing = ticks == NAT
-    if bool(missing.any()):
-        return fixed(device.xp().where(missing, np.nan, values.astype(FLOAT64)))
-    return fixed(values.astype(INT32, copy=False))
-
-
-def normalized(column: Column) -> Column:
-    """Return dates at midnight.
-
-    Raises:
-        NotNative: the dates have a time zone.
-    """
-    if not isinstance(column.dtype, np.dtype) or column.dtype.kind != "M":
-        raise NotNative(f".dt.normalize of {column.dtype}")
-    day = TICKS[dtypes.unit_of(column.dtype)] * _DAY
-    xp = device.xp()
-    ticks = column.values
-    return fixed(xp.where(ticks == NAT, NAT, ticks - ticks % day), column.dtype)
-
-
 def total_seconds(column: Column) -> Column:
     """Return durations in seconds as float64.
 
@@ -249,8 +199,24 @@ def total_seconds(column: Column) -> Column:
         raise NotNative(f".dt.total_seconds of {column.dtype}")
     xp = device.xp()
     per_second = TICKS[dtypes.unit_of(column.dtype)]
-    seconds = blocks.apply(xp.true_divide, FLOAT64, column.values, per_second)
-    return fixed(xp.where(column.values == NAT, np.nan, seconds))
+
+    def seconds(ticks: Any, out: Any = None, casting: str = "") -> Any:  # noqa: ARG001 - a ufunc's
+        whole = ticks // per_second
+        rest = ticks - whole * per_second
+        found = whole + rest / per_second
+        # A part of a second may be lost beside many whole ones; pandas keeps off those.
+        inside = (rest != 0) & (xp.abs(whole) < 1 << 52)
+        up = (inside & (found == whole)).astype(INT64)
+        down = (inside & (found == whole + 1)).astype(INT64)
+        sign = xp.where(ticks < 0, -1, 1)
+        found = (found.view(INT64) + sign * (up - down)).view(FLOAT64)
+        found = xp.where(ticks == NAT, np.nan, found)
+        if out is None:
+            return found
+        out[:] = found
+        return out
+
+    return fixed(blocks.apply(seconds, FLOAT64, column.values))
 
 
 def as_unit(column: Column, unit: str) -> Column:

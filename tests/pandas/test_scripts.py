@@ -26,10 +26,10 @@ THROUGH_PANDAS = {
         "Series.str.get_dummies", "Series.str.slice", "Series.str.split",
     },
     "flights.py": {
-        "DataFrame.query", "GroupBy.agg", "Series.dt.day_name", "Series.dt.floor",
+        "DataFrame.query", "GroupBy.agg",
     },
     "sensors.py": {
-        "GroupBy.describe", "GroupBy.mean", "Series.dt.floor", "Series.interpolate",
+        "GroupBy.describe", "GroupBy.mean", "Series.interpolate",
     },
 }  # fmt: skip
 

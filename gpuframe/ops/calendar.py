@@ -1,0 +1,308 @@
+"""Dates and durations: fields beyond those of one kernel, rounding, names, texts of any format."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gpuframe import device
+from gpuframe.columns import dtypes
+from gpuframe.columns import pandas as neighbour
+from gpuframe.columns.column import Column, dictionary, fixed, text
+from gpuframe.columns.dtypes import BOOL, FLOAT64, INT32, INT64, NAT, STR, TICKS
+from gpuframe.errors import NotNative
+from gpuframe.kernels import dates, scan, timestamps
+from gpuframe.kernels import select as kernels
+from gpuframe.ops import blocks, texts, unique, zones
+from gpuframe.ops.text_times import FORMATS
+
+FIELDS = {
+    "year": dates.YEAR,
+    "month": dates.MONTH,
+    "day": dates.DAY,
+    "hour": dates.HOUR,
+    "minute": dates.MINUTE,
+    "second": dates.SECOND,
+    "dayofweek": dates.DAYOFWEEK,
+    "weekday": dates.DAYOFWEEK,
+    "day_of_week": dates.DAYOFWEEK,
+    "dayofyear": dates.DAYOFYEAR,
+    "day_of_year": dates.DAYOFYEAR,
+    "quarter": dates.QUARTER,
+}
+_DAY = 86_400
+_DAYS_OF_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def require_dates(column: Column, name: str) -> None:
+    """Raise NotNative for what are no points in time."""
+    if column.layout != "temporal" or not dtypes.is_datetime(column.dtype):
+        raise NotNative(f".dt.{name} of {column.dtype}")
+
+
+def _per_day(column: Column) -> int:
+    return TICKS[dtypes.unit_of(column.dtype)] * _DAY
+
+
+def with_missing(values: Any, ticks: Any) -> Column:
+    """Return integers as a column, as float64 with NaN where there are NaT."""
+    absent = ticks == NAT
+    if bool(absent.any()):
+        return fixed(device.xp().where(absent, np.nan, values.astype(FLOAT64)))
+    return fixed(values)
+
+
+def _days(ticks: Any, per_day: int) -> Any:
+    """Return the days since 1970 of ticks, 0 for NaT."""
+    days = blocks.apply(device.xp().floor_divide, INT64, ticks, per_day)
+    return device.xp().where(ticks == NAT, 0, days)
+
+
+def _of_days(days: Any, field: int) -> Any:
+    """Return int32 fields of days since 1970."""
+    return dates.date_field(days, 1, field)
+
+
+# --- fields ---------------------------------------------------------------------------------
+
+
+def field(column: Column, name: str) -> Column:
+    """Return a field of dates, with or without a zone: int32, or float64 where a date is missing.
+
+    Args:
+        column: dates.
+        name: a key of FIELDS, "days_in_month", "microsecond" or "nanosecond".
+
+    Raises:
+        NotNative: no dates, or dates too far away in a zone that changes clocks.
+    """
+    require_dates(column, name)
+    ticks = zones.local(column)
+    if name in FIELDS:
+        return with_missing(dates.date_field(ticks, _per_day(column), FIELDS[name]), ticks)
+    xp = device.xp()
+    per_second = TICKS[dtypes.unit_of(column.dtype)]
+    if name == "days_in_month":
+        month = dates.date_field(ticks, _per_day(column), dates.MONTH)
+        lengths = device.to_device(np.array((0, *_DAYS_OF_MONTHS), np.int32))
+        leap = (month == 2) & _leap(dates.date_field(ticks, _per_day(column), dates.YEAR))
+        return with_missing((kernels.take(lengths, month) + leap).astype(INT32), ticks)
+    inside = ticks % per_second
+    if name == "microsecond":
+        step = per_second // 1_000_000
+        found = inside // step if step else inside * (1_000_000 // per_second)
+    else:
+        found = inside % 1000 if per_second == TICKS["ns"] else xp.zeros_like(ticks)
+    return with_missing(found.astype(INT32), ticks)
+
+
+def _leap(years: Any) -> Any:
+    return (years % 4 == 0) & ((years % 100 != 0) | (years % 400 == 0))
+
+
+FLAGS = (
+    "is_month_start", "is_month_end", "is_quarter_start", "is_quarter_end", "is_year_start",
+    "is_year_end", "is_leap_year",
+)  # fmt: skip
+
+
+def flag(column: Column, name: str) -> Column:
+    """Return whether each date begins or ends a month, quarter or year; False for NaT.
+
+    Args:
+        column: dates.
+        name: one of FLAGS.
+    """
+    require_dates(column, name)
+    ticks, per_day = zones.local(column), _per_day(column)
+    if name == "is_leap_year":
+        found = _leap(dates.date_field(ticks, per_day, dates.YEAR))
+    else:
+        days = _days(ticks, per_day)
+        ends = name.endswith("end")  # the day behind it begins one
+        days = days + 1 if ends else days
+        found = _of_days(days, dates.DAY) == 1
+        months = {"month": 1, "quarter": 3, "year": 12}[name.split("_")[1]]
+        if months > 1:
+            found &= _of_days(days, dates.MONTH) % months == 1
+    return fixed((found & (ticks != NAT)).astype(BOOL, copy=False))
+
+
+def iso_calendar(column: Column) -> dict[str, Column]:
+    """Return year, week and day of ISO 8601, whose weeks belong to the year of their Thursday."""
+    require_dates(column, "isocalendar")
+    ticks = zones.local(column)
+    days = _days(ticks, _per_day(column))
+    weekday = _of_days(days, dates.DAYOFWEEK)
+    thursday = days - weekday + 3
+    week = (_of_days(thursday, dates.DAYOFYEAR) - 1) // 7 + 1
+    valid = ticks != NAT
+    unsigned = np.dtype(np.uint32)
+    return {
+        "year": fixed(_of_days(thursday, dates.YEAR), pd.Int32Dtype(), valid),
+        "week": fixed(week.astype(unsigned), pd.UInt32Dtype(), valid),
+        "day": fixed((weekday + 1).astype(unsigned), pd.UInt32Dtype(), valid),
+    }
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+def named(column: Column, name: str) -> Column:
+    """Return English names: "day_name" or "month_name"."""
+    require_dates(column, name)
+    ticks = zones.local(column)
+    by_day = name == "day_name"
+    field_of = dates.DAYOFWEEK if by_day else dates.MONTH
+    codes = dates.date_field(ticks, _per_day(column), field_of)
+    if not by_day:
+        codes = codes - 1
+    codes = device.xp().where(ticks == NAT, -1, codes).astype(INT32, copy=False)
+    return dictionary(codes, neighbour.from_list(list(_WEEKDAYS if by_day else _MONTHS)), STR)
+
+
+DURATIONS = ("days", "seconds", "microseconds", "nanoseconds")
+"""Fields of durations; beyond days each is what the one before leaves."""
+
+
+def duration_field(column: Column, name: str) -> Column:
+    """Return days, seconds (of the day), microseconds or nanoseconds of durations."""
+    if getattr(column.dtype, "kind", "") != "m" or column.layout != "temporal":
+        raise NotNative(f".dt.{name} of {column.dtype}")
+    ticks, per_second = column.values, TICKS[dtypes.unit_of(column.dtype)]
+    if name == "days":
+        return with_missing(_days(ticks, per_second * _DAY), ticks)
+    if name == "seconds":
+        found = ticks // per_second % _DAY
+    else:
+        inside = ticks % per_second
+        step = per_second // 1_000_000
+        if name == "microseconds":
+            found = inside // step if step else inside * (1_000_000 // per_second)
+        else:
+            found = inside % step if step else inside * 0
+    return with_missing(found.astype(INT32), ticks)
+
+
+def components(column: Column) -> dict[str, Column]:
+    """Return durations as days, hours, minutes and so on down to nanoseconds, int64."""
+    if getattr(column.dtype, "kind", "") != "m" or column.layout != "temporal":
+        raise NotNative(f".dt.components of {column.dtype}")
+    ticks, per_second = column.values, TICKS[dtypes.unit_of(column.dtype)]
+    seconds = ticks // per_second % _DAY
+    nanoseconds = ticks % per_second * (TICKS["ns"] // per_second)
+    found = {
+        "days": _days(ticks, per_second * _DAY),
+        "hours": seconds // 3600,
+        "minutes": seconds // 60 % 60,
+        "seconds": seconds % 60,
+        "milliseconds": nanoseconds // 1_000_000,
+        "microseconds": nanoseconds // 1000 % 1000,
+        "nanoseconds": nanoseconds % 1000,
+    }
+    return {name: with_missing(values, ticks) for name, values in found.items()}
+
+
+# --- rounding -------------------------------------------------------------------------------
+
+
+def rounded(column: Column, step: int, how: str) -> Column:
+    """Return times or durations at multiples of a step; times of a zone by its clocks.
+
+    Args:
+        column: dates or durations.
+        step: ticks, positive.
+        how: "floor", "ceil" or "round": to the even multiple where two are as near.
+
+    Raises:
+        NotNative: times at the ends of 64 bits; times that clocks show never, or twice.
+    """
+    if column.layout != "temporal" or dtypes.is_date(column.dtype):
+        raise NotNative(f".dt.{how} of {column.dtype}")
+    ticks = zones.local(column)
+    if how != "floor" or step > _FAR:
+        _require_room(ticks, step)
+
+    def multiple(part: Any, out: Any = None, casting: str = "") -> Any:  # noqa: ARG001 - a ufunc's
+        xp = device.xp()
+        quotient = (part + (step - 1) if how == "ceil" else part) // step
+        if how == "round":
+            rest = part - quotient * step
+            twice = rest - (step - rest)
+            quotient = quotient + ((twice > 0) | ((twice == 0) & (quotient % 2 == 1)))
+        found = xp.where(part == NAT, NAT, quotient * step)
+        if out is None:
+            return found
+        out[:] = found
+        return out
+
+    found = blocks.apply(multiple, INT64, ticks)
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        return zones.localized(found, column.dtype)
+    return fixed(found, column.dtype)
+
+
+_FAR = 1 << 61
+
+
+def _require_room(ticks: Any, step: int) -> None:
+    far = (device.xp().abs(ticks) > np.iinfo(np.int64).max - step) & (ticks != NAT)
+    if step > _FAR or bool(far.any()):
+        raise NotNative("times at the ends of their range")
+
+
+# --- texts ----------------------------------------------------------------------------------
+
+_RESOLUTIONS = {"H": 3600, "I": 3600, "p": 3600, "M": 60, "S": 1, "R": 60, "T": 1}
+_OF_DATES = set("YmdjyaAbBhuwUWVGgCeDF")
+_PLAIN = set("%ntHIpMSRT") | _OF_DATES
+
+
+def written(column: Column, form: str) -> Column:
+    """Return dates as texts of a format of `strftime`.
+
+    Each distinct moment, in the resolution of the format, is written once, by pandas; whole
+    seconds of ISO 8601 by a kernel.
+
+    Raises:
+        NotNative: no dates, or fractions of seconds, zones and settings of the system.
+    """
+    require_dates(column, "strftime")
+    ticks, per_second = zones.local(column), TICKS[dtypes.unit_of(column.dtype)]
+    kernel = _by_kernel(ticks, per_second, form)
+    if kernel is not None:
+        return kernel
+    letters = set(re.findall("%(.)", form, re.DOTALL))
+    if not letters <= _PLAIN:
+        raise NotNative(f"strftime {form!r:.40}")
+    step = min((_RESOLUTIONS.get(letter, _DAY) for letter in letters), default=_DAY) * per_second
+    known = device.xp().where(ticks == NAT, 0, ticks)
+    if not _OF_DATES.intersection(letters):
+        known = known % (per_second * _DAY)
+    floors = blocks.apply(device.xp().floor_divide, INT64, known, step)
+    ids, firsts = unique.factorize([fixed(floors)])
+    moments = device.to_host(kernels.take(floors, firsts)) * step
+    naive = np.asarray(moments).view(f"M8[{dtypes.unit_of(column.dtype)}]")
+    distinct = texts.encoded(neighbour.from_pandas(pd.Series(naive).dt.strftime(form)))
+    codes = kernels.take(distinct.values, ids)
+    codes = device.xp().where(ticks == NAT, -1, codes).astype(INT32, copy=False)
+    return dictionary(codes, distinct.categories, STR)
+
+
+def _by_kernel(ticks: Any, per_second: int, form: str) -> Column | None:
+    """Return texts of ISO 8601, or None where the format or the years are others."""
+    kind = FORMATS.get(form)
+    if kind is None:
+        return None
+    valid = ticks != NAT
+    seconds = device.xp().where(valid, ticks, 0) // per_second
+    low, high = np.array(["1000-01-01", "9999-12-31T23:59:59"], "M8[s]").view(np.int64).tolist()
+    if bool(((seconds < low) | (seconds > high)).any()):
+        return None
+    ends = scan.offsets(valid * np.int64(10 if kind == timestamps.DATE else 19))
+    return text(ends, timestamps.write_times(seconds, kind, ends, int(ends[-1])), valid)
