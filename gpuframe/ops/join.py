@@ -335,9 +335,9 @@ def gathered_each(
         found: row numbers, None for all rows in place.
         missing_rows: whether -1 occurs among them.
     """
-    if found is None or missing_rows:
-        return [gathered(column, found, missing_rows=missing_rows) for column in columns]
-    return list(later.chosen(columns, found))
+    if found is None:
+        return list(columns)
+    return list(later.chosen(columns, found, missing=missing_rows))
 
 
 def either(left: Column, right: Column, pairs: Pairs) -> Column:

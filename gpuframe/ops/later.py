@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from gpuframe.columns.column import Column
+from gpuframe.columns.column import Column, bitmap_of
+from gpuframe.columns.dtypes import FLOAT64
 from gpuframe.device import Buffer, memory
 from gpuframe.kernels import select as kernels
 from gpuframe.ops import select
@@ -32,11 +33,12 @@ SHARE = 16
 class Gather:
     """One column's rows, and the values once they are there."""
 
-    __slots__ = ("__weakref__", "_lock", "_result", "_rows", "_source")
+    __slots__ = ("__weakref__", "_lock", "_result", "_rows", "_source", "missing")
 
-    def __init__(self, source: Column, rows: Any) -> None:
+    def __init__(self, source: Column, rows: Any, *, missing: bool) -> None:
         self._source: Column | None = source
         self._rows = rows
+        self.missing = missing
         self._result: Column | None = None
         self._lock = threading.Lock()
 
@@ -50,21 +52,29 @@ class Gather:
         with self._lock:
             if self._result is None:
                 assert self._source is not None  # noqa: S101 - set until there is a result
-                self._result = select.take(self._source, self._rows)
+                self._result = _taken(self._source, self._rows, missing=self.missing)
                 self._source = self._rows = None
             return self._result
 
     def part(self, start: int, stop: int) -> Column | None:
         """Return rows [start, stop); None once the values are there."""
         origin = self.origin()
-        return None if origin is None else chosen([origin[0]], origin[1][start:stop])[0]
+        if origin is None:
+            return None
+        return chosen([origin[0]], origin[1][start:stop], missing=self.missing)[0]
 
     def taken(self, rows: Any) -> Column | None:
         """Return the values at few positions; None if all values are there or might as well be."""
         origin = self.origin()
         if origin is None or MANY * rows.shape[0] > origin[1].shape[0]:
             return None
-        return select.take(origin[0], kernels.take(origin[1], rows))
+        return _taken(origin[0], kernels.take(origin[1], rows), missing=self.missing)
+
+
+def _taken(source: Column, rows: Any, *, missing: bool) -> Column:
+    if missing:
+        return select.take_or_missing(source, rows, known=True)
+    return select.take(source, rows)
 
 
 _kept: OrderedDict[int, tuple[list[weakref.ref[Gather]], int]] = OrderedDict()
@@ -130,49 +140,73 @@ class Waiting(Buffer):
         return getattr(self._gather.result(), self._name).host()  # type: ignore[no-any-return]
 
 
-def chosen(columns: Sequence[Column], rows: Any) -> tuple[Column, ...]:
+def chosen(columns: Sequence[Column], rows: Any, *, missing: bool = False) -> tuple[Column, ...]:
     """Return the values at some positions of columns, long ones when they are asked for.
 
     Args:
         columns: any columns of one length.
-        rows: integer array of the backend, each in [0, length).
+        rows: integer array of the backend, each in [0, length); with `missing` also negative.
+        missing: whether a row may be missing, as in `select.take_or_missing` with `known`.
     """
     if rows.shape[0] < LEAST:
-        return tuple(select.take(column, rows) for column in columns)
-    composed: dict[int, Any] = {}
-    gathers: list[Gather] = []
-    size = 0
-    found = []
-    for column in columns:
-        source, places = _origin(column, rows, composed)
-        if source.validity is not None or source.layout == "object":
-            found.append(select.take(source, places))
-            continue
-        gather = Gather(source, places)
-        if source.length > MANY * places.shape[0]:
-            gathers.append(gather)
-            size += source.nbytes
-        found.append(_waiting(column, source, gather, int(places.shape[0])))
-    if gathers:
-        _keep(gathers, size)
-    return tuple(found)
+        return tuple(_taken(column, rows, missing=missing) for column in columns)
+    choice = _Choice(rows, missing=missing)
+    found = tuple(map(choice.column, columns))
+    if choice.gathers:
+        _keep(choice.gathers, choice.kept)
+    return found
 
 
-def _origin(column: Column, rows: Any, composed: dict[int, Any]) -> tuple[Column, Any]:
-    """Return the column that values come from, and the row of each in it."""
-    waiting = column.data.later
-    origin = None if waiting is None else waiting.origin()
-    if origin is None:
-        return column, rows
-    source, before = origin
-    if id(before) not in composed:
-        composed[id(before)] = kernels.take(before, rows)
-    return source, composed[id(before)]
+class _Choice:
+    """Row numbers, and what several columns share that are chosen by them."""
+
+    def __init__(self, rows: Any, *, missing: bool) -> None:
+        self.rows = rows
+        self.missing = missing
+        self.gathers: list[Gather] = []
+        self.kept = 0
+        self._composed: dict[int, Any] = {}
+
+    def column(self, column: Column) -> Column:
+        """Return the rows of a column, waiting where it can."""
+        source, rows, missing = self._origin(column)
+        if source.validity is not None or not _can_wait(source, missing=missing):
+            return _taken(column, self.rows, missing=self.missing)
+        gather = Gather(source, rows, missing=missing)
+        if source.length > MANY * rows.shape[0]:
+            self.gathers.append(gather)
+            self.kept += source.nbytes
+        offsets = None if source.offsets is None else Waiting(gather, "offsets")
+        changes: dict[str, Any] = {"length": int(rows.shape[0]), "offsets": offsets}
+        if missing and source.layout == "text":
+            changes["validity"] = bitmap_of(rows >= 0)
+        if missing and source.layout == "numeric" and source.dtype.kind != "f":
+            changes["dtype"] = FLOAT64
+        result = source.replace(data=Waiting(gather, "data"), **changes)
+        if column.memo.get("finite") and not missing:
+            result.memo["finite"] = True
+        return result
+
+    def _origin(self, column: Column) -> tuple[Column, Any, bool]:
+        """Return the column that values come from, the row of each, and whether some have none."""
+        waiting = column.data.later
+        origin = None if waiting is None else waiting.origin()
+        if origin is None:
+            return column, self.rows, self.missing
+        source, before = origin
+        if id(before) not in self._composed:
+            self._composed[id(before)] = (
+                kernels.take_or(before, self.rows, -1)
+                if self.missing
+                else kernels.take(before, self.rows)
+            )
+        return source, self._composed[id(before)], self.missing or waiting.missing
 
 
-def _waiting(column: Column, source: Column, gather: Gather, count: int) -> Column:
-    offsets = None if source.offsets is None else Waiting(gather, "offsets")
-    result = source.replace(length=count, data=Waiting(gather, "data"), offsets=offsets)
-    if column.memo.get("finite"):
-        result.memo["finite"] = True
-    return result
+def _can_wait(source: Column, *, missing: bool) -> bool:
+    """Whether the form of the result is known before its values are."""
+    if source.layout == "object" or (missing and not source.length):
+        return False
+    if not missing or source.layout in ("text", "dictionary"):
+        return True
+    return source.layout in ("numeric", "temporal") and isinstance(source.dtype, np.dtype)

@@ -58,6 +58,31 @@ def test_values_are_those_of_a_gather_at_once(first):
         assert not waits(found)
 
 
+@pytest.mark.parametrize("first", [[3, -1, 4, -1, 5], [-1] * 5, [0, 1, 2, 3, 4]])
+def test_missing_rows_wait_too(first):
+    for column, found in zip(
+        columns(), later.chosen(columns(), rows_of(first), missing=True), strict=True
+    ):
+        expected = select.take_or_missing(column, rows_of(first), known=True)
+        assert waits(found) == (column.dtype != bool)
+        assert found.dtype == expected.dtype
+        assert list(map(str, values(found))) == list(map(str, values(expected)))
+        again = later.chosen([found], rows_of([4, 3, 2, 1, 0]))[0]
+        assert list(map(str, values(again))) == list(map(str, values(expected)))[::-1]
+
+
+@pytest.mark.parametrize("second", [[0, 1, 2, 3, 4], [4, -1, 0, -1, 1]])
+def test_missing_rows_of_waiting_ones(second):
+    for column in columns():
+        first = later.chosen([column], rows_of([7, 6, 5, 4, 3]))[0]
+        expected = select.take_or_missing(
+            select.take(column, rows_of([7, 6, 5, 4, 3])), rows_of(second), known=True
+        )
+        found = later.chosen([first], rows_of(second), missing=True)[0]
+        assert found.dtype == expected.dtype
+        assert list(map(str, values(found))) == list(map(str, values(expected)))
+
+
 def test_rows_of_rows_are_composed_and_the_first_are_never_gathered():
     first = later.chosen(columns(), rows_of([9, 8, 7, 6, 5, 4, 3, 2]))
     second = later.chosen(first, rows_of([0, 2, 4, 6, 7]))
