@@ -127,8 +127,13 @@ class Waiting(Buffer):
 
     @property
     def nbytes(self) -> int:
-        """Size in bytes, gathered for it."""
-        return int(self.array.nbytes)
+        """Size in bytes; of texts that wait, what as many of the source take on average."""
+        origin = self._gather.origin()
+        if origin is None:
+            return int(self.array.nbytes)
+        source, rows = origin
+        held: Buffer = getattr(source, self._name)
+        return held.nbytes * int(rows.shape[0]) // max(source.length, 1)
 
     @property
     def later(self) -> Any:

@@ -132,6 +132,12 @@ def test_waiting_columns_are_pickled_with_their_values():
         assert again.nbytes == found.nbytes > 0
 
 
+def test_the_size_is_told_without_gathering():
+    for column, found in zip(columns(), later.chosen(columns(), rows_of(range(20))), strict=True):
+        assert found.nbytes == column.nbytes
+        assert waits(found)
+
+
 LINES = {
     "filter, sort, head": lambda f: f[f.i > 3].sort_values("f", ascending=False).head(3),
     "filter twice": lambda f: f[f.i > 3][lambda d: d.b],
