@@ -10,7 +10,10 @@ __all__ = [
     "DAY",
     "DAYOFWEEK",
     "DAYOFYEAR",
+    "DAYS_IN_MONTH",
     "HOUR",
+    "ISO_WEEK",
+    "ISO_YEAR",
     "MINUTE",
     "MONTH",
     "NAT",
@@ -29,6 +32,9 @@ SECOND = 5
 DAYOFWEEK = 6
 DAYOFYEAR = 7
 QUARTER = 8
+DAYS_IN_MONTH = 9
+ISO_YEAR = 10
+ISO_WEEK = 11
 
 NAT = -(2**63)
 
@@ -58,10 +64,18 @@ def _civil(days: Array, field: int) -> Array:
         return month
     if field == QUARTER:
         return (month + 2) // 3
+    if field == DAYS_IN_MONTH:
+        begins = (153 * march_month + 2) // 5
+        length = (153 * march_month + 155) // 5 - begins
+        last = 365 + _is_leap(year) - 337  # of February, with which a year ends here
+        return np.where(month == 2, last, length)
     if field == DAY:
         return day_of_year - (153 * march_month + 2) // 5 + 1
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    return np.where(month <= 2, day_of_year - 305, day_of_year + 60 + leap)
+    return np.where(month <= 2, day_of_year - 305, day_of_year + 60 + _is_leap(year))
+
+
+def _is_leap(year: Array) -> Array:
+    return (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
 
 
 @kernel
@@ -71,8 +85,9 @@ def date_field(ticks: Array, per_day: int, field: int) -> Array:
     Args:
         ticks: int64[n], units since 1970-01-01 00:00; negative ones are before it (floor).
         per_day: units a day: 1, or a multiple of 86,400.
-        field: YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, DAYOFWEEK (Monday 0), DAYOFYEAR (from 1)
-            or QUARTER (from 1).
+        field: YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, DAYOFWEEK (Monday 0), DAYOFYEAR (from 1),
+            QUARTER (from 1), DAYS_IN_MONTH, or ISO_YEAR and ISO_WEEK of ISO 8601: a week begins
+            with Monday and belongs to the year of its Thursday.
 
     Returns:
         int32[n]; 0 for NaT (the least int64). Hours, minutes and seconds are 0 where per_day
@@ -87,6 +102,10 @@ def date_field(ticks: Array, per_day: int, field: int) -> Array:
         out = out if unit else np.zeros_like(out)
     elif field == DAYOFWEEK:
         out = (days + 3) % 7
+    elif field in (ISO_YEAR, ISO_WEEK):
+        thursday = days - (days + 3) % 7 + 3
+        out = _civil(thursday, YEAR if field == ISO_YEAR else DAYOFYEAR)
+        out = out if field == ISO_YEAR else (out - 1) // 7 + 1
     else:
         out = _civil(days, field)
     return np.where(ticks == NAT, 0, out).astype(np.int32)

@@ -1,8 +1,10 @@
 """The accessor `.dt`: fields, names, rounding and zones of dates, parts of durations."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gpuframe.columns import dtypes
@@ -178,9 +180,16 @@ def _dtype(column: Column, zone: Any) -> Any:
     """Return the dtype of a column's times in a zone, or without one."""
     unit = dtypes.unit_of(column.dtype)
     if zone is None:
-        return pd.Series([], dtype=f"M8[{unit}]").dtype
+        return np.dtype(f"M8[{unit}]")
+    return _named_zone(zone, unit) if isinstance(zone, str) else _aware(zone, unit)
+
+
+def _aware(zone: Any, unit: str) -> Any:
     # An empty index knows every spelling of a zone, and says what is wrong with it.
     return pd.DatetimeIndex([], dtype=f"M8[{unit}]").tz_localize(zone).dtype
+
+
+_named_zone = functools.lru_cache(maxsize=64)(_aware)
 
 
 def _framed(self: Dates, found: dict[str, Column]) -> Any:
@@ -281,7 +290,7 @@ Dates.day_name = _naming("day_name", "Return the English name of each day.")  # 
 Dates.month_name = _naming("month_name", "Return the English name of each month.")  # type: ignore[attr-defined]
 Dates.components = property(_components)  # type: ignore[attr-defined]
 Dates.to_period = via_pandas("to_period", "Series.dt")  # type: ignore[attr-defined]
-for _name in (*calendar.FIELDS, "days_in_month", "microsecond", "nanosecond"):
+for _name in (*calendar.FIELDS, "microsecond", "nanosecond"):
     setattr(Dates, _name, _field(_name, calendar.field, of_dates=True))
 for _name in calendar.FLAGS:
     setattr(Dates, _name, _field(_name, calendar.flag, of_dates=True))

@@ -30,9 +30,9 @@ FIELDS = {
     "dayofyear": dates.DAYOFYEAR,
     "day_of_year": dates.DAYOFYEAR,
     "quarter": dates.QUARTER,
+    "days_in_month": dates.DAYS_IN_MONTH,
 }
 _DAY = 86_400
-_DAYS_OF_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def require_dates(column: Column, name: str) -> None:
@@ -59,11 +59,6 @@ def _days(ticks: Any, per_day: int) -> Any:
     return device.xp().where(ticks == NAT, 0, days)
 
 
-def _of_days(days: Any, field: int) -> Any:
-    """Return int32 fields of days since 1970."""
-    return dates.date_field(days, 1, field)
-
-
 # --- fields ---------------------------------------------------------------------------------
 
 
@@ -72,7 +67,7 @@ def field(column: Column, name: str) -> Column:
 
     Args:
         column: dates.
-        name: a key of FIELDS, "days_in_month", "microsecond" or "nanosecond".
+        name: a key of FIELDS, "microsecond" or "nanosecond".
 
     Raises:
         NotNative: no dates, or dates too far away in a zone that changes clocks.
@@ -83,11 +78,6 @@ def field(column: Column, name: str) -> Column:
         return with_missing(dates.date_field(ticks, _per_day(column), FIELDS[name]), ticks)
     xp = device.xp()
     per_second = TICKS[dtypes.unit_of(column.dtype)]
-    if name == "days_in_month":
-        month = dates.date_field(ticks, _per_day(column), dates.MONTH)
-        lengths = device.to_device(np.array((0, *_DAYS_OF_MONTHS), np.int32))
-        leap = (month == 2) & _leap(dates.date_field(ticks, _per_day(column), dates.YEAR))
-        return with_missing((kernels.take(lengths, month) + leap).astype(INT32), ticks)
     inside = ticks % per_second
     if name == "microsecond":
         step = per_second // 1_000_000
@@ -95,10 +85,6 @@ def field(column: Column, name: str) -> Column:
     else:
         found = inside % 1000 if per_second == TICKS["ns"] else xp.zeros_like(ticks)
     return with_missing(found.astype(INT32), ticks)
-
-
-def _leap(years: Any) -> Any:
-    return (years % 4 == 0) & ((years % 100 != 0) | (years % 400 == 0))
 
 
 FLAGS = (
@@ -116,16 +102,20 @@ def flag(column: Column, name: str) -> Column:
     """
     require_dates(column, name)
     ticks, per_day = zones.local(column), _per_day(column)
+
+    def of(field: int) -> Any:
+        return dates.date_field(ticks, per_day, field)
+
     if name == "is_leap_year":
-        found = _leap(dates.date_field(ticks, per_day, dates.YEAR))
+        years = of(dates.YEAR)
+        found = (years % 4 == 0) & ((years % 100 != 0) | (years % 400 == 0))
     else:
-        days = _days(ticks, per_day)
-        ends = name.endswith("end")  # the day behind it begins one
-        days = days + 1 if ends else days
-        found = _of_days(days, dates.DAY) == 1
+        ends = name.endswith("end")  # the day behind it is the first of a month
+        known = device.xp().where(ticks == NAT, 0, ticks) + per_day if ends else ticks
+        found = dates.date_field(known, per_day, dates.DAY) == 1
         months = {"month": 1, "quarter": 3, "year": 12}[name.split("_")[1]]
         if months > 1:
-            found &= _of_days(days, dates.MONTH) % months == 1
+            found &= of(dates.MONTH) % months == (0 if ends else 1)
     return fixed((found & (ticks != NAT)).astype(BOOL, copy=False))
 
 
@@ -133,16 +123,16 @@ def iso_calendar(column: Column) -> dict[str, Column]:
     """Return year, week and day of ISO 8601, whose weeks belong to the year of their Thursday."""
     require_dates(column, "isocalendar")
     ticks = zones.local(column)
-    days = _days(ticks, _per_day(column))
-    weekday = _of_days(days, dates.DAYOFWEEK)
-    thursday = days - weekday + 3
-    week = (_of_days(thursday, dates.DAYOFYEAR) - 1) // 7 + 1
     valid = ticks != NAT
+
+    def of(field: int) -> Any:
+        return dates.date_field(ticks, _per_day(column), field)
+
     unsigned = np.dtype(np.uint32)
     return {
-        "year": fixed(_of_days(thursday, dates.YEAR), pd.Int32Dtype(), valid),
-        "week": fixed(week.astype(unsigned), pd.UInt32Dtype(), valid),
-        "day": fixed((weekday + 1).astype(unsigned), pd.UInt32Dtype(), valid),
+        "year": fixed(of(dates.ISO_YEAR), pd.Int32Dtype(), valid),
+        "week": fixed(of(dates.ISO_WEEK).astype(unsigned), pd.UInt32Dtype(), valid),
+        "day": fixed((of(dates.DAYOFWEEK) + 1).astype(unsigned), pd.UInt32Dtype(), valid),
     }
 
 
@@ -273,13 +263,17 @@ def written(column: Column, form: str) -> Column:
         NotNative: no dates, or fractions of seconds, zones and settings of the system.
     """
     require_dates(column, "strftime")
-    ticks, per_second = zones.local(column), TICKS[dtypes.unit_of(column.dtype)]
+    unit = dtypes.unit_of(column.dtype)
+    ticks, per_second = zones.local(column), TICKS[unit]
+    letters = set(re.findall("%(.)", form, re.DOTALL))
+    few = column.length < texts.SHORT and device.backend().name == "cpu"
+    if not letters <= (_PLAIN | {"f"} if few else _PLAIN):
+        raise NotNative(f"strftime {form!r:.40}")
+    if few:
+        return _by_pandas(ticks, unit, form)
     kernel = _by_kernel(ticks, per_second, form)
     if kernel is not None:
         return kernel
-    letters = set(re.findall("%(.)", form, re.DOTALL))
-    if not letters <= _PLAIN:
-        raise NotNative(f"strftime {form!r:.40}")
     step = min((_RESOLUTIONS.get(letter, _DAY) for letter in letters), default=_DAY) * per_second
     known = device.xp().where(ticks == NAT, 0, ticks)
     if not _OF_DATES.intersection(letters):
@@ -287,11 +281,15 @@ def written(column: Column, form: str) -> Column:
     floors = blocks.apply(device.xp().floor_divide, INT64, known, step)
     ids, firsts = unique.factorize([fixed(floors)])
     moments = device.to_host(kernels.take(floors, firsts)) * step
-    naive = np.asarray(moments).view(f"M8[{dtypes.unit_of(column.dtype)}]")
-    distinct = texts.encoded(neighbour.from_pandas(pd.Series(naive).dt.strftime(form)))
+    distinct = texts.encoded(_by_pandas(moments, unit, form))
     codes = kernels.take(distinct.values, ids)
     codes = device.xp().where(ticks == NAT, -1, codes).astype(INT32, copy=False)
     return dictionary(codes, distinct.categories, STR)
+
+
+def _by_pandas(ticks: np.ndarray, unit: str, form: str) -> Column:
+    series = pd.Series(np.ascontiguousarray(ticks).view(f"M8[{unit}]"), copy=False)
+    return neighbour.from_pandas(series.dt.strftime(form))
 
 
 def _by_kernel(ticks: Any, per_second: int, form: str) -> Column | None:

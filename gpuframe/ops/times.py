@@ -197,19 +197,15 @@ def total_seconds(column: Column) -> Column:
     """
     if getattr(column.dtype, "kind", "") != "m":
         raise NotNative(f".dt.total_seconds of {column.dtype}")
-    xp = device.xp()
+    xp, cuda = device.xp(), device.backend().name == "cuda"
     per_second = TICKS[dtypes.unit_of(column.dtype)]
 
     def seconds(ticks: Any, out: Any = None, casting: str = "") -> Any:  # noqa: ARG001 - a ufunc's
         whole = ticks // per_second
         rest = ticks - whole * per_second
         found = whole + rest / per_second
-        # A part of a second may be lost beside many whole ones; pandas keeps off those.
-        inside = (rest != 0) & (xp.abs(whole) < 1 << 52)
-        up = (inside & (found == whole)).astype(INT64)
-        down = (inside & (found == whole + 1)).astype(INT64)
-        sign = xp.where(ticks < 0, -1, 1)
-        found = (found.view(INT64) + sign * (up - down)).view(FLOAT64)
+        if cuda or ticks.min(initial=0) < -_EXACT or ticks.max(initial=0) > _EXACT:
+            found = _kept_apart(found, whole, rest)
         found = xp.where(ticks == NAT, np.nan, found)
         if out is None:
             return found
@@ -217,6 +213,21 @@ def total_seconds(column: Column) -> Column:
         return out
 
     return fixed(blocks.apply(seconds, FLOAT64, column.values))
+
+
+_EXACT = 1 << 53
+
+
+def _kept_apart(found: Any, whole: Any, rest: Any) -> Any:
+    """Return sums of whole seconds and a rest that is lost in none, as pandas does.
+
+    Beside many whole seconds a part of one may be rounded away; the next double stands for it.
+    """
+    xp = device.xp()
+    inside = (rest != 0) & (xp.abs(whole) < 1 << 52)
+    up = (inside & (found == whole)).astype(INT64)
+    down = (inside & (found == whole + 1)).astype(INT64)
+    return (found.view(INT64) + xp.where(whole < 0, -1, 1) * (up - down)).view(FLOAT64)
 
 
 def as_unit(column: Column, unit: str) -> Column:

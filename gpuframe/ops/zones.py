@@ -79,7 +79,13 @@ def _table(zone: Any, ticks: Any, per_second: int) -> tuple[np.ndarray, np.ndarr
     first, last = low // per_second - 86_400, high // per_second + 86_400
     if first < _FIRST or last > _LAST:
         raise NotNative("times of a zone beyond 1779 to 2223")
-    parts = [_changes(zone, part) for part in range(first // _SPAN, last // _SPAN + 1)]
+    return _joined(zone, first // _SPAN, last // _SPAN, per_second)
+
+
+@functools.lru_cache(maxsize=256)
+def _joined(zone: Any, first: int, last: int, per_second: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the tables of neighbouring spans as one, in ticks; the first change is long ago."""
+    parts = [_changes(zone, part) for part in range(first, last + 1)]
     changes = np.concatenate([starts for starts, _ in parts])
     offsets = np.concatenate([moved for _, moved in parts])
     new = np.concatenate([[True], offsets[1:] != offsets[:-1]])
@@ -131,7 +137,8 @@ def localized(ticks: Any, dtype: pd.DatetimeTZDtype, *, lost: bool = False) -> C
     ends = changes[1:] + both.max(axis=0)
     begins = changes[1:] + both.min(axis=0)
     place = sort.bisect(device.to_device(ends), ticks, True)
-    unsure = place != sort.bisect(device.to_device(begins), ticks, True)
+    begins = np.append(begins, np.iinfo(np.int64).max)
+    unsure = (ticks >= kernels.take(device.to_device(begins), place)) & (ticks != NAT)
     found = _moved(ticks, -kernels.take(device.to_device(offsets), place))
     if bool(unsure.any()):
         if not lost:

@@ -73,6 +73,15 @@ def _fields(days, field, far, out):
     elif field == 7:
         for i in range(out.size):
             out[i] = near_civil_field(days[i], 7)
+    elif field == 9:
+        for i in range(out.size):
+            out[i] = near_civil_field(days[i], 9)
+    elif field == 10:
+        for i in range(out.size):
+            out[i] = near_civil_field(days[i], 10)
+    elif field == 11:
+        for i in range(out.size):
+            out[i] = near_civil_field(days[i], 11)
     else:
         for i in range(out.size):
             out[i] = near_civil_field(days[i], 8)

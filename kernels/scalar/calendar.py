@@ -30,6 +30,16 @@ def _field(era, day_of_era, field):
     month = march_month + np.uint32(3) - np.uint32(12) * late
     if field == 1:
         return np.int64(month)
+    if field == 9:  # days in the month; February is the last one and its year begins in March
+        if month == np.uint32(2):
+            following = year_of_era + np.uint32(1)
+            ends = following % np.uint32(4) == 0 and (
+                following % np.uint32(100) != 0 or following == np.uint32(400)
+            )
+            return np.int64(28) + np.int64(ends)
+        begins = np.uint32(np.uint32(153) * march_month + np.uint32(2)) // np.uint32(5)
+        behind = np.uint32(np.uint32(153) * march_month + np.uint32(155)) // np.uint32(5)
+        return np.int64(behind - begins)
     if field == 8:  # quarter
         return np.int64(np.uint32(month + np.uint32(2)) // np.uint32(3))
     if field == 0:
@@ -49,6 +59,24 @@ def civil_field(days, field):
     """Return a field of the date `days` after 1970-01-01."""
     if field == 6:  # day of the week
         return (days + np.int64(3)) % np.int64(7)
+    if field >= 10:  # the year of the week's Thursday, and the week in it
+        days = days - (days + np.int64(3)) % np.int64(7) + np.int64(3)
+    return _iso(_far_field(days, _plain(field)), field)
+
+
+@register_jitable
+def _plain(field):
+    """Return the field of a Thursday from which a field follows: the year, or the day in it."""
+    return field if field < 10 else (0 if field == 10 else 7)
+
+
+@register_jitable
+def _iso(value, field):
+    return (value - np.int64(1)) // np.int64(7) + np.int64(1) if field == 11 else value
+
+
+@register_jitable
+def _far_field(days, field):
     shifted = days + np.int64(719_468)
     era = shifted // np.int64(146_097)
     return _field(era, np.uint32(shifted - era * np.int64(146_097)), field)
@@ -57,6 +85,11 @@ def civil_field(days, field):
 @register_jitable
 def near_civil_field(days, field):
     """Return a field of a date within NEAR_DAYS of 1970: 32-bit division by constants only."""
+    if field >= 10:
+        # Whole weeks, 730,000,005 days, keep it positive; 1970-01-01 was a Thursday, 3.
+        weekday = np.uint32(np.uint32(days + np.int64(730_000_005 + 3)) % np.uint32(7))
+        days = days - np.int64(weekday) + np.int64(3)
     biased = np.uint32(days + _BIAS)
     eras = biased // _ERA
-    return _field(np.int64(eras) - np.int64(5_000), np.uint32(biased - eras * _ERA), field)
+    found = _field(np.int64(eras) - np.int64(5_000), np.uint32(biased - eras * _ERA), _plain(field))
+    return _iso(found, field)

@@ -62,7 +62,7 @@ def test_fields_of_every_unit(unit):
     both(lambda pd: all_fields(on(pd, moments(EDGES[:4], unit))), native=True)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.lists(TICKS, max_size=9), st.sampled_from([None, *ZONES]), st.sampled_from(UNITS))
 def test_fields_of_generated_moments(values, zone, unit):
     both(lambda pd: all_fields(on(pd, moments(values, unit, zone))), native=True)

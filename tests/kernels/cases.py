@@ -432,5 +432,5 @@ CASES = {
     "text.encode": [(*texts(rows), mask) for rows in SIZES for mask in _flags(rows)],
     "text.take_offsets": [(case[0], case[2]) for case in _text_rows()],
     "text.take_bytes": list(_taken_bytes()),
-    "dates.date_field": [(*case, field) for case in _date_ticks() for field in range(9)],
+    "dates.date_field": [(*case, field) for case in _date_ticks() for field in range(12)],
 }
