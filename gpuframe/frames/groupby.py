@@ -16,6 +16,7 @@ from gpuframe.frames import (
     group_functions,
     group_rows,
     group_statistics,
+    levels,
     protocol,
     time_bins,
     windows,
@@ -136,6 +137,8 @@ class GroupBy:
         index = indexes.from_columns(self._grouping().keys, keys.names)
         if index.nlevels == 1 and keys.columns[0].layout == "object":
             raise NotNative("groups by Python objects")
+        if index.nlevels > 1:
+            levels.mark_groups(index.columns, sort=self._settings["sort"])
         return index
 
     def _framed(

