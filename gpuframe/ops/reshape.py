@@ -1,5 +1,6 @@
 """Tables of cells: which row of a long table fills each, and columns laid row by row."""
 
+import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.dtypes import INT32, INT64
+from gpuframe.device import memory
 from gpuframe.errors import NotNative
 from gpuframe.kernels import reduce
 from gpuframe.kernels import select as kernels
@@ -102,10 +104,21 @@ class Cells(NamedTuple):
 
 
 def cells(rows: Axis, columns: Axis) -> Cells | None:
-    """Return which row of the long table fills each cell; None where two rows meet in one."""
+    """Return which row of the long table fills each cell; None where two rows meet in one.
+
+    Raises:
+        OutOfMemoryError: the cells cannot fit.
+    """
     length = rows.places.shape[0]
     size = rows.size * columns.size
     kind = row_dtype(size)
+    if size > np.iinfo(np.int32).max:
+        message = (
+            f"The following operation may generate {size} cells in the resulting pandas object."
+        )
+        warnings.warn(message, pd.errors.PerformanceWarning, stacklevel=2)
+    what = f"a table of {rows.size:,} rows and {columns.size:,} columns"
+    memory.require(size * (kind.itemsize + INT64.itemsize), what)
     first = blocks.apply(device.xp().multiply, kind, columns.places.astype(kind), rows.size)
     number = blocks.apply(device.xp().add, kind, first, rows.places)
     found = reduce.group_first(number, size)

@@ -1,10 +1,13 @@
 """stack, unstack and transpose beside pandas."""
 
+import numpy as np
 import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gpuframe
+from gpuframe.errors import OutOfMemoryError
 from tests.frames.compare import both
 from tests.frames.strategies import column, frames, on
 
@@ -186,3 +189,14 @@ def test_many_rows():
     both(lambda pd: on(pd, host).set_index(["a", "b"]).unstack(), native=True)
     both(lambda pd: on(pd, host).set_index(["a", "b"]).v.unstack(0), native=True)
     both(lambda pd: on(pd, host).stack(), native=True)
+
+
+@pytest.mark.cpu_only  # nobody tells what the simulator's memory is
+def test_a_table_that_cannot_fit_is_refused_before_it_is_made():
+    labels = pandas.MultiIndex.from_arrays([np.arange(70_000)] * 2)
+    series = gpuframe.from_pandas(pandas.Series(np.arange(70_000), labels))
+    with (
+        pytest.warns(pandas.errors.PerformanceWarning, match="4900000000 cells"),
+        pytest.raises(OutOfMemoryError, match="70,000 rows and 70,000 columns"),
+    ):
+        series.unstack()
