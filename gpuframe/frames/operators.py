@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 
 from gpuframe import device
+from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import align
 from gpuframe.frames.fallback import lift, native
-from gpuframe.ops import elementwise, select
+from gpuframe.ops import cast, elementwise, select
 
 
 def bind(owner: type) -> None:
@@ -158,7 +159,10 @@ def _frame_by_rows(this: Any, other: Any, name: str, *, reverse: bool) -> Any:
     other = lift(other)
     if not isinstance(other, Series) or not this._index.identical_labels(other._index):
         raise NotNative(f"{name} along the rows of other than a series of the same labels")
-    return this._each(lambda column: _apply(name, column, other._column, reverse=reverse))
+    column_of_rows = other._column
+    if name == "truediv" and column_of_rows.dtype == dtypes.INT64:
+        column_of_rows = cast.astype(column_of_rows, dtypes.FLOAT64)  # once, not in each column
+    return this._each(lambda column: _apply(name, column, column_of_rows, reverse=reverse))
 
 
 def _frame_by_columns(this: Any, other: Any, name: str, *, reverse: bool) -> Any:
