@@ -73,6 +73,11 @@ if TYPE_CHECKING:
         merge_conditional,
         merge_interval,
     )
+    from gpuframe.frames.conversions import (
+        to_datetime,
+        to_numeric,
+        to_timedelta,
+    )
     from gpuframe.frames.counting import (
         get_dummies,
     )
@@ -125,10 +130,7 @@ if TYPE_CHECKING:
         read_table,
         read_xml,
         timedelta_range,
-        to_datetime,
-        to_numeric,
         to_pickle,
-        to_timedelta,
         unique,
     )
     from gpuframe.frames.groupby import (
@@ -187,6 +189,9 @@ _HOMES = {
     "gpuframe.frames.concatenate": (
         "concat",
     ),
+    "gpuframe.frames.conversions": (
+        "to_datetime", "to_numeric", "to_timedelta",
+    ),
     "gpuframe.frames.counting": (
         "get_dummies",
     ),
@@ -205,8 +210,7 @@ _HOMES = {
         "notnull", "period_range", "read_clipboard", "read_excel", "read_fwf", "read_hdf",
         "read_html", "read_json", "read_orc", "read_pickle", "read_sas", "read_spss",
         "read_sql", "read_sql_query", "read_sql_table", "read_stata", "read_table",
-        "read_xml", "timedelta_range", "to_datetime", "to_numeric", "to_pickle",
-        "to_timedelta", "unique",
+        "read_xml", "timedelta_range", "to_pickle", "unique",
     ),
     "gpuframe.frames.encoding": (
         "factorize", "from_dummies",

@@ -5,12 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from gpuframe.columns.dtypes import STR
-from gpuframe.errors import NotNative
 from gpuframe.frames import convert
-from gpuframe.frames.fallback import HOST, call_pandas, lift, native_function, run_on_host
+from gpuframe.frames.fallback import HOST, call_pandas, lift, run_on_host
 from gpuframe.frames.index import Index
-from gpuframe.ops import text_times
 
 
 def from_pandas(host: Any) -> Any:
@@ -100,8 +97,6 @@ def _is_ours(value: Any) -> bool:
 
 
 lreshape = _through_pandas("lreshape")
-to_numeric = _through_pandas("to_numeric")
-to_timedelta = _through_pandas("to_timedelta")
 
 bdate_range = _on_host("bdate_range")
 date_range = _on_host("date_range")
@@ -127,28 +122,3 @@ read_table = _on_host("read_table")
 read_xml = _on_host("read_xml")
 timedelta_range = _on_host("timedelta_range")
 to_pickle = _on_host("to_pickle")
-
-
-@native_function
-def to_datetime(arg: Any, *args: Any, **options: Any) -> Any:
-    """Return points in time, as pandas' `to_datetime`.
-
-    Args:
-        arg: a series of ISO 8601 texts of one form is read on the device; the rest by pandas.
-        args: of pandas' function.
-        options: of pandas' function; `format` may be one of ISO 8601.
-
-    Example:
-        >>> import gpuframe as pd
-        >>> pd.to_datetime(pd.Series(["2024-02-29", None])).dt.day.tolist()
-        [29.0, nan]
-    """
-    if not any(_is_ours(value) for value in (arg, *args, *options.values())):
-        return lift(pd.to_datetime(arg, *args, **options))
-    form = options.get("format")
-    known = form is None or form == "ISO8601" or form in text_times.FORMATS
-    if args or options.keys() - {"format"} or not known or getattr(arg, "dtype", None) != STR:
-        raise NotNative("other than texts of ISO 8601")
-    if not hasattr(arg, "_each"):
-        raise NotNative("other than a series")
-    return arg._each(lambda column: text_times.parsed(column, form))
