@@ -109,7 +109,6 @@ if TYPE_CHECKING:
         isna,
         isnull,
         json_normalize,
-        lreshape,
         notna,
         notnull,
         period_range,
@@ -153,6 +152,7 @@ if TYPE_CHECKING:
         merge_ordered,
     )
     from gpuframe.frames.melting import (
+        lreshape,
         melt,
         wide_to_long,
     )
@@ -206,11 +206,11 @@ _HOMES = {
     ),
     "gpuframe.frames.functions": (
         "bdate_range", "date_range", "from_arrow", "from_pandas", "infer_freq",
-        "interval_range", "isna", "isnull", "json_normalize", "lreshape", "notna",
-        "notnull", "period_range", "read_clipboard", "read_excel", "read_fwf", "read_hdf",
-        "read_html", "read_json", "read_orc", "read_pickle", "read_sas", "read_spss",
-        "read_sql", "read_sql_query", "read_sql_table", "read_stata", "read_table",
-        "read_xml", "timedelta_range", "to_pickle", "unique",
+        "interval_range", "isna", "isnull", "json_normalize", "notna", "notnull",
+        "period_range", "read_clipboard", "read_excel", "read_fwf", "read_hdf", "read_html",
+        "read_json", "read_orc", "read_pickle", "read_sas", "read_spss", "read_sql",
+        "read_sql_query", "read_sql_table", "read_stata", "read_table", "read_xml",
+        "timedelta_range", "to_pickle", "unique",
     ),
     "gpuframe.frames.encoding": (
         "factorize", "from_dummies",
@@ -222,7 +222,7 @@ _HOMES = {
         "pivot", "pivot_table",
     ),
     "gpuframe.frames.melting": (
-        "melt", "wide_to_long",
+        "lreshape", "melt", "wide_to_long",
     ),
     "gpuframe.frames.groupby": (
         "GroupBy", "NamedAgg",

@@ -96,7 +96,6 @@ def _is_ours(value: Any) -> bool:
     return type(value).__module__.startswith("gpuframe")
 
 
-lreshape = _through_pandas("lreshape")
 
 bdate_range = _on_host("bdate_range")
 date_range = _on_host("date_range")

@@ -88,15 +88,15 @@ def _with_columns(plan: Any, table: Any, data: Any, how: Any, name: str) -> Any:
     # pandas takes the columns of a value from the table turned on its side, hence in one dtype.
     common = select.common_dtype([column.dtype for column in table._columns])
     columns: list[Column] = []
-    names: pd.Index | None = None
+    parts: list[pd.Index] = []
     top = table.columns.get_level_values(0)
     for value in sorted(top.unique()):
         places = np.flatnonzero(top == value)
         columns += [cast.astype(table._columns[at], common) for at in places]
         columns.append(margin._table.column(value))
         own = table.columns[places]
-        own = own.insert(len(own), (value, name, *[""] * (len(plan.columns) - 1)))
-        names = own if names is None else names.append(own)
+        parts.append(own.insert(len(own), (value, name, *[""] * (len(plan.columns) - 1))))
+    names = parts[0].append(parts[1:])
     found = Table(tuple(names), tuple(columns), len(table))
     return type(table)._from_table(found, table._index, names)
 

@@ -106,6 +106,46 @@ def _names_of(self: Any, chosen: list[Any]) -> Column:
 
 
 @native_function
+def lreshape(data: Any, groups: dict[Any, list[Any]], dropna: bool = True) -> Any:
+    """Return groups of columns one below the other, each group a column.
+
+    Args:
+        data: the frame.
+        groups: for each new name the names of its columns, as many for each.
+        dropna: whether rows that miss a value in a new column are left out.
+
+    Raises:
+        ValueError: groups of different lengths.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> df = pd.DataFrame({"k": [7], "a1": [1], "a2": [2]})
+        >>> pd.lreshape(df, {"a": ["a1", "a2"]}).a.tolist()
+        [1, 2]
+    """
+    from gpuframe.frames.dataframe import DataFrame
+
+    data = lift(data)
+    table = data._table
+    width = len(next(iter(groups.values())))
+    if any(len(names) != width for names in groups.values()):
+        raise ValueError("All column lists must be same length")
+    used = {name for names in groups.values() for name in names}
+    if not used.issubset(table.names) or data.columns.nlevels > 1 or not data.columns.is_unique:
+        data[sorted(used, key=str)]  # a name that does not exist is a KeyError
+        raise NotNative("lreshape under names that repeat or have levels")
+    others = list(data.columns.difference(list(used)))
+    columns = [reshape.tiled(table.column(name), width) for name in others]
+    columns += [select.concat([table.column(name) for name in names]) for names in groups.values()]
+    labels = [*others, *groups]
+    if len(set(labels)) < len(labels):
+        raise NotNative("lreshape into names that are taken")
+    whole = Table(tuple(labels), tuple(columns), len(data) * width)
+    result = DataFrame._from_table(whole, None, pd.Index(labels))
+    return result.dropna(subset=list(groups), ignore_index=True) if dropna else result
+
+
+@native_function
 def wide_to_long(
     df: Any, stubnames: Any, i: Any, j: Any, sep: str = "", suffix: str = r"\d+"
 ) -> Any:

@@ -9,6 +9,7 @@ import pandas as pd
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.errors import NotNative
+from gpuframe.frames import along_rows
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.fallback import lift, native
@@ -201,6 +202,9 @@ def _extreme(name: str, *, greatest: bool, label: bool) -> Callable[..., Any]:
     def method(
         self: Any, axis: Any = 0, skipna: bool = True, numeric_only: bool = False, **kwargs: Any
     ) -> Any:
+        if axis in (1, "columns") and is_frame(self) and label and not kwargs:
+            frame = _numbers(self, numeric_only=numeric_only, name=name)
+            return along_rows.name_of_extreme(frame, name, greatest=greatest, skipna=bool(skipna))
         along = (0, "index") if is_frame(self) else (0, "index", None)
         if axis not in along or kwargs:
             raise NotNative(f"{name} along the columns")

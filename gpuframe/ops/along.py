@@ -247,6 +247,44 @@ REDUCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
+def extreme_places(columns: list[Column], *, greatest: bool, skipna: bool) -> Any:
+    """Return which column holds the extreme value of each row, the first of equal ones.
+
+    Args:
+        columns: numbers.
+        greatest: the greatest value, else the least.
+        skipna: whether NaN is left out.
+
+    Returns:
+        int32[n]; -1 where no value counts: all are NaN or, unless `skipna`, one is.
+
+    Raises:
+        NotNative: a column of other than numbers, or bools among numbers.
+    """
+    kinds = {column.dtype for column in columns}
+    mixed = BOOL in kinds and len(kinds) > 1
+    if mixed or not all(dtypes.is_number(kind) for kind in kinds):
+        raise NotNative("places of extremes among other than numbers")
+    find = functools.partial(_extreme_places, greatest=greatest, skipna=skipna)
+    return _by_blocks(find, [column.values for column in columns])
+
+
+def _extreme_places(parts: list[Any], *, greatest: bool, skipna: bool) -> Any:
+    xp = device.xp()
+    kind = np.result_type(*(part.dtype for part in parts))
+    wide = [part.astype(kind, copy=False) for part in parts]
+    best, place = wide[0], xp.zeros(wide[0].shape[0], dtype=INT32)
+    for at, part in enumerate(wide[1:], start=1):
+        better = part > best if greatest else part < best
+        if kind.kind == "f":
+            better |= xp.isnan(best) & ~xp.isnan(part)
+        best, place = xp.where(better, part, best), xp.where(better, INT32.type(at), place)
+    if kind.kind != "f":
+        return place
+    absent = _known(wide) == 0 if skipna else _known(wide) < len(wide)
+    return xp.where(absent, INT32.type(-1), place)
+
+
 def are_truths(columns: list[Column]) -> bool:
     """Whether all values of columns of numbers are zero or one."""
     for column in columns:

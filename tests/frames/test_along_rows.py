@@ -63,6 +63,14 @@ OTHERS = {
     "multiplied": lambda f: f[["f", "n"]].mul(f.s, axis="index"),
     "subtracted the other way": lambda f: f[["f", "n"]].rsub(f.g, axis=0),
     "added to": lambda f: f[["n", "s"]].add(f.s, 0),
+    "names of the greatest": lambda f: f[["n", "s"]].idxmax(axis=1),
+    "names of the least": lambda f: f[["n", "s", "g"]][:3].idxmin(axis=1),
+    "names among missing ones": lambda f: f[["f", "g"]][:3].idxmax(axis=1),
+    "names of rows without a value": lambda f: f[["f", "g"]].idxmin(axis="columns"),
+    "names where one is missing": lambda f: f[["f", "g"]][:3].idxmax(axis=1, skipna=False),
+    "names that are numbers": lambda f: f[["n", "s"]].set_axis([5, 7], axis=1).idxmax(axis=1),
+    "names of true ones": lambda f: f[["b", "b"]].set_axis(["x", "y"], axis=1).idxmax(axis=1),
+    "names of numbers alone": lambda f: f[["n", "s", "t"]].idxmax(axis=1, numeric_only=True),
     "rounded by column": lambda f: f.round({"f": 1, "b": 1, "t": 2, "n": 0, "x": 3}),
     "rounded by no number": lambda f: f.round({"f": 1.5}),
     "compared": lambda f: f[["n", "f"]].gt(f.g, axis=0),
@@ -89,6 +97,8 @@ KINDS = {"u": ["float", "finite"], "v": ["small", "finite"], "w": ["int", "small
 def test_random_frames(host, name, skipna):
     both(lambda pd: getattr(on(pd, host), name)(axis=1, skipna=skipna))
     both(lambda pd: on(pd, host).count(axis=1))
+    both(lambda pd: on(pd, host).idxmax(axis=1, skipna=skipna))
+    both(lambda pd: on(pd, host).idxmin(axis=1))
 
 
 @pytest.mark.cpu_only

@@ -80,6 +80,28 @@ WIDE = pandas.DataFrame(
         "fam": [1, 1, 2],
     }
 )
+GROUPS = {
+    "two groups": lambda pd, f: pd.lreshape(f, {"A": ["A70", "A80"], "B": ["B70", "B80"]}),
+    "one group": lambda pd, f: pd.lreshape(f, {"A": ["A70", "A80"]}),
+    "a missing value": lambda pd, f: pd.lreshape(
+        f.assign(A70=[1.0, None, 3.0]), {"A": ["A70", "A80"]}
+    ),
+    "a missing value kept": lambda pd, f: pd.lreshape(
+        f.assign(A70=[1.0, None, 3.0]), {"A": ["A70", "A80"]}, dropna=False
+    ),
+    "different lengths": lambda pd, f: pd.lreshape(f, {"A": ["A70", "A80"], "B": ["B70"]}),
+}
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_lreshape(name):
+    both(lambda pd: GROUPS[name](pd, on(pd, WIDE)), native=True)
+
+
+def test_lreshape_of_no_such_column():
+    both(lambda pd: pd.lreshape(on(pd, WIDE), {"A": ["A70", "q"]}), message=False)
+
+
 LONG = {
     "one identifier": lambda pd, f: pd.wide_to_long(f, ["A", "B"], "id", "year"),
     "two identifiers": lambda pd, f: pd.wide_to_long(f, ["A", "B"], ["fam", "id"], "year"),
