@@ -13,6 +13,7 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import tracing
 from gpuframe.frames.columnwise import is_frame, mapped
 from gpuframe.frames.fallback import lift, native, to_pandas
+from gpuframe.ops import nullable
 
 
 def _each_value(function: Any, column: Column) -> Column:
@@ -309,6 +310,8 @@ def _stacked(self: Any, wanted: dict[Any, list[Any]]) -> Any:
     """Return a frame of one row a reduction and one column a column."""
     if len(set(self._table.names)) < len(self._table.names):
         raise NotNative("agg of columns of one name")
+    if any(nullable.is_masked(column.dtype) for column in self._columns):
+        raise NotNative("several aggregates of numbers that may be NA")
     found = {
         name: pd.Series([_one(self[name], each) for each in names], index=names)
         for name, names in wanted.items()

@@ -17,8 +17,8 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import align, construct
 from gpuframe.frames import index as indexes
 from gpuframe.frames.fallback import to_pandas
-from gpuframe.frames.indexing import mask_of
-from gpuframe.ops import cast, missing, select
+from gpuframe.frames.indexing import called, mask_of
+from gpuframe.ops import cast, missing, nullable, select
 
 
 class Rows:
@@ -64,7 +64,7 @@ def rows_at(this: Any, key: Any, *, by_position: bool) -> Rows:
     """
     total = len(this)
     if callable(key):
-        key = key(this)
+        key = called(key, this)
     if isinstance(key, slice) and key == slice(None):
         return Rows(total, None)
     if isinstance(key, tuple) or hasattr(key, "_table"):
@@ -226,7 +226,8 @@ def _matched(new: Column, old: Column, rows: Rows) -> Column:
         NotNative: pandas would change the dtype, or refuse.
     """
     if new.dtype == old.dtype and old.layout != "object":
-        if dtypes.is_categorical(old.dtype) or dtypes.is_nullable(old.dtype):
+        masked = nullable.is_masked(old.dtype)
+        if dtypes.is_categorical(old.dtype) or (dtypes.is_nullable(old.dtype) and not masked):
             raise NotNative(f"values of {new.dtype}")
         return new
     plain = dtypes.is_number(new.dtype) and dtypes.is_number(old.dtype)
@@ -247,7 +248,8 @@ def _matched(new: Column, old: Column, rows: Rows) -> Column:
 
 def _merged(mask: Any, new: Column, old: Column) -> Column:
     """Return the new values where the mask says so, else the old ones."""
-    if old.layout in ("numeric", "boolean", "temporal") and old.validity is None:
+    plain = old.validity is None and new.validity is None
+    if old.layout in ("numeric", "boolean", "temporal") and plain:
         return fixed(device.xp().where(mask, new.values, old.values), old.dtype)
     merged = select.where(mask, new, old)
     if merged.dtype != old.dtype:
@@ -263,6 +265,8 @@ def _with_scalar(old: Column, rows: Rows, value: Any) -> Column:
     dtype = old.dtype
     if dtypes.is_categorical(dtype):
         return _category(old, mask, value)
+    if nullable.is_masked(dtype):
+        return select.where(~mask, old, value)
     if not isinstance(dtype, np.dtype) and dtype != dtypes.STR:
         raise NotNative(f"{type(value).__name__} into {dtype}")
     if pd.isna(value):

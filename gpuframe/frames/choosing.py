@@ -19,6 +19,10 @@ _UNSET = pd.api.extensions.no_default
 
 
 def _checked(column: Column, length: int) -> Any:
+    if column.dtype == pd.BooleanDtype() and column.length == length:
+        if column.validity is not None:
+            raise NotNative("a condition that may be NA")
+        return column.values
     if column.dtype != dtypes.BOOL or column.length != length:
         raise NotNative("a condition that is not bool")
     return column.values

@@ -12,7 +12,7 @@ from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import construct
 from gpuframe.frames.fallback import native
-from gpuframe.ops import cast, compare, elementwise, join, missing, select
+from gpuframe.ops import cast, compare, elementwise, join, missing, nullable, select
 
 
 def isna(self: Any) -> Any:
@@ -47,15 +47,19 @@ def is_frame(self: Any) -> bool:
     return hasattr(self, "_table")
 
 
-def places_of_numbers(columns: Iterable[Column]) -> list[int]:
+def places_of_numbers(columns: Iterable[Column], *, masked: bool = False) -> list[int]:
     """Return which of the columns `numeric_only=True` keeps.
+
+    Args:
+        columns: of a frame.
+        masked: whether the caller knows numbers that may be NA.
 
     Raises:
         NotNative: numbers that may be NA, or of other sizes, which pandas keeps too.
     """
     found = []
     for at, column in enumerate(columns):
-        if dtypes.is_number(column.dtype):
+        if dtypes.is_number(column.dtype) or (masked and nullable.is_masked(column.dtype)):
             found.append(at)
         elif pd.api.types.is_numeric_dtype(column.dtype):
             raise NotNative(f"numeric_only with {column.dtype}")
@@ -221,6 +225,8 @@ def clip(
 
 
 def _clipped(column: Column, lower: Any, upper: Any) -> Column:
+    if nullable.is_masked(column.dtype):
+        return _clipped_nullable(column, lower, upper)
     if column.dtype == dtypes.BOOL or not dtypes.is_number(column.dtype):
         raise NotNative(f"clip of {column.dtype}")
     for bound, name in ((lower, "lt"), (upper, "gt")):
@@ -234,10 +240,21 @@ def _clipped(column: Column, lower: Any, upper: Any) -> Column:
     return column
 
 
+def _clipped_nullable(column: Column, lower: Any, upper: Any) -> Column:
+    for bound, name in ((lower, "lt"), (upper, "gt")):
+        if bound is not None:
+            outside = nullable.flags_of(elementwise.binary(name, column, bound))
+            if bool(outside.any()):
+                column = select.where(~outside, column, bound)
+    return column
+
+
 def candidates(column: Column, values: Any) -> Column:
     """Return the values of `isin` as a column that can meet this one."""
     found: Column
-    if hasattr(values, "_column"):
+    if isinstance(values, Column):
+        found = values
+    elif hasattr(values, "_column"):
         found = values._column
     else:
         plain = isinstance(values, list | np.ndarray) and np.ndim(values) == 1
@@ -279,7 +296,46 @@ def isin(self: Any, values: Any) -> Any:
         )
     if isinstance(values, set | frozenset):
         values = list(values)
-    return self._each(lambda column: fixed(join.member(column, candidates(column, values))))
+    return self._each(lambda column: _members(column, values))
+
+
+def _members(column: Column, values: Any) -> Column:
+    """Return whether each value is among others; NA is where the others hold NA itself."""
+    if not nullable.is_masked(column.dtype):
+        return fixed(join.member(column, candidates(column, values)))
+    own = nullable.plain(column)
+    kind = getattr(getattr(values, "dtype", None), "kind", own.dtype.kind)
+    if (kind == "b") != (own.dtype == dtypes.BOOL):
+        raise NotNative("isin of numbers among bools, or of bools among numbers")
+    values, holds_na = _known_candidates(values)
+    found = join.member(own, candidates(own, values))
+    valid = column.valid()
+    if valid is not None:
+        found = found | ~valid if holds_na else found & valid
+    return fixed(found, pd.BooleanDtype())
+
+
+def _known_candidates(values: Any) -> tuple[Any, bool]:
+    """Return the values of `isin` without NA, and whether NA is among them.
+
+    Raises:
+        NotNative: values whose dtype pandas finds out.
+    """
+    if isinstance(values, list | tuple):
+        known = [value for value in values if value is not pd.NA]
+        if not known:
+            raise NotNative("isin of nothing, or of NA alone")
+        return known, len(known) < len(values)
+    dtype = getattr(values, "dtype", None)
+    if hasattr(values, "_column") and nullable.is_masked(dtype):
+        column = values._column
+        if column.validity is None:
+            return nullable.plain(column), False
+        floats = nullable.as_floats(column)  # so pandas compares them, and NA is none of them
+        return select.take(floats, select.rows_of(column.valid())), False
+    if not isinstance(dtype, np.dtype) or dtype.kind == "O":
+        raise NotNative(f"isin among {type(values).__name__}")
+    return values, False
 
 
 @native
@@ -324,12 +380,34 @@ def mapped(self: Any, func: Any) -> Any:
     else:
         raise NotNative("map by other than a dict or a series")
     column = self._column
+    masked = nullable.is_masked(column.dtype)
+    if masked:
+        column, looked_up = _in_one_dtype(column, looked_up)
     if looked_up.dtype != column.dtype or column.layout == "object" or missing.any_isna(looked_up):
         raise NotNative(f"map of {column.dtype} by labels of {looked_up.dtype}")
     pairs, found = join.rows([column], [looked_up], keep_left=True)
     if pairs is not None:
         raise NotNative("map by repeated labels")
-    return self._each(lambda _: select.take_or_missing(values, found))
+    result = select.take_or_missing(values, found)
+    if masked and (not result.length or result.layout in ("object", "boolean")):
+        raise NotNative("bools, objects or nothing by numbers that may be NA")
+    if masked and dtypes.is_number(result.dtype):
+        if self.dtype not in (pd.Int64Dtype(), pd.Float64Dtype(), pd.BooleanDtype()):
+            raise NotNative("numbers by short ones that may be NA, which pandas may keep short")
+        result = nullable.joined(result, None)
+    return self._each(lambda _: result)
+
+
+def _in_one_dtype(column: Column, labels: Column) -> tuple[Column, Column]:
+    """Return nullable numbers and NumPy's in one nullable dtype that holds both exactly."""
+    if not dtypes.is_number(labels.dtype):
+        return column, labels
+    stored = dtypes.numpy_of(column.dtype)
+    if stored.kind in "iu" and stored != dtypes.UINT64 and labels.dtype == dtypes.INT64:
+        column = cast.astype(column, pd.Int64Dtype())
+    elif stored == dtypes.FLOAT64 and labels.dtype == dtypes.INT64:
+        labels = cast.exactly(labels, stored)
+    return column, nullable.joined(labels, None, nan_is_na=False)
 
 
 def copy(self: Any, deep: bool = True) -> Any:  # noqa: ARG001

@@ -12,7 +12,7 @@ from gpuframe.errors import NotNative
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.fallback import native
 from gpuframe.frames.running import checked_limit, filling, relative_change, whole_periods
-from gpuframe.ops import missing, transforms
+from gpuframe.ops import missing, nullable, transforms
 from gpuframe.ops import rank as ranks
 from gpuframe.ops.grouping import Grouping
 
@@ -25,11 +25,14 @@ def _each(self: Any, function: Callable[[Grouping, Column], Column], numeric_onl
     grouping = self._grouping()
     values = self._values()
     if numeric_only:
-        values = [values[at] for at in places_of_numbers(column for _, column in values)]
+        values = [
+            values[at] for at in places_of_numbers((column for _, column in values), masked=True)
+        ]
     if not values:
         raise NotNative("no column of numbers")
     for label, column in values:
-        if column.layout == "object" or dtypes.is_nullable(column.dtype):
+        masked = nullable.is_masked(column.dtype)
+        if column.layout == "object" or (dtypes.is_nullable(column.dtype) and not masked):
             raise NotNative(f"groups of {column.dtype} in column {label!r:.40}")
     columns = tuple(function(grouping, column) for _, column in values)
     if self._is_series:
@@ -215,9 +218,10 @@ def rank(
         raise NotNative(f"rank by {method!r:.20}")
 
     def function(grouping: Grouping, column: Column) -> Column:
-        if not dtypes.is_number(column.dtype):
+        masked = nullable.is_masked(column.dtype)
+        if not (dtypes.is_number(column.dtype) or masked):
             raise NotNative(f"groupby rank of {column.dtype}")
-        return ranks.rank(
+        found = ranks.rank(
             column,
             grouping.ids,
             grouping.slots,
@@ -226,6 +230,7 @@ def rank(
             na_option=na_option,
             pct=bool(pct),
         )
+        return nullable.joined(found, None) if masked else found
 
     return _each(self, function, None)
 

@@ -26,7 +26,9 @@ from gpuframe.ops import missing, moments, select, transforms
 def _numbers(self: Any, *, numeric_only: bool) -> list[tuple[Any, Column]]:
     values: list[tuple[Any, Column]] = self._values()
     if numeric_only:
-        values = [values[at] for at in places_of_numbers(column for _, column in values)]
+        values = [
+            values[at] for at in places_of_numbers((column for _, column in values), masked=True)
+        ]
     if self._is_series and not values:
         raise NotNative("no numbers")
     return values

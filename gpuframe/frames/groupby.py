@@ -30,7 +30,7 @@ from gpuframe.frames.index import Index
 from gpuframe.frames.rows import by_slice
 from gpuframe.ops import aggregate as ops
 from gpuframe.ops import grouping as groups
-from gpuframe.ops import missing, select
+from gpuframe.ops import missing, nullable, select
 
 NamedAgg = pd.NamedAgg
 
@@ -171,9 +171,11 @@ class GroupBy:
     @native
     def size(self) -> Any:
         """Return the number of rows of each group."""
-        if not is_frame(self._of) and dtypes.is_nullable(self._of.dtype):
-            raise NotNative("sizes of groups of numbers that may be NA, as are their sizes")
         column = fixed(self._grouping().sizes)
+        if not is_frame(self._of) and dtypes.is_nullable(self._of.dtype):
+            if isinstance(self._of.dtype, pd.ArrowDtype):
+                raise NotNative("sizes of groups of Arrow's values, as are their sizes")
+            column = nullable.joined(column, None)
         if not self._settings["as_index"]:
             return self._framed(["size"], [column])
         name = (
@@ -368,7 +370,10 @@ def _aggregation(name: str) -> Callable[..., Any]:
         if not skipna and any(missing.any_isna(column) for _, column in values):
             raise NotNative(f"groupby {name} with skipna=False")
         if numeric_only:
-            values = [values[at] for at in places_of_numbers(column for _, column in values)]
+            values = [
+                values[at]
+                for at in places_of_numbers((column for _, column in values), masked=True)
+            ]
         if not values or (name in ("skew", "kurt") and not grouping.count):
             raise NotNative(f"groupby {name} of nothing")
         columns = [ops.aggregate(grouping, column, name, **settings) for _, column in values]

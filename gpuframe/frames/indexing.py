@@ -7,7 +7,7 @@ import pandas as pd
 from pandas.api.types import is_hashable
 
 from gpuframe import device
-from gpuframe.columns.column import Column
+from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import BOOL
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
@@ -16,7 +16,14 @@ from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
 from gpuframe.frames.rows import by_mask, by_position_slice
-from gpuframe.ops import select
+from gpuframe.ops import nullable, select
+
+
+def called(function: Any, frame: Any) -> Any:
+    """Return a user's function of a frame, or an expression of `pandas.col` over it."""
+    if isinstance(function, pd.api.typing.Expression):
+        return function._eval_expression(frame)
+    return function(frame)
 
 
 def mask_of(self: Any, key: Any) -> Any | None:
@@ -47,8 +54,10 @@ def mask_of(self: Any, key: Any) -> Any | None:
 
 def _series_mask(self: Any, key: Any) -> Any | None:
     column = key._column
+    if column.dtype == pd.BooleanDtype():
+        column = fixed(nullable.flags_of(column))  # NA chooses no row
     if column.dtype != BOOL:
-        if column.dtype in (pd.BooleanDtype(), np.dtype(object)):
+        if column.dtype == np.dtype(object):
             raise NotNative("a mask that may hold missing values")
         return None
     found = align.rows_for(self._index, key._index)
@@ -71,7 +80,7 @@ def frame_getitem(self: Any, key: Any) -> Any:
     if isinstance(key, slice):
         return _sliced(self, key)
     if callable(key):
-        return self[key(self)]
+        return self[called(key, self)]
     mask = mask_of(self, key)
     if mask is not None:
         return by_mask(self, mask)
@@ -97,7 +106,7 @@ def _column(self: Any, key: Any) -> Any:
         if self._labels is not None and self._labels.nlevels > 1:
             return by_labels.columns_at(self, key)
         if callable(key):
-            return self[key(self)]
+            return self[called(key, self)]
         raise KeyError(key)
     at = names.index(key)
     if names.count(key) > 1:
@@ -122,7 +131,7 @@ def series_getitem(self: Any, key: Any) -> Any:
     if isinstance(key, slice):
         return _sliced(self, key)
     if callable(key):
-        return self[key(self)]
+        return self[called(key, self)]
     mask = mask_of(self, key)
     if mask is not None:
         return by_mask(self, mask)
@@ -206,7 +215,7 @@ def _set_rows(self: Any, key: Any, value: Any) -> None:
 def frame_setitem(self: Any, key: Any, value: Any) -> None:
     """Assign a column: a Series is aligned by label, a list goes by position, a scalar repeats."""
     if callable(key):
-        key = key(self)
+        key = called(key, self)
     positions = isinstance(key, (slice, range)) or not is_hashable(key)
     if positions or is_frame(key) or hasattr(value, "_table"):
         if _set_each(self, key, value):
@@ -300,5 +309,30 @@ def assign(self: Any, **columns: Any) -> Any:
     """
     result = self.copy()
     for name, value in columns.items():
-        result[name] = value(result) if callable(value) else value
+        result[name] = called(value, result) if callable(value) else value
     return result
+
+
+@native
+def frame_select(self: Any, *names: Any, **computed: Any) -> Any:
+    """Return some columns, and columns computed from the frame.
+
+    Args:
+        names: column names, or one list of them; other forms run through pandas.
+        computed: new columns: a function of the frame, an expression of `pandas.col`, or values
+            as for `assign`.
+
+    Raises:
+        KeyError: a name is not among the columns.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.DataFrame({"a": [1], "b": [2]}).select("b", c=lambda d: d.a + d.b).columns.tolist()
+        ['b', 'c']
+    """
+    if len(names) == 1 and isinstance(names[0], list):
+        names = tuple(names[0])
+    plain = all(isinstance(name, str) and name in self._table.names for name in names)
+    if not plain or self.columns.nlevels > 1 or not computed.keys().isdisjoint(names):
+        raise NotNative("select of other than names")
+    return assign(self, **computed)[[*names, *computed]]

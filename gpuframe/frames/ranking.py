@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
@@ -11,6 +12,7 @@ from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
+from gpuframe.ops import cast, nullable
 from gpuframe.ops import rank as ops
 
 
@@ -51,16 +53,19 @@ def rank(
         raise ValueError("na_option must be one of 'keep', 'top', or 'bottom'")
     if axis not in (0, "index"):
         raise NotNative("rank along the columns")
-    numbers = [dtypes.is_number(column.dtype) for column in self._columns]
+    numbers = [
+        dtypes.is_number(column.dtype) or nullable.is_masked(column.dtype)
+        for column in self._columns
+    ]
     if not is_frame(self) and numeric_only and not all(numbers):
         if isinstance(self._column.dtype, np.dtype) or dtypes.is_text(self._column.dtype):
             raise TypeError("Series.rank does not allow numeric_only=True with non-numeric dtype.")
         raise NotNative("rank of numbers that may be NA")
     if numeric_only and is_frame(self):
-        if any(dtypes.is_nullable(column.dtype) for column in self._columns):
-            raise NotNative("rank of numbers that may be NA")
         self = self._with_columns([at for at, known in enumerate(numbers) if known])
     _check_method(self, method)
+    if is_frame(self) and any(nullable.is_masked(column.dtype) for column in self._columns):
+        raise NotNative("rank of a frame's numbers that may be NA, which pandas takes as objects")
     columns = [_rankable(column) for column in _common(self)]
     ranked = [
         ops.rank(
@@ -69,9 +74,18 @@ def rank(
         for column in columns
     ]
     if not is_frame(self):
-        return type(self)._from_column(ranked[0], self._index, self.name)
+        column = ranked[0]
+        if nullable.is_masked(self.dtype):
+            column = _of_nullable(column, whole=method != "average" and not pct)
+        return type(self)._from_column(column, self._index, self.name)
     table = Table(self._table.names, tuple(ranked), len(self))
     return type(self)._from_table(table, self._index, self._labels)
+
+
+def _of_nullable(ranked: Column, *, whole: bool) -> Column:
+    """Return ranks as NA where there is none, and as integers where all ranks are whole."""
+    found = nullable.joined(ranked, None)
+    return cast.astype(found, pd.UInt64Dtype()) if whole else found
 
 
 def _check_method(self: Any, method: Any) -> None:
@@ -98,7 +112,8 @@ def _common(self: Any) -> list[Column]:
 
 def _rankable(column: Column) -> Column:
     dtype = column.dtype
-    if dtypes.is_nullable(dtype) or column.layout == "object":
+    masked = nullable.is_masked(dtype)
+    if (dtypes.is_nullable(dtype) and not masked) or column.layout == "object":
         raise NotNative(f"rank of {dtype}")
     if dtypes.is_categorical(dtype) and not dtype.ordered:
         raise NotNative("rank of categories without an order")

@@ -13,13 +13,17 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.fallback import call_pandas, lift, native
-from gpuframe.ops import along, blocks, missing
+from gpuframe.ops import along, blocks, missing, nullable, nullable_reduce, select
 from gpuframe.ops import reduce as ops
 from gpuframe.ops import unique as distinct
 
 
 def _numeric(column: Column) -> bool:
     return dtypes.is_number(column.dtype)
+
+
+def _masked(column: Column) -> bool:
+    return nullable.is_masked(column.dtype)
 
 
 _SETTINGS = {
@@ -51,7 +55,7 @@ def reduction(name: str, doc: str) -> Callable[..., Any]:
         if axis not in (0, "index", None) or (axis is None and is_frame(self)):
             raise NotNative(f"{name} along the columns")
         if not is_frame(self):
-            if numeric_only and not _numeric(self._column):
+            if numeric_only and not (_numeric(self._column) or _masked(self._column)):
                 raise NotNative(f"{name} with numeric_only")
             return ops.reduce(name, self._column, skipna=skipna, **settings)
         return _of_frame(self, name, numeric_only=numeric_only, skipna=skipna, **settings)
@@ -70,15 +74,31 @@ def reduction(name: str, doc: str) -> Callable[..., Any]:
 def _of_frame(self: Any, name: str, *, numeric_only: bool, **settings: Any) -> Any:
     frame = self
     if numeric_only:
-        frame = self._with_columns(places_of_numbers(self._columns))
+        frame = self._with_columns(places_of_numbers(self._columns, masked=True))
     if not frame._columns:
         raise NotNative(f"{name} of no column")
+    if builtins_any(map(_masked, frame._columns)):
+        return _of_nullable(frame, name, **settings)
     if not len(self) and not all_true(map(_numeric, frame._columns)):
         raise NotNative(f"{name} of no row of other than numbers")
     results = [ops.reduce(name, column, **settings) for column in frame._columns]
     dtype = _result_dtype(results)
     if dtype is None and len({column.layout for column in frame._columns}) > 1:
         dtype = np.dtype(object)  # pandas does not infer one from what the columns hold
+    return lift(pd.Series(results, index=frame.columns, dtype=dtype))
+
+
+def _of_nullable(frame: Any, name: str, **settings: Any) -> Any:
+    """Return reductions of columns of which some may be NA, in the dtype that holds them all."""
+    results, kinds = [], []
+    for column in frame._columns:
+        if not (_numeric(column) or _masked(column)):
+            raise NotNative(f"{name} of {column.dtype} beside numbers that may be NA")
+        value = ops.reduce(name, column, **settings)
+        kind = getattr(value, "dtype", dtypes.FLOAT64)
+        results.append(value)
+        kinds.append(nullable_reduce.result_dtype(name, column, value) if _masked(column) else kind)
+    dtype = select.common_dtype(kinds)
     return lift(pd.Series(results, index=frame.columns, dtype=dtype))
 
 
@@ -126,7 +146,7 @@ def count(self: Any, axis: Any = 0, numeric_only: bool = False) -> Any:
         return missing.count(self._column)
     frame = self
     if numeric_only:
-        frame = self._with_columns(places_of_numbers(self._columns))
+        frame = self._with_columns(places_of_numbers(self._columns, masked=True))
     if axis in (1, "columns") and frame._columns:
         from gpuframe.frames.series import Series
 
@@ -197,8 +217,8 @@ def value_counts(
         >>> pd.Series(["b", "a", "b"]).value_counts().to_pandas().to_dict()
         {'b': 2, 'a': 1}
     """
-    if bins is not None or dtypes.is_nullable(self.dtype):
-        raise NotNative("value_counts of bins or nullable values")
+    if bins is not None or isinstance(self.dtype, pd.ArrowDtype):
+        raise NotNative("value_counts of bins, or of Arrow's values")
     values, sizes = distinct.counts(self._column, dropna=dropna)
     if sort and sizes.shape[0]:
         values, sizes = distinct.by_count(values, sizes, ascending=ascending)
@@ -208,6 +228,8 @@ def value_counts(
 
         whole = int(sizes.sum()) if sizes.shape[0] else 1
         column = fixed(blocks.apply(device.xp().true_divide, FLOAT64, sizes, whole))
+    if dtypes.is_nullable(self.dtype):
+        column = nullable.joined(column, None)
     from gpuframe.frames.series import Series
 
     index = indexes.from_columns([values], [self.name])
@@ -228,23 +250,35 @@ def describe(self: Any, percentiles: Any = None, include: Any = None, exclude: A
     points = [0.25, 0.5, 0.75]
     columns = self._columns
     if is_frame(self):
-        kept = [
-            at for at, column in enumerate(columns)
-            if _numeric(column) and column.dtype != dtypes.BOOL
-        ]  # fmt: skip
+        kept = [at for at, column in enumerate(columns) if _is_summed_up(column)]
         others = (
-            column.layout == "temporal" or dtypes.is_nullable(column.dtype) for column in columns
+            column.layout == "temporal"
+            or (dtypes.is_nullable(column.dtype) and not _masked(column))
+            for column in columns
         )
         if not kept or builtins_any(others):
             raise NotNative("describe of other than numbers")
         frame = self._with_columns(kept)
-        data = {at: _summary(column, points) for at, column in enumerate(frame._columns)}
-        host = pd.DataFrame(data, index=_rows_of_summary(points))
+        rows = _rows_of_summary(points)
+        data = {
+            at: pd.Series(_summary(column, points), rows, dtype=_dtype_of_summary(column))
+            for at, column in enumerate(frame._columns)
+        }
+        host = pd.DataFrame(data, index=rows)
         host.columns = frame.columns
         return lift(host)
-    if not _numeric(self._column) or self._column.dtype == dtypes.BOOL:
+    if not _is_summed_up(self._column):
         raise NotNative("describe of other than numbers")
-    return lift(pd.Series(_summary(self._column, points), _rows_of_summary(points), name=self.name))
+    summary, kind = _summary(self._column, points), _dtype_of_summary(self._column)
+    return lift(pd.Series(summary, _rows_of_summary(points), name=self.name, dtype=kind))
+
+
+def _is_summed_up(column: Column) -> bool:
+    return (_numeric(column) or _masked(column)) and column.dtype.kind != "b"
+
+
+def _dtype_of_summary(column: Column) -> Any:
+    return pd.Float64Dtype() if _masked(column) else FLOAT64
 
 
 def builtins_any(flags: Any) -> bool:
@@ -262,7 +296,20 @@ def _rows_of_summary(points: list[float]) -> list[str]:
     return ["count", "mean", "std", "min", *shown, "max"]
 
 
-def _summary(column: Column, points: list[float]) -> list[float]:
+def _summary(column: Column, points: list[float]) -> list[Any]:
+    if _masked(column):
+        return _nullable_summary(column, points)
     head = [missing.count(column), *(ops.reduce(name, column) for name in ("mean", "std", "min"))]
     quantiles = ops.quantiles(column, points)
     return [float(value) for value in (*head, *quantiles, ops.reduce("max", column))]
+
+
+def _nullable_summary(column: Column, points: list[float]) -> list[Any]:
+    head = [missing.count(column), *(ops.reduce(name, column) for name in ("mean", "std", "min"))]
+    if not head[0]:
+        return [0.0, *[pd.NA] * (len(points) + 4)]
+    if column.dtype == pd.Float32Dtype():
+        raise NotNative("quantiles of Float32")
+    found = ops.quantiles(nullable.as_floats(column), points)
+    values = (*head, *found, ops.reduce("max", column))
+    return [value if value is pd.NA else float(value) for value in values]

@@ -10,7 +10,7 @@ from gpuframe.columns.column import Column
 from gpuframe.errors import NotNative
 from gpuframe.frames.columnwise import by_column, done_itself, is_frame
 from gpuframe.frames.fallback import native
-from gpuframe.ops import elementwise, missing, select
+from gpuframe.ops import elementwise, missing, nullable, select
 
 _UNSET = pd.api.extensions.no_default
 
@@ -108,6 +108,8 @@ def _replaced(column: Column, pairs: Pairs) -> Column:
         if column.layout == "dictionary" and dtypes.is_text(column.dtype):
             return _replaced(select.take(column.categories, column.values), pairs)
         raise NotNative(f"replace in {column.dtype}")
+    if nullable.is_masked(column.dtype):
+        return _replaced_nullable(column, pairs)
     if not isinstance(column.dtype, np.dtype) and column.layout != "text":
         raise NotNative(f"replace in {column.dtype}")
     found = [(mask, new) for old, new in pairs if (mask := _places(column, old)) is not None]
@@ -119,6 +121,26 @@ def _replaced(column: Column, pairs: Pairs) -> Column:
         if isinstance(new, str | pd.Timestamp | pd.Timedelta):
             result = select.where(~mask, result, select.full(new, column.length))
         else:
+            result = select.where(~mask, result, new)
+    return result
+
+
+def _replaced_nullable(column: Column, pairs: Pairs) -> Column:
+    """Return numbers that may be NA with values replaced; their dtype stays."""
+    found = []
+    for old, new in pairs:
+        if nullable.is_na(old):
+            mask = missing.isna(column)
+        elif not isinstance(old, bool | int | float):
+            continue
+        elif isinstance(old, bool) != (column.layout == "boolean"):
+            raise NotNative("replace of numbers in bools, or of bools in numbers")
+        else:
+            mask = nullable.flags_of(elementwise.binary("eq", column, old))
+        found.append((mask, new))
+    result = column
+    for mask, new in found:
+        if bool(mask.any()):
             result = select.where(~mask, result, new)
     return result
 

@@ -6,12 +6,15 @@ from typing import Any
 import pandas as pd
 
 from gpuframe.columns import dtypes
-from gpuframe.columns.column import Column
+from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import BOOL, INT64
 from gpuframe.errors import NotNative
 from gpuframe.frames.columnwise import done_itself, is_frame
 from gpuframe.frames.fallback import native
-from gpuframe.ops import cast, elementwise, missing, transforms
+from gpuframe.ops import cast, elementwise, missing, nullable, select, transforms
+
+_WIDE = {"b": pd.Int64Dtype(), "i": pd.Int64Dtype(), "u": pd.UInt64Dtype()}
+"""Dtypes of running sums of nullable integers."""
 
 Apply = Callable[[Column], Column]
 
@@ -21,26 +24,42 @@ def _require_rows(name: str, axis: Any) -> None:
         raise NotNative(f"{name} along the columns")
 
 
-def _cumulative(name: str, doc: str) -> Callable[..., Any]:
-    def of_column(column: Column, *, skipna: bool) -> Column:
-        if column.layout == "object" or dtypes.is_nullable(column.dtype):
-            raise NotNative(f"{name} of {column.dtype}")
-        if not skipna and missing.any_isna(column):
-            raise NotNative(f"{name} with skipna=False")
-        if dtypes.is_number(column.dtype) and column.dtype.kind in "biu":
-            if name in ("cumsum", "cumprod"):  # sums of narrow integers are wide
-                wide = INT64 if column.dtype.kind != "u" else dtypes.UINT64
-                column = cast.astype(column, wide)
-            elif column.dtype == BOOL:
-                raise NotNative(f"{name} of bool")
-        return transforms.running(transforms.whole(column.length), column, name)
+def _running(column: Column, name: str, *, skipna: bool) -> Column:
+    """Return running results of a whole column."""
+    if nullable.is_masked(column.dtype):
+        return _running_nullable(column, name, skipna=skipna)
+    if column.layout == "object" or dtypes.is_nullable(column.dtype):
+        raise NotNative(f"{name} of {column.dtype}")
+    if not skipna and missing.any_isna(column):
+        raise NotNative(f"{name} with skipna=False")
+    if dtypes.is_number(column.dtype) and column.dtype.kind in "biu":
+        if name in ("cumsum", "cumprod"):  # sums of narrow integers are wide
+            wide = INT64 if column.dtype.kind != "u" else dtypes.UINT64
+            column = cast.astype(column, wide)
+        elif column.dtype == BOOL:
+            raise NotNative(f"{name} of bool")
+    return transforms.running(transforms.whole(column.length), column, name)
 
+
+def _running_nullable(column: Column, name: str, *, skipna: bool) -> Column:
+    """Return running results of numbers that may be NA; one is NA for all behind, on demand."""
+    if column.dtype.kind in "biu" and name in ("cumsum", "cumprod"):
+        column = cast.astype(column, _WIDE[column.dtype.kind])
+    whole = transforms.whole(column.length)
+    found = transforms.running(whole, column, name)
+    if skipna or not missing.any_isna(column):
+        return found
+    gaps = transforms.running(whole, fixed(missing.isna(column)), "cumsum")
+    return select.where(gaps.values == 0, found, pd.NA)
+
+
+def _cumulative(name: str, doc: str) -> Callable[..., Any]:
     def method(self: Any, axis: Any = 0, skipna: bool = True, *args: Any, **kwargs: Any) -> Any:
         taken = {"numeric_only"} if is_frame(self) else set()
         if args or set(kwargs) - taken or kwargs.get("numeric_only"):
             raise NotNative(f"{name} with further arguments")
         _require_rows(name, axis)
-        return self._each(lambda column: of_column(column, skipna=skipna))
+        return self._each(lambda column: _running(column, name, skipna=skipna))
 
     method.__name__ = name
     method.__qualname__ = name
@@ -128,7 +147,8 @@ def diff(self: Any, periods: Any = 1, axis: Any = 0) -> Any:
 
 def relative_change(grouping: Any, column: Column, periods: int) -> Column:
     """Return value / value before - 1 within groups."""
-    if not dtypes.is_number(column.dtype) or column.dtype == BOOL:
+    number = dtypes.is_number(column.dtype) or nullable.is_masked(column.dtype)
+    if not number or column.dtype.kind == "b":
         raise NotNative(f"pct_change of {column.dtype}")
     before = transforms.shift(grouping, column, periods)
     return elementwise.binary("sub", elementwise.binary("truediv", column, before), 1)

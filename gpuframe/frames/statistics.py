@@ -13,7 +13,7 @@ from gpuframe.frames import along_rows
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.fallback import lift, native
-from gpuframe.ops import grouping, missing, moments, select
+from gpuframe.ops import grouping, missing, moments, nullable, select
 from gpuframe.ops import reduce as ops
 
 
@@ -31,7 +31,7 @@ def _numbers(self: Any, *, numeric_only: bool, name: str) -> Any:
     Raises:
         NotNative: others, which pandas refuses in its own words.
     """
-    kept = places_of_numbers(self._columns)
+    kept = places_of_numbers(self._columns, masked=True)
     if len(kept) < len(self._columns) and not numeric_only:
         raise NotNative(f"{name} of columns that are not numbers")
     return self if len(kept) == len(self._columns) else self._with_columns(kept)
@@ -52,6 +52,11 @@ def series_quantile(self: Any, q: Any = 0.5, interpolation: str = "linear") -> A
     """
     points = _points(q)
     column = self._column
+    if nullable.is_masked(column.dtype) and interpolation == "linear":
+        values, kind = _nullable_quantiles(column, points)
+        if np.ndim(q) == 0:
+            return pd.array(values, dtype=kind)[0]
+        return lift(pd.Series(values, index=pd.Index(points), name=self.name, dtype=kind))
     if interpolation != "linear" or not dtypes.is_number(column.dtype) or not column.length:
         raise NotNative("quantile of these arguments")
     if column.dtype == np.float32:
@@ -60,6 +65,32 @@ def series_quantile(self: Any, q: Any = 0.5, interpolation: str = "linear") -> A
     if np.ndim(q) == 0:
         return np.float64(found[0])
     return lift(pd.Series(found, index=pd.Index(points), name=self.name, dtype="float64"))
+
+
+def _nullable_quantiles(column: Column, points: list[float]) -> tuple[list[Any], Any]:
+    """Return quantiles of numbers that may be NA, and their dtype.
+
+    Where a value is NA, quantiles that are all whole stay integers: so pandas does.
+    """
+    if column.dtype.kind == "b" or column.dtype == pd.Float32Dtype() or not column.length:
+        raise NotNative(f"quantile of {column.dtype}")
+    whole = column.dtype.kind in "iu"
+    gaps = missing.any_isna(column)
+    if not missing.count(column):
+        return [pd.NA] * len(points), column.dtype if whole else pd.Float64Dtype()
+    found = ops.quantiles(nullable.as_floats(column), points)
+    if whole and gaps and all(value.is_integer() for value in found):
+        return [int(value) for value in found], column.dtype
+    return found, pd.Float64Dtype()
+
+
+def _quantiles_of(column: Column, points: list[float]) -> pd.Series:
+    values, kind = (
+        _nullable_quantiles(column, points)
+        if nullable.is_masked(column.dtype)
+        else (ops.quantiles(column, points), dtypes.FLOAT64)
+    )
+    return pd.Series(values, index=pd.Index(points), dtype=kind)
 
 
 @native
@@ -79,6 +110,11 @@ def frame_quantile(
     kinds = {column.dtype for column in frame._columns}
     if not len(frame) or not kinds or bool in kinds or np.dtype("float32") in kinds:
         raise NotNative("quantile of no numbers")
+    if any(map(nullable.is_masked, kinds)):
+        data = {at: _quantiles_of(column, points) for at, column in enumerate(frame._columns)}
+        host = pd.DataFrame(data)
+        host.columns = frame.columns
+        return lift(host.iloc[0] if np.ndim(q) == 0 else host)
     found = [ops.quantiles(column, points) for column in frame._columns]
     if np.ndim(q) == 0:
         name = points[0]
@@ -93,8 +129,8 @@ def _other_column(self: Any, other: Any) -> Column:
         raise NotNative("a series of another library")
     if other._index is not self._index and not other._index.identical_labels(self._index):
         raise NotNative("series that have to be aligned")
-    column: Column = other._column
-    if not all(dtypes.is_number(side.dtype) for side in (self._column, column)):
+    column = nullable.as_floats(other._column)
+    if not all(dtypes.is_number(side.dtype) for side in (nullable.as_floats(self._column), column)):
         raise NotNative("correlation of what is not numbers")
     return column
 
@@ -110,7 +146,8 @@ def series_cov(self: Any, other: Any, min_periods: Any = None, ddof: int | None 
     """
     column = _other_column(self, other)
     least = 1 if min_periods is None else min_periods
-    return moments.covariance(self._column, column, ddof=1 if ddof is None else ddof, least=least)
+    own = nullable.as_floats(self._column)
+    return moments.covariance(own, column, ddof=1 if ddof is None else ddof, least=least)
 
 
 @native
@@ -130,12 +167,12 @@ def series_corr(self: Any, other: Any, method: Any = "pearson", min_periods: Any
     if method != "pearson":
         raise NotNative(f"corr by {method!r:.20}")
     column = _other_column(self, other)
-    return moments.correlation(self._column, column, least=min_periods or 1)
+    return moments.correlation(nullable.as_floats(self._column), column, least=min_periods or 1)
 
 
 def _matrix(self: Any, function: Callable[[Column, Column], float], *, numeric_only: bool) -> Any:
     frame = _numbers(self, numeric_only=numeric_only, name="correlation")
-    columns = frame._columns
+    columns = [nullable.as_floats(column) for column in frame._columns]
     found = np.full((len(columns), len(columns)), np.nan)
     for row, left in enumerate(columns):
         for place in range(row + 1):
@@ -190,7 +227,8 @@ def frame_corr(
 
 def _extreme(name: str, *, greatest: bool, label: bool) -> Callable[..., Any]:
     def row_of(column: Column, *, skipna: bool) -> int:
-        if column.layout == "object" or dtypes.is_nullable(column.dtype):
+        masked = nullable.is_masked(column.dtype)
+        if column.layout == "object" or (dtypes.is_nullable(column.dtype) and not masked):
             raise NotNative(f"{name} of {column.dtype}")
         if not column.length or (not skipna and missing.any_isna(column)):
             raise NotNative(f"{name} of no value")
@@ -244,6 +282,7 @@ def series_mode(self: Any, dropna: bool = True) -> Any:
     """
     column = self._column
     kind = dtypes.is_number(column.dtype) or dtypes.is_text(column.dtype)
+    kind = kind or nullable.is_masked(column.dtype)
     if not kind or not column.length:
         raise NotNative(f"mode of {column.dtype}")
     found = grouping.group([column], sort=True, dropna=bool(dropna))

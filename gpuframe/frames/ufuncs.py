@@ -10,7 +10,7 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.errors import NotNative
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import call_pandas
-from gpuframe.ops import blocks, elementwise
+from gpuframe.ops import blocks, elementwise, nullable
 
 _OPERATORS = {
     np.add: "add", np.subtract: "sub", np.multiply: "mul", np.true_divide: "truediv",
@@ -63,6 +63,8 @@ def _run(self: Any, ufunc: np.ufunc, inputs: tuple[Any, ...], *, plain: bool) ->
 
 def _of_floats(name: str, column: Column) -> Column:
     dtype = column.dtype
+    if nullable.is_masked(dtype):
+        return nullable.joined(_of_floats(name, nullable.plain(column)), column.valid())
     if not dtypes.is_number(dtype) or dtype == dtypes.BOOL:
         raise NotNative(f"a ufunc of {dtype}")
     if dtype.kind in "iu":
@@ -74,6 +76,11 @@ def _of_floats(name: str, column: Column) -> Column:
 
 
 def _condition(name: str, column: Column) -> Column:
+    if nullable.is_masked(column.dtype):
+        values = nullable.plain(column)
+        if values.dtype.kind != "f":
+            values = fixed(values.values.astype(dtypes.FLOAT64))
+        return nullable.joined(_condition(name, values), column.valid())
     if getattr(column.dtype, "kind", "") != "f" or column.layout != "numeric":
         raise NotNative(f"a ufunc of {column.dtype}")
     return fixed(blocks.apply(getattr(device.xp(), name), dtypes.BOOL, column.values))

@@ -17,7 +17,7 @@ from gpuframe.frames.fallback import to_pandas
 from gpuframe.frames.hosted import Hosted
 from gpuframe.frames.index import Index
 from gpuframe.frames.rows import by_slice
-from gpuframe.ops import select
+from gpuframe.ops import nullable, select
 from gpuframe.ops import windows as ops
 from gpuframe.ops.windows import Windows
 
@@ -200,7 +200,7 @@ class BaseWindow:
         self, name: str, column: Column, spec: Windows, settings: dict[str, Any]
     ) -> Column:
         try:
-            return ops.apply(name, column, spec, **settings)
+            return ops.apply(name, nullable.as_floats(column), spec, **settings)
         except TypeError as error:
             raise self._not_numeric(column) from error
 

@@ -10,7 +10,7 @@ from gpuframe.columns.dtypes import FLOAT32, FLOAT64, INT64, UINT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import quantiles as kernels
 from gpuframe.kernels import reduce
-from gpuframe.ops import blocks, groupby, moments
+from gpuframe.ops import blocks, groupby, moments, nullable
 from gpuframe.ops.groupby import counts, require_number
 from gpuframe.ops.grouping import Grouping, known_ids
 
@@ -95,7 +95,8 @@ def extreme_rows(grouping: Grouping, column: Column, *, greatest: bool) -> Any:
     """Return the first row of each group that holds its extreme value, -1 where none is known."""
     kernel = reduce.group_max if greatest else reduce.group_min
     ids = known_ids(grouping, column)
-    if not (dtypes.is_number(column.dtype) or column.layout == "temporal"):
+    number = dtypes.is_number(column.dtype) or nullable.is_masked(column.dtype)
+    if not (number or column.layout == "temporal"):
         raise NotNative(f"row of an extreme of {column.dtype}")
     xp = device.xp()
     best = kernel(ids, column.values, grouping.slots)
@@ -142,6 +143,10 @@ def aggregate(grouping: Grouping, column: Column, name: str, **settings: Any) ->
     """
     if name not in REDUCTIONS or column.layout == "object":
         raise NotNative(f"groupby {name} of {column.dtype}")
+    if nullable.is_masked(column.dtype):
+        from gpuframe.ops import nullable_reduce
+
+        return nullable_reduce.by_group(grouping, column, name, **settings)
     if dtypes.is_nullable(column.dtype) and name != "size":
         raise NotNative(f"groupby {name} of {column.dtype}")
     return REDUCTIONS[name](grouping, column, **settings)

@@ -13,7 +13,16 @@ from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.dtypes import BOOL, INT32
 from gpuframe.errors import NotNative
 from gpuframe.kernels import reduce, select
-from gpuframe.ops import blocks, missing, text_numbers, text_times, texts, times
+from gpuframe.ops import (
+    blocks,
+    missing,
+    nullable,
+    nullable_cast,
+    text_numbers,
+    text_times,
+    texts,
+    times,
+)
 from gpuframe.ops import select as rows
 
 
@@ -32,6 +41,8 @@ def astype(column: Column, dtype: Any) -> Column:
         return column
     if dtypes.is_number(column.dtype) and dtypes.is_number(dtype):
         return _number(column, dtype)
+    if nullable.is_masked(column.dtype) or nullable.is_masked(dtype):
+        return nullable_cast.astype(column, dtype)
     if dtypes.is_categorical(dtype) and dtype.categories is None:
         return _categorical(column, ordered=bool(dtype.ordered))
     if column.layout == "dictionary" and dtypes.is_categorical(column.dtype):

@@ -15,7 +15,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import BOOL, FLOAT64, NAT, UINT64
 from gpuframe.errors import NotNative
-from gpuframe.ops import blocks, text_joins, texts, times
+from gpuframe.ops import blocks, nullable, text_joins, texts, times
 
 ARITHMETIC = {
     "add": "add",
@@ -50,6 +50,10 @@ def binary(name: str, left: Any, right: Any) -> Column:
     Raises:
         NotNative: these dtypes have no native code for the operator.
     """
+    if nullable.is_column(left) or nullable.is_column(right):
+        from gpuframe.ops import nullable_operators
+
+        return nullable_operators.binary(name, left, right)
     _check_sides(name, left, right)
     right = _scalar(right)
     left = _scalar(left)
@@ -130,7 +134,7 @@ def _is_bool(side: Any) -> bool:
     return isinstance(side, bool) or (isinstance(side, Column) and side.dtype == BOOL)
 
 
-def _checked_scalar(left: Any, right: Any) -> None:
+def check_scalar(left: Any, right: Any) -> None:
     """Refuse a Python integer that does not fit the column's dtype, as NumPy does."""
     for column, other in ((left, right), (right, left)):
         if (
@@ -154,7 +158,7 @@ def _arithmetic(name: str, left: Any, right: Any) -> Column:
         left, right = (float(side) if isinstance(side, int) else side for side in (left, right))
     if name in ("floordiv", "mod", "pow") and (_is_bool(left) or _is_bool(right)):
         raise NotNative(f"operator {name} with bools")
-    _checked_scalar(left, right)
+    check_scalar(left, right)
     if name in ("floordiv", "mod"):
         return _whole_division(name, left, right)
     if name == "pow":
@@ -189,7 +193,7 @@ def _whole_division(name: str, left: Any, right: Any) -> Column:
     if kind.kind == "b" or (isinstance(right, Column) and left != left):  # noqa: PLR0124 - NaN
         raise NotNative(f"operator {name} between bools, or of NaN")
     if kind.kind == "f" and device.backend().name == "cuda":
-        result = _float_division(name, _operand(left), _operand(right), kind)
+        result = float_division(name, _operand(left), _operand(right), kind)
     else:
         function = getattr(xp, ARITHMETIC[name])
         result = blocks.apply(function, kind, _operand(left), _operand(right))
@@ -221,7 +225,7 @@ def _any(flags: Any) -> bool:
     return bool(flags.any()) if hasattr(flags, "any") else bool(flags)
 
 
-def _float_division(name: str, left: Any, right: Any, kind: np.dtype) -> Any:
+def float_division(name: str, left: Any, right: Any, kind: np.dtype) -> Any:
     """Return float `//` or `%` as NumPy defines them, from the exact `fmod`.
 
     CuPy's own functions multiply the quotient back, whose last bits differ.
@@ -310,6 +314,10 @@ def unary(name: str, column: Column) -> Column:
     Raises:
         NotNative: the dtype has no native code for the operator.
     """
+    if nullable.is_masked(column.dtype):
+        from gpuframe.ops import nullable_operators
+
+        return nullable_operators.unary(name, column)
     xp = device.xp()
     if column.layout == "temporal" and column.dtype.kind == "m" and name in ("neg", "abs"):
         missing = column.values == NAT
@@ -331,6 +339,10 @@ def round_to(column: Column, decimals: int) -> Column:
     Raises:
         NotNative: the dtype has no native rounding.
     """
+    if nullable.is_masked(column.dtype):
+        from gpuframe.ops import nullable_operators
+
+        return nullable_operators.round_to(column, decimals)
     if column.dtype == BOOL or not dtypes.is_number(column.dtype):
         raise NotNative(f"round on {column.dtype}")
     if column.dtype.kind in "iu" and decimals >= 0:

@@ -196,6 +196,8 @@ def pack(found: list[Codes], *, drop_missing: bool, ordered: bool = False) -> Ke
         ordered: whether the packed keys must be in the order of the rows of keys.
     """
     dropped = None
+    if not drop_missing:
+        found = [_with_room(part, ordered=ordered) for part in found]
     if drop_missing:
         for part in found:
             if part.missing is not None:
@@ -215,6 +217,14 @@ def pack(found: list[Codes], *, drop_missing: bool, ordered: bool = False) -> Ke
             widths[:2] = [widths[0] * widths[1]]
     values = _packed(columns, widths)
     return Keys(values, span, dropped, None if parts is None else tuple(parts), tuple(widths))
+
+
+def _with_room(part: Codes, *, ordered: bool) -> Codes:
+    """Return codes that leave one of 2**64 for what is missing."""
+    if part.missing is None or part.width < 1 << 64:
+        return part
+    values, width = dense(_offset(part, keep=False), part.width, ordered=ordered)
+    return Codes(values, 0, width, part.missing)
 
 
 def _packed(columns: list[Any], widths: list[int]) -> Any:

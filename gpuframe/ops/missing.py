@@ -10,7 +10,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import NAT
 from gpuframe.errors import NotNative
-from gpuframe.ops import blocks
+from gpuframe.ops import blocks, nullable
 
 
 def is_finite(column: Column) -> bool:
@@ -45,7 +45,7 @@ def maybe_isna(column: Column) -> Any | None:
         valid = column.valid()
         return None if valid is None else ~valid
     match column.layout:
-        case "numeric" if dtypes.numpy_of(column.dtype).kind == "f":
+        case "numeric" if isinstance(column.dtype, np.dtype) and column.dtype.kind == "f":
             return None if column.memo.get("finite") else device.xp().isnan(column.values)
         case "temporal" if not dtypes.is_date(column.dtype):
             return column.values == NAT
@@ -91,6 +91,8 @@ def fill(column: Column, value: Any) -> Column:
         if column.dtype.itemsize == 4 and float(scalar) != float(value):
             raise NotNative("a value that float32 cannot hold")
         return fixed(xp.where(xp.isnan(column.values), scalar, column.values), column.dtype)
+    if nullable.is_masked(column.dtype):
+        return _fill_nullable(column, value)
     if dtypes.is_text(column.dtype) and isinstance(value, str):
         return _fill_text(column, value)
     if column.layout == "dictionary" and value in column.dtype.categories:
@@ -104,6 +106,14 @@ def fill(column: Column, value: Any) -> Column:
             children=column.children,
         )
     raise NotNative(f"fillna of {column.dtype} with {type(value).__name__}")
+
+
+def _fill_nullable(column: Column, value: Any) -> Column:
+    if nullable.is_na(value):
+        return column
+    if not nullable.scalar_fits(column.dtype, value):
+        raise NotNative(f"fillna of {column.dtype} with {type(value).__name__}")
+    return nullable.filled(column, value).with_dtype(column.dtype)
 
 
 def _fill_text(column: Column, value: str) -> Column:

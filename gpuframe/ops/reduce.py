@@ -15,7 +15,17 @@ from gpuframe.errors import NotNative
 from gpuframe.kernels import reduce as kernels
 from gpuframe.kernels import select as gather
 from gpuframe.kernels import sums
-from gpuframe.ops import aggregate, blocks, missing, moments, select, texts, transforms, unique
+from gpuframe.ops import (
+    aggregate,
+    blocks,
+    missing,
+    moments,
+    nullable,
+    select,
+    texts,
+    transforms,
+    unique,
+)
 
 
 def reduce(name: str, column: Column, *, skipna: bool = True, **settings: Any) -> Any:
@@ -34,6 +44,10 @@ def reduce(name: str, column: Column, *, skipna: bool = True, **settings: Any) -
         raise NotNative(f"reduction {name}")
     if name in ("count", "nunique"):
         return REDUCTIONS[name](column, **settings)
+    if nullable.is_masked(column.dtype):
+        from gpuframe.ops import nullable_reduce
+
+        return nullable_reduce.reduce(name, column, skipna=skipna, **settings)
     if column.layout == "object" or dtypes.is_nullable(column.dtype):
         raise NotNative(f"{name} of {column.dtype}")
     if not skipna and missing.any_isna(column):
@@ -302,7 +316,8 @@ def _float_kind(column: Column) -> Any:
 
 def extreme_row(column: Column, *, greatest: bool) -> int:
     """Return the first row of the greatest or least value; -1 where no value is known."""
-    if column.length and dtypes.is_number(column.dtype) and missing.is_finite(column):
+    plain = dtypes.is_number(column.dtype)
+    if column.length and plain and missing.is_finite(column):
         return int(column.values.argmax() if greatest else column.values.argmin())
     rows = aggregate.extreme_rows(transforms.whole(column.length), column, greatest=greatest)
     return int(device.read(rows)[0])

@@ -12,7 +12,7 @@ from gpuframe.columns.dtypes import BOOL, FLOAT32, FLOAT64, INT32, NAT, OBJECT
 from gpuframe.device import Buffer
 from gpuframe.errors import NotNative
 from gpuframe.kernels import select as kernels
-from gpuframe.ops import blocks, categories, texts
+from gpuframe.ops import blocks, categories, nullable, texts
 
 
 def rows_of(mask: Any) -> Any:
@@ -119,6 +119,8 @@ def where(mask: Any, column: Column, other: Any) -> Column:
         NotNative: the dtypes have no common one here.
     """
     xp = device.xp()
+    if nullable.is_masked(column.dtype) and not isinstance(other, Column):
+        return _nullable_where(mask, column, other)
     if isinstance(other, Column):
         rows = xp.arange(column.length, dtype=INT32)
         both = concat([column, other])
@@ -135,6 +137,18 @@ def where(mask: Any, column: Column, other: Any) -> Column:
                 kind = FLOAT64
             return fixed(xp.where(mask, column.values.astype(kind, copy=False), kind.type(other)))
     raise NotNative(f"{type(other).__name__} in a column of {column.dtype}")
+
+
+def _nullable_where(mask: Any, column: Column, other: Any) -> Column:
+    valid = column.valid()
+    if nullable.is_na(other):
+        bits = bitmap_of(nullable.both(mask, valid))
+        return column.replace(validity=bits)
+    if not nullable.scalar_fits(column.dtype, other):
+        raise NotNative(f"{type(other).__name__} in a column of {column.dtype}")
+    kind = dtypes.numpy_of(column.dtype)
+    values = device.xp().where(mask, column.values, kind.type(other))
+    return fixed(values, column.dtype, None if valid is None else valid | ~mask)
 
 
 def _fits(value: Any, dtype: np.dtype) -> bool:
@@ -160,6 +174,9 @@ def common_dtype(found: list[Any]) -> Any:
         if kinds == {True, False}:
             return OBJECT
         return np.result_type(*found)
+    if any(map(nullable.is_masked, found)) and all(map(_counts, found)):
+        stored = common_dtype([dtypes.numpy_of(dtype) for dtype in found])
+        return OBJECT if stored == OBJECT else nullable.of(stored)
     if all(getattr(dtype, "kind", "") == "M" for dtype in found) or all(
         getattr(dtype, "kind", "") == "m" for dtype in found
     ):
@@ -167,6 +184,10 @@ def common_dtype(found: list[Any]) -> Any:
             return max(found, key=lambda dtype: dtypes.TICKS[dtypes.unit_of(dtype)])
         raise NotNative("dates of several time zones")
     raise NotNative(f"a common dtype of {[str(dtype) for dtype in found]}")
+
+
+def _counts(dtype: Any) -> bool:
+    return dtypes.is_number(dtype) or nullable.is_masked(dtype)
 
 
 def concat(columns: list[Column]) -> Column:
@@ -194,6 +215,11 @@ def concat(columns: list[Column]) -> Column:
         from gpuframe.ops import times
 
         columns = [times.as_unit(column, dtypes.unit_of(dtype)) for column in columns]
+    if nullable.is_masked(dtype):
+        columns = [
+            nullable.joined(column, None) if dtypes.is_number(column.dtype) else column
+            for column in columns
+        ]
     stored = dtypes.numpy_of(dtype)
     if not dtypes.is_date(dtype) and stored.kind in "mM":
         stored = dtypes.INT64

@@ -3,9 +3,11 @@
 A whole column is one group: `whole(length)`.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from gpuframe import device
 from gpuframe.columns import dtypes
@@ -15,7 +17,7 @@ from gpuframe.errors import NotNative
 from gpuframe.kernels import cumulate, groups, quantiles, scan, windows
 from gpuframe.kernels import select as kernels
 from gpuframe.kernels.contract import row_dtype
-from gpuframe.ops import blocks, elementwise, missing, select, sort
+from gpuframe.ops import blocks, elementwise, missing, nullable, select, sort
 from gpuframe.ops.grouping import Grouping, places
 
 RUNNING = {
@@ -132,9 +134,11 @@ def shift(grouping: Grouping, column: Column, periods: int, fill: Any = None) ->
         periods: rows; negative for rows behind.
         fill: scalar for rows that have none; None is missing.
     """
-    rows = shifted_rows(grouping, periods)
     if column.layout == "object":
         raise NotNative("shift of Python objects, in which None may stand for missing")
+    if fill is None and not grouping.keys and column.dtype == FLOAT64:
+        return fixed(_moved(column.values, periods))
+    rows = shifted_rows(grouping, periods)
     if fill is None:
         return select.take_or_missing(column, rows)
     xp = device.xp()
@@ -142,8 +146,19 @@ def shift(grouping: Grouping, column: Column, periods: int, fill: Any = None) ->
     return select.where(rows >= 0, taken, fill)
 
 
+def _moved(values: Any, periods: int) -> Any:
+    """Return floats so many rows further down, NaN where there were none."""
+    count = values.shape[0]
+    gap = min(abs(periods), count)
+    absent = device.xp().full(gap, np.nan)
+    kept = values[: count - gap] if periods >= 0 else values[gap:]
+    return blocks.concatenate([absent, kept] if periods >= 0 else [kept, absent])
+
+
 def diff(grouping: Grouping, column: Column, periods: int) -> Column:
     """Return the difference to the value so many rows before in the group."""
+    if nullable.is_masked(column.dtype):
+        return _nullable_differences(grouping, column, periods)
     number = dtypes.is_number(column.dtype)
     if column.dtype == BOOL or not (number or column.layout == "temporal"):
         raise NotNative(f"difference of {column.dtype}")
@@ -152,6 +167,14 @@ def diff(grouping: Grouping, column: Column, periods: int) -> Column:
     if number and column.dtype.kind == "i" and not grouping.keys:
         return _whole_differences(grouping, column, periods)
     return elementwise.binary("sub", column, shift(grouping, column, periods))
+
+
+def _nullable_differences(grouping: Grouping, column: Column, periods: int) -> Column:
+    """Return differences in the column's own dtype; whether bools of a whole column differ."""
+    before = shift(grouping, column, periods)
+    if column.dtype.kind == "b" and not grouping.keys:
+        return elementwise.binary("xor", column, before)
+    return elementwise.binary("sub", column, before)
 
 
 def _whole_differences(grouping: Grouping, column: Column, periods: int) -> Column:
@@ -210,6 +233,8 @@ def running(grouping: Grouping, column: Column, name: str) -> Column:
         column: numbers. NaN gives NaN and is skipped in the rows behind it.
         name: a key of RUNNING.
     """
+    if nullable.is_masked(column.dtype):
+        return _nullable_running(grouping, column, name)
     if not dtypes.is_number(column.dtype):
         raise NotNative(f"{name} of {column.dtype}")
     how = RUNNING[name]
@@ -232,6 +257,30 @@ def running(grouping: Grouping, column: Column, name: str) -> Column:
     if flip:
         found = found ^ np.int64(-(2**63))
     return fixed(_narrowed(found, column.dtype, how))
+
+
+def _nullable_running(grouping: Grouping, column: Column, name: str) -> Column:
+    """Return running results of what is known; NA stays where it is."""
+    how, dtype = RUNNING[name], dtypes.numpy_of(column.dtype)
+    extremes = how in (cumulate.LEAST, cumulate.GREATEST)
+    if dtype == BOOL and extremes:
+        bytes_of = fixed(column.values.view(np.uint8), pd.UInt8Dtype(), column.valid())
+        found = _nullable_running(grouping, bytes_of, name)
+        return fixed(found.values.view(BOOL), column.dtype, found.valid())
+    if extremes:
+        limits: Any = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
+        neutral = limits.max if how == cumulate.LEAST else limits.min
+    else:
+        neutral = 1 if how == cumulate.PRODUCT else 0
+    valid = column.valid()
+    of_none = grouping.ids < 0
+    if grouping.keys and bool(of_none.any()):  # a group of their own, whose results are NA
+        ids = device.xp().where(of_none, grouping.slots, grouping.ids)
+        ids = ids.astype(row_dtype(grouping.slots + 1))
+        grouping = replace(grouping, ids=ids, slots=grouping.slots + 1, memo={})
+        valid = nullable.both(valid, ~of_none)
+    found = running(grouping, nullable.filled(column, neutral), name)
+    return nullable.joined(found, valid, nan_is_na=bool(grouping.keys))
 
 
 def _narrowed(found: Any, dtype: np.dtype, how: int) -> Any:

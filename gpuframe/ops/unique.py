@@ -8,7 +8,7 @@ from gpuframe.columns.column import Column, dictionary
 from gpuframe.columns.dtypes import INT32, INT64
 from gpuframe.kernels import groups, reduce
 from gpuframe.kernels import select as kernels
-from gpuframe.ops import keys, missing, select
+from gpuframe.ops import blocks, keys, missing, nullable, select
 from gpuframe.ops import sort as sorting
 
 
@@ -105,6 +105,10 @@ def counts(column: Column, *, dropna: bool) -> tuple[Column, Any]:
     ids, found = factorize([column])
     sizes = reduce.group_size(ids, int(found.shape[0]))
     values = select.take(column, found)
+    if not dropna and nullable.is_masked(column.dtype) and missing.any_isna(values):
+        absent = missing.isna(values)  # pandas puts NA behind the others
+        order = blocks.concatenate([select.rows_of(~absent), select.rows_of(absent)])
+        return select.take(values, order), kernels.take(sizes, order)
     if dropna and missing.any_isna(values):
         kept = select.rows_of(~missing.isna(values))
         values, sizes = select.take(values, kept), kernels.take(sizes, kept)
