@@ -1,12 +1,18 @@
 """The accessor `.cat`: categories and codes of a categorical series."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from gpuframe import device
 from gpuframe.columns import dtypes
+from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import fixed
-from gpuframe.frames.fallback import via_pandas
+from gpuframe.errors import NotNative
+from gpuframe.frames.fallback import native, to_pandas
+from gpuframe.ops import categories
 
 
 class Categories:
@@ -30,7 +36,7 @@ class Categories:
     def codes(self) -> Any:
         """Position of each value among the categories, -1 where missing: the narrowest integer."""
         count = self._of._column.categories.length
-        narrow = next(kind for kind in ("i1", "i2", "i4", "i8") if count <= np.iinfo(kind).max)
+        narrow = next(kind for kind in ("i1", "i2", "i4", "i8") if count < np.iinfo(kind).max)
         codes = self._of._column.values.astype(narrow)
         return type(self._of)._from_column(fixed(codes), self._of._index, None)
 
@@ -47,8 +53,39 @@ class Categories:
         return bool(self._of.dtype.ordered)
 
 
-for _name in (
-    "add_categories", "as_ordered", "as_unordered", "remove_categories",
-    "remove_unused_categories", "rename_categories", "reorder_categories", "set_categories",
-):  # fmt: skip
-    setattr(Categories, _name, via_pandas(_name, "Series.cat"))
+def _changing(name: str, doc: str) -> Callable[..., Any]:
+    """Return a method that changes categories: pandas tells what becomes of each, codes follow."""
+
+    def method(self: Categories, *args: Any, **kwargs: Any) -> Any:
+        column = self._of._column
+        count = column.categories.length
+        present = np.arange(count)
+        if name == "remove_unused_categories":
+            present = np.flatnonzero(device.read(categories.used(column)))
+        each = pd.Series(pd.Categorical.from_codes(present, dtype=column.dtype))
+        found = getattr(each.cat, name)(*to_pandas(args), **to_pandas(kwargs))
+        changed = neighbour.from_pandas(found)
+        if changed.layout != "dictionary":
+            raise NotNative(f"categories of {found.cat.categories.dtype}")
+        moved = np.full(count, -1, np.int32)
+        moved[present] = found.cat.codes.to_numpy()
+        return self._of._each(lambda column: categories.moved(column, moved, changed))
+
+    method.__name__ = name
+    method.__qualname__ = f"Categories.{name}"
+    method.__doc__ = f"{doc}\n\nArguments as of pandas' method, which sees the categories alone."
+    return native(method)
+
+
+_CHANGES = {
+    "add_categories": "Return the series with further categories, behind the others.",
+    "as_ordered": "Return the series with categories that have an order.",
+    "as_unordered": "Return the series with categories that have no order.",
+    "remove_categories": "Return the series without some categories; their values are missing.",
+    "remove_unused_categories": "Return the series without the categories that no value has.",
+    "rename_categories": "Return the series with other names of its categories.",
+    "reorder_categories": "Return the series with its categories in another order.",
+    "set_categories": "Return the series with other categories; values of none are missing.",
+}
+for _name, _doc in _CHANGES.items():
+    setattr(Categories, _name, _changing(_name, _doc))
