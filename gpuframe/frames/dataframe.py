@@ -276,6 +276,7 @@ class DataFrame:
     assign = indexing.assign
     iterrows = convert.iterrows
     select_dtypes = labels.select_dtypes
+    select = indexing.frame_select
 
     # --- values elsewhere -----------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from gpuframe.frames import assigning, by_labels, construct
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
-from gpuframe.frames.indexing import frame_getitem, mask_of
+from gpuframe.frames.indexing import called, frame_getitem, mask_of
 from gpuframe.frames.rows import by_mask, by_position_slice, by_slice
 from gpuframe.ops import join, select
 
@@ -86,7 +86,7 @@ class Iloc(_Indexer):
         if isinstance(key, tuple):
             return _both(this, key, _columns_by_position, lambda part, rows: part.iloc[rows])
         if callable(key):
-            return this.iloc[key(this)]
+            return this.iloc[called(key, this)]
         if isinstance(key, int | np.integer) and not isinstance(key, bool):
             if not -len(this) <= key < len(this):
                 raise IndexError("single positional indexer is out-of-bounds")
@@ -117,7 +117,7 @@ class Loc(_Indexer):
         if isinstance(key, tuple) and is_frame(this) and this._index.nlevels == 1:
             return _both(this, key, _columns_by_name, lambda part, rows: part.loc[rows])
         if callable(key):
-            return this.loc[key(this)]
+            return this.loc[called(key, this)]
         if isinstance(key, slice):
             return _label_slice(this, key)
         mask = mask_of(this, key)
@@ -148,9 +148,9 @@ def _both(this: Any, key: tuple[Any, Any], columns: Any, rows: Any) -> Any:
         raise NotNative("other than rows and columns")
     row_key, column_key = key
     if callable(row_key):
-        row_key = row_key(this)
+        row_key = called(row_key, this)
     if callable(column_key):
-        column_key = column_key(this)
+        column_key = called(column_key, this)
     part = columns(this, column_key)
     if isinstance(row_key, slice) and row_key == slice(None):
         return part
