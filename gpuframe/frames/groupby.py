@@ -172,8 +172,9 @@ class GroupBy:
     def size(self) -> Any:
         """Return the number of rows of each group."""
         column = fixed(self._grouping().sizes)
-        if not is_frame(self._of) and dtypes.is_nullable(self._of.dtype):
-            if isinstance(self._of.dtype, pd.ArrowDtype):
+        kind = self._values()[0][1].dtype if self._is_series else None
+        if kind is not None and dtypes.is_nullable(kind):
+            if isinstance(kind, pd.ArrowDtype):
                 raise NotNative("sizes of groups of Arrow's values, as are their sizes")
             column = nullable.joined(column, None)
         if not self._settings["as_index"]:
