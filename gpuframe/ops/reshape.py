@@ -10,7 +10,7 @@ from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.dtypes import INT32, INT64
-from gpuframe.device import memory
+from gpuframe.device import Buffer, memory
 from gpuframe.errors import NotNative
 from gpuframe.kernels import reduce
 from gpuframe.kernels import select as kernels
@@ -20,6 +20,9 @@ from gpuframe.ops import sort as sorting
 
 _BLOCK = 4096
 """Rows laid side by side at once, so that what is written stays in the cache."""
+
+_FEW = 16
+"""Times that a column is copied whole; more often, texts are codes of a dictionary."""
 
 
 class Axis(NamedTuple):
@@ -146,7 +149,15 @@ def columns_of(column: Column, found: Cells, fill: Any = None) -> list[Column]:
 
 def cut(column: Column, height: int) -> list[Column]:
     """Return a column in pieces of one length."""
-    return [column.slice(at, at + height) for at in range(0, column.length, max(height, 1))]
+    starts = range(0, column.length, max(height, 1))
+    if column.layout == "text" or column.validity is not None:
+        return [column.slice(at, at + height) for at in starts]
+    values, layout, dtype = column.values, column.layout, column.dtype
+    make = type(column)
+    return [
+        make(layout, dtype, height, Buffer(values[at : at + height]), children=column.children)
+        for at in starts
+    ]
 
 
 def interleaved(columns: list[Column]) -> Column:
@@ -191,8 +202,8 @@ def _woven(arrays: list[Any], dtype: np.dtype) -> Any:
 
 def tiled(column: Column, times: int) -> Column:
     """Return a column over and over."""
-    if 0 < times <= column.length:  # long pieces
-        return select.concat([_short(column)] * times)
+    if 0 < times <= min(column.length, _FEW):
+        return select.concat([column] * times)
     rows = device.xp().arange(column.length, dtype=row_dtype(column.length))
     return select.take(_short(column), device.xp().tile(rows, times))
 
