@@ -147,6 +147,8 @@ def of_time(
         ahead = width // 2 if right else (width + 1) // 2 - 1
     own = right and not center
     starts, stops = windows.time_bounds(ticks, firsts, lasts, int(back), int(ahead), own)
+    if width <= 0:  # windows that would end before they begin hold nothing
+        starts = xp.minimum(starts, stops)
     return Windows(starts, stops, rows, 1, least, order)
 
 
