@@ -14,7 +14,7 @@ from gpuframe.frames import index as indexes
 from gpuframe.frames import labels
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import lift, native, native_function, to_pandas
-from gpuframe.ops import along, missing, reshape, unique
+from gpuframe.ops import indicators, missing, reshape, unique
 
 
 @native
@@ -89,7 +89,7 @@ def from_dummies(data: Any, sep: Any = None, default_category: Any = None) -> An
         raise NotNative("indicators under names that repeat or have levels, or of no row")
     if not all(dtypes.is_number(column.dtype) for column in table.columns):
         raise NotNative("indicators that are no numbers")
-    if not along.are_truths(list(table.columns)):
+    if not indicators.are_truths(list(table.columns)):
         raise TypeError("Passed DataFrame contains non-dummy data")
     parts = _parts(data.columns, sep)
     defaults = _defaults(default_category, list(parts))
@@ -142,9 +142,9 @@ def _defaults(given: Any, prefixes: list[str]) -> dict[str, Any]:
 
 def _decoded(data: Any, names: dict[Any, Any], default: Any) -> Any:
     """Return the value of each row as a column."""
-    counts, places = along.truths([data._table.column(name) for name in names])
+    counts, places = indicators.truths([data._table.column(name) for name in names])
     values = list(names.values())
-    least, most = along.extreme_rows(counts)
+    least, most = indicators.extreme_rows(counts)
     if int(device.read(counts[most : most + 1])[0]) > 1:
         raise ValueError(
             "Dummy DataFrame contains multi-assignment(s); "
