@@ -22,6 +22,7 @@ from gpuframe.frames import (
     files,
     index_kinds,  # noqa: F401 - its classes register themselves
     indexing,
+    interpolating,
     joining,
     labels,
     locate,
@@ -370,6 +371,7 @@ class DataFrame:
     expanding = windows.expanding
     ewm = windows.ewm
     resample = resampling.resample
+    interpolate = interpolating.interpolate
     merge = merging.merge_method
     align = combining.align
     combine_first = combining.combine_first

@@ -9,7 +9,7 @@ import pandas as pd
 from gpuframe import device
 from gpuframe.columns.dtypes import INT64
 from gpuframe.errors import NotNative
-from gpuframe.frames import by_labels, time_bins
+from gpuframe.frames import by_labels, interpolating, time_bins
 from gpuframe.frames import index as indexes
 from gpuframe.frames.fallback import call_pandas, native, to_pandas
 from gpuframe.frames.groupby import GroupBy
@@ -148,6 +148,30 @@ class Resampler(TimeGroups):
     def asfreq(self, fill_value: Any = None) -> Any:
         """Return the row at each even time, missing or `fill_value` where there is none."""
         return self._reindexed(ops.equal, fill_value)
+
+    @native
+    def interpolate(self, method: str = "linear", **kwargs: Any) -> Any:
+        """Return values at even times on lines between the rows, which may stand at others.
+
+        Args:
+            method: as of `Series.interpolate`.
+            kwargs: likewise.
+
+        Example:
+            >>> import gpuframe as pd
+            >>> s = pd.Series([1.0, 3.0], index=pd.date_range("2024-01-01", periods=2))
+            >>> s.resample("12h").interpolate().tolist()
+            [1.0, 2.0, 3.0]
+        """
+        if "inplace" in kwargs:
+            raise NotNative("interpolation of bins in place")
+        even = self._reindexed(ops.equal)
+        labels, own = even._index.to_pandas(), self._of._index.to_pandas()
+        if not len(own.difference(labels)):
+            return interpolating.interpolate(even, method, **kwargs)
+        whole = by_labels.reindex(self._part(), index=labels.union(own))
+        found = by_labels.reindex(interpolating.interpolate(whole, method, **kwargs), index=labels)
+        return by_labels._under(found, even._index)
 
 
 _PANDAS = pd.api.typing.Resampler

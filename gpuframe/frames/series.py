@@ -20,6 +20,7 @@ from gpuframe.frames import (
     display,
     encoding,
     indexing,
+    interpolating,
     labels,
     locate,
     operators,
@@ -338,6 +339,7 @@ class Series:
     expanding = windows.expanding
     ewm = windows.ewm
     resample = resampling.resample
+    interpolate = interpolating.interpolate
 
     # --- operators ------------------------------------------------------------------------
 

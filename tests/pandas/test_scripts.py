@@ -29,7 +29,7 @@ THROUGH_PANDAS = {
         "DataFrame.query", "GroupBy.agg",
     },
     "sensors.py": {
-        "GroupBy.describe", "GroupBy.mean", "Series.interpolate",
+        "GroupBy.describe", "GroupBy.mean",
     },
 }  # fmt: skip
 
