@@ -23,9 +23,9 @@ from gpuframe.frames import (
 )
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
-from gpuframe.frames.declared import GROUPBY_FIELDS_VIA_PANDAS, GROUPBY_VIA_PANDAS, WINDOWS
+from gpuframe.frames.declared import GROUPBY_FIELDS_VIA_PANDAS, GROUPBY_VIA_PANDAS
 from gpuframe.frames.fallback import field_via_pandas, native, via_pandas
-from gpuframe.frames.hosted import Hosted, accessor, window
+from gpuframe.frames.hosted import Hosted, accessor
 from gpuframe.frames.index import Index
 from gpuframe.frames.rows import by_slice
 from gpuframe.ops import aggregate as ops
@@ -176,7 +176,8 @@ class GroupBy:
         if kind is not None and dtypes.is_nullable(kind):
             if isinstance(kind, pd.ArrowDtype):
                 raise NotNative("sizes of groups of Arrow's values, as are their sizes")
-            column = nullable.joined(column, None)
+            if not dtypes.is_text(kind) or kind.storage == "pyarrow":
+                column = nullable.joined(column, None)
         if not self._settings["as_index"]:
             return self._framed(["size"], [column])
         name = (
@@ -318,6 +319,36 @@ class GroupBy:
         names, columns = zip(*results, strict=True)
         return DataFrame._from_table(Table(names, columns, len(self._of)), self._of._index)
 
+    def resample(
+        self,
+        rule: Any,
+        closed: Any = None,
+        label: Any = None,
+        convention: Any = None,
+        on: Any = None,
+        origin: Any = "start_day",
+        offset: Any = None,
+        group_keys: bool = False,
+    ) -> Any:
+        """Return bins of time, from the first to the last row of each group.
+
+        Arguments as of `DataFrame.resample`.
+
+        Example:
+            >>> import gpuframe as pd
+            >>> t = pd.to_datetime(["2024-01-01", "2024-01-02", "2024-01-04"])
+            >>> df = pd.DataFrame({"t": t, "k": [1, 2, 2], "v": [1, 2, 4]})
+            >>> df.groupby("k").resample("D", on="t").v.sum().tolist()
+            [1, 2, 0, 4]
+        """
+        from gpuframe.frames.group_resampling import resampled
+
+        arguments = {
+            "rule": rule, "closed": closed, "label": label, "convention": convention, "on": on,
+            "origin": origin, "offset": offset, "group_keys": group_keys,
+        }  # fmt: skip
+        return resampled(self, arguments)
+
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         """Yield (key, rows of the group); the key is a tuple where keys came as a list."""
         try:
@@ -405,8 +436,6 @@ for _name in GROUPBY_VIA_PANDAS:
     setattr(GroupBy, _name, via_pandas(_name, "GroupBy"))
 for _name in GROUPBY_FIELDS_VIA_PANDAS:
     setattr(GroupBy, _name, field_via_pandas(_name, "GroupBy"))
-for _name in WINDOWS:
-    setattr(GroupBy, _name, window(_name, "GroupBy"))
 GroupBy.rolling = windows.group_rolling  # type: ignore[attr-defined]
 GroupBy.expanding = windows.expanding  # type: ignore[attr-defined]
 GroupBy.ewm = windows.ewm  # type: ignore[attr-defined]
@@ -446,13 +475,15 @@ def _keys_of(of: Any, settings: dict[str, Any]) -> Keys:
     """Return the key columns that `by` stands for.
 
     Raises:
-        NotNative: functions, levels and other things that pandas has to look up.
+        NotNative: things that pandas has to look up.
     """
     by = settings["by"]
-    if settings["level"] is not None or by is None:
-        raise NotNative("groupby by level")
     if is_frame(of) and of.columns.nlevels > 1:
         raise NotNative("groupby of a frame with levels of names")
+    if settings["level"] is not None:
+        if by is not None:
+            raise NotNative("groupby by keys and levels")
+        return _levels(of, settings["level"], observed=settings["observed"])
     listed = _listed_keys(of, by)
     if not listed:
         raise ValueError("No group keys passed!")
@@ -468,6 +499,23 @@ def _keys_of(of: Any, settings: dict[str, Any]) -> Keys:
     return Keys(columns, labels, own)
 
 
+def _levels(of: Any, level: Any, *, observed: bool) -> Keys:
+    """Return levels of the row labels as keys.
+
+    Raises:
+        NotNative: a level that is none, or of categories that no row need hold.
+    """
+    index = of._index
+    wanted = list(level) if isinstance(level, list | tuple) else [level]
+    places = [index.names.index(one) if one in index.names else one for one in wanted]
+    if not all(isinstance(at, int) and -index.nlevels <= at < index.nlevels for at in places):
+        raise NotNative("a level that does not exist")
+    columns = [index.columns[at] for at in places]
+    if not observed and any(dtypes.is_categorical(column.dtype) for column in columns):
+        raise NotNative("groupby of unobserved categories")
+    return Keys(columns, [index.names[at] for at in places], [])
+
+
 def _listed_keys(of: Any, by: Any) -> list[Any]:
     """Return the keys; a list of as many values as rows is one key."""
     if not isinstance(by, list):
@@ -480,7 +528,7 @@ def _listed_keys(of: Any, by: Any) -> list[Any]:
         if any(hasattr(key, "_column") for key in by):
             return by
         if all(isinstance(key, str) and key in of._index.names for key in by):
-            raise NotNative("groupby by levels")
+            return by
         return [by]
     names = of._table.names
     named = all(isinstance(key, str) and key in names for key in by)
@@ -508,4 +556,9 @@ def _key(of: Any, key: Any) -> tuple[Column, Any, bool]:
         return of._table.column(key), key, True
     if isinstance(key, pd.Grouper):
         return time_bins.key_of(of, key)
-    raise NotNative("groupby by a function or level")
+    if isinstance(key, str) and list(of._index.names).count(key) == 1:
+        return of._index.columns[of._index.names.index(key)], key, False
+    if callable(key) or isinstance(key, dict):
+        mapped = of._index.to_pandas().map(key if callable(key) else key.get)
+        return construct.column_of(mapped), mapped.name, False
+    raise NotNative(f"groupby by {type(key).__name__}")
