@@ -65,6 +65,3 @@ INDEX_FIELDS_ON_HOST = (
 SERIES_FIELDS_VIA_PANDAS = (
     "array", "hasnans", "is_monotonic_decreasing", "is_monotonic_increasing",
 )  # fmt: skip
-
-WINDOWS = ("resample",)
-"""Names of groups whose pandas objects stay on the host, behind `hosted.Hosted`."""

@@ -18,7 +18,7 @@ from gpuframe.frames.running import checked_limit
 from gpuframe.frames.time_groups import TimeGroups, without_place
 from gpuframe.ops import time_bins as ops
 
-_REDUCTIONS = {
+REDUCTIONS = {
     "sum", "mean", "min", "max", "count", "std", "var", "sem", "median", "first", "last",
     "nunique", "prod", "size",
 }  # fmt: skip
@@ -40,7 +40,8 @@ class Resampler(TimeGroups):
         try:
             return super().__getattr__(name)
         except AttributeError:
-            raise AttributeError(_LACKING.format(name)) from None
+            text = f"'DatetimeIndexResampler' object has no attribute '{name}'"
+            raise AttributeError(text) from None
 
     def __str__(self) -> str:
         sample = by_slice(self._of, 0, 1).to_pandas()
@@ -65,7 +66,7 @@ class Resampler(TimeGroups):
         by_column = isinstance(func, dict)
         for how in (*func.values(), *kwargs.values()) if by_column else (func, *kwargs.values()):
             for name in how if isinstance(how, list | tuple) else (how,):
-                if isinstance(name, str) and name not in _REDUCTIONS | set(self._of_names()):
+                if isinstance(name, str) and name not in REDUCTIONS | set(self._of_names()):
                     raise NotNative(f"agg by {name}")
         if by_column and self._is_series:
             raise NotNative("agg of a series by names")
@@ -175,21 +176,20 @@ class Resampler(TimeGroups):
 
 
 _PANDAS = pd.api.typing.Resampler
-_LACKING = "'DatetimeIndexResampler' object has no attribute '{}'"
 
 
-def _absent(name: str) -> property:
+def absent(name: str) -> property:
     """Return a property for what groups have and bins of time have not."""
 
     def lacking(self: Any) -> NoReturn:  # noqa: ARG001
-        raise AttributeError(_LACKING.format(name))
+        raise AttributeError(name)  # the class says it in pandas' words
 
     return property(lacking)
 
 
 for _name in dir(GroupBy):
     if not (_name.startswith("_") or _name == "to_pandas" or hasattr(_PANDAS, _name)):
-        setattr(Resampler, _name, _absent(_name))
+        setattr(Resampler, _name, absent(_name))
 
 
 def resample(

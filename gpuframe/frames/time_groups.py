@@ -8,7 +8,6 @@ from gpuframe.columns.column import Column
 from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
 from gpuframe.frames import time_bins
-from gpuframe.frames.declared import WINDOWS
 from gpuframe.frames.fallback import to_pandas
 from gpuframe.frames.groupby import GroupBy, Keys
 from gpuframe.frames.hosted import window
@@ -74,7 +73,7 @@ class TimeGroups(GroupBy):
         return indexes.from_pandas(self._found_bins().labels)
 
 
-for _name in ("rolling", "expanding", "ewm", *WINDOWS):
+for _name in ("rolling", "expanding", "ewm", "resample"):
     setattr(TimeGroups, _name, window(_name, "GroupBy"))
 
 

@@ -78,6 +78,35 @@ def grouped(column: Column, absent: int, edges: np.ndarray, *, right: bool) -> G
     return grouping
 
 
+def begins(ticks: Any, edges: np.ndarray, *, right: bool) -> Any:
+    """Return where each bin of ascending ticks begins, int64[k + 1]; arguments as of `grouped`."""
+    inner = sort.bisect(ticks, device.to_device(edges), right)
+    return device.xp().concatenate([device.xp().zeros(1, dtype=INT64), inner])
+
+
+def listed(rows: Any, bounds: list[Any], total: int, keys: list[Column]) -> Grouping:
+    """Group rows that are listed bin after bin.
+
+    Args:
+        rows: the rows in the order of the bins; others belong to none.
+        bounds: int64 arrays, where in the list each bin begins, one array behind the other.
+        total: number of rows in all.
+        keys: key columns, a row for each bin.
+    """
+    xp = device.xp()
+    starts = blocks.concatenate(bounds)
+    count = starts.shape[0]
+    places = xp.arange(rows.shape[0], dtype=INT64)
+    ids = xp.full(total, -1, dtype=row_dtype(count))
+    ids[rows] = (sort.bisect(starts, places, True) - 1).astype(ids.dtype)
+    stops = blocks.concatenate([starts[1:], xp.full(1, rows.shape[0], dtype=INT64)])
+    sizes = stops - starts
+    numbers = xp.arange(count, dtype=ids.dtype)
+    grouping = Grouping(ids, count, numbers, keys, gaps=bool((sizes == 0).any()))
+    grouping.once("size", None, lambda: sizes)
+    return grouping
+
+
 def numbered(ticks: Any, edges: np.ndarray, *, right: bool) -> Any:
     """Return the number of the bin of each time, in any order; -1 for NaT.
 
