@@ -3,6 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gpuframe import device
@@ -11,7 +12,7 @@ from gpuframe.columns.column import Column
 from gpuframe.columns.dtypes import INT32
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import align
+from gpuframe.frames import align, by_labels, labels
 from gpuframe.frames import index as indexes
 from gpuframe.frames.fallback import native_function
 from gpuframe.ops import select
@@ -37,11 +38,11 @@ def concat(
         axis: 0 for rows, 1 for columns.
         join: "outer" keeps all columns, "inner" the common ones.
         ignore_index: whether to number the rows anew.
-        keys: runs through pandas.
-        levels: runs through pandas.
-        names: runs through pandas.
-        verify_integrity: runs through pandas.
-        sort: runs through pandas.
+        keys: labels of an outer level, one a piece; the keys of a dict if not given.
+        levels: labels that the outer level has.
+        names: of the levels.
+        verify_integrity: whether to refuse labels that repeat.
+        sort: whether the other axis is put in order where the pieces differ.
         copy: of no effect.
 
     Raises:
@@ -79,29 +80,55 @@ def _concat(
 
     if join not in ("inner", "outer"):
         raise NotNative(f"join {join!r:.20}")
-    if keys is not None or levels is not None or names is not None or verify_integrity or sort:
-        raise NotNative("concat with keys, levels or sort")
-    if isinstance(objs, dict | DataFrame | Series | str) or not hasattr(objs, "__iter__"):
-        raise NotNative("concat of other than a list")
-    pieces = [piece for piece in objs if piece is not None]
-    if not pieces:
-        given = len(list(objs)) if hasattr(objs, "__len__") else 0
-        raise ValueError("All objects passed were None" if given else "No objects to concatenate")
-    kinds = {type(piece) for piece in pieces}
-    if kinds - {DataFrame, Series} or len(kinds) > 1:
+    pieces, keys = _pieces(objs, keys)
+    several = len({type(piece) for piece in pieces}) > 1
+    if several or not isinstance(pieces[0], DataFrame | Series):
         raise NotNative("concat of objects of several kinds")
+    marks = {
+        "keys": keys, "levels": levels, "names": names, "verify_integrity": verify_integrity,
+    }  # fmt: skip
+    plain = not any(value is not None and value is not False for value in marks.values())
     if axis in (1, "columns"):
-        return _side_by_side(pieces, ignore_index=ignore_index)
+        if plain and not ignore_index and _is_alike(pieces):
+            return _side_by_side(pieces)
+        return _joined_by_label(pieces, join, sort=sort, ignore_index=ignore_index, **marks)
     if axis not in (0, "index"):
         raise NotNative(f"axis {axis}")
-    index = _index(pieces, ignore_index=ignore_index)
-    if kinds == {Series}:
-        name = pieces[0].name
-        for piece in pieces[1:]:
-            name = align.common_name(name, piece.name)
-        column = select.concat([piece._column for piece in pieces])
-        return Series._from_column(column, index, name)
-    return _stacked(pieces, index, join)
+    if plain and not any(piece._index.nlevels > 1 for piece in pieces):
+        index = _index(pieces, ignore_index=ignore_index)
+    else:
+        numbers = [pd.Series(0, piece._index.to_pandas(), dtype="int8") for piece in pieces]
+        index = indexes.from_pandas(pd.concat(numbers, ignore_index=ignore_index, **marks).index)
+    if isinstance(pieces[0], DataFrame):
+        return _stacked(pieces, index, join, sort=sort)
+    name = pieces[0].name
+    for piece in pieces[1:]:
+        name = align.common_name(name, piece.name)
+    column = select.concat([piece._column for piece in pieces])
+    return Series._from_column(column, index, name)
+
+
+def _pieces(objs: Any, keys: Any) -> tuple[list[Any], list[Any] | None]:
+    """Return what is put together, and the key of each.
+
+    Raises:
+        ValueError: there is nothing.
+    """
+    if isinstance(objs, dict):
+        keys = list(objs if keys is None else keys)
+        objs = [objs[key] for key in keys]
+    if isinstance(objs, str) or hasattr(objs, "_index") or not hasattr(objs, "__iter__"):
+        raise NotNative("concat of other than a list")
+    given = list(objs)
+    pieces = [piece for piece in given if piece is not None]
+    if not pieces:
+        raise ValueError("All objects passed were None" if given else "No objects to concatenate")
+    if keys is None:
+        return pieces, None
+    keys = list(keys)
+    if not len(keys) == len(given) == len(pieces):
+        raise NotNative("keys that are not as many as objects")
+    return pieces, keys
 
 
 def _index(pieces: list[Any], *, ignore_index: bool) -> Any:
@@ -132,19 +159,24 @@ def _joined_ranges(ranges: list[range], name: Any) -> Any:
     return indexes.from_columns([select.concat(columns)], [name])
 
 
-def _stacked(pieces: list[Any], index: Any, join: str) -> Any:
+def _stacked(pieces: list[Any], index: Any, join: str, *, sort: bool) -> Any:
     tables = [piece._table for piece in pieces]
     first = tables[0].names
-    labels = pieces[0]._labels
+    own = pieces[0]._labels
     if all(table.names == first for table in tables[1:]):
         columns = [
             _joined(list(same)) for same in zip(*(table.columns for table in tables), strict=True)
         ]
         table = Table(first, tuple(columns), len(index))
-        return type(pieces[0])._from_table(table, index, labels)
+        return type(pieces[0])._from_table(table, index, own)
     if any(len(set(table.names)) < len(table.names) for table in tables):
         raise NotNative("concat under repeated names")
-    if join == "inner":
+    if sort:
+        blank = [pd.DataFrame(columns=piece.columns) for piece in pieces]
+        names = list(pd.concat(blank, join=join, sort=True).columns)
+        if not names:
+            raise NotNative("concat of frames without a common column")
+    elif join == "inner":
         names = [name for name in first if all(name in table.names for table in tables)]
         if not names:
             raise NotNative("concat of frames without a common column")
@@ -186,21 +218,52 @@ def _with_gaps(tables: list[Table], name: Any) -> Column:
     return select.take_or_missing(joined, xp.concatenate(rows))
 
 
-def _side_by_side(pieces: list[Any], *, ignore_index: bool) -> Any:
+def _is_alike(pieces: list[Any]) -> bool:
+    """Whether all pieces have the same row labels, and plain names of columns."""
+    index = pieces[0]._index
+    for piece in pieces:
+        if piece._index.names != index.names or not index.identical_labels(piece._index):
+            return False
+        columns = getattr(piece, "columns", None)
+        if columns is not None and (columns.nlevels > 1 or columns.name is not None):
+            return False
+    return True
+
+
+def _joined_by_label(
+    pieces: list[Any], join: str, *, sort: bool, ignore_index: bool, **marks: Any
+) -> Any:
+    """Put columns side by side under the labels of all rows, or of the common ones."""
+    from gpuframe.frames.dataframe import DataFrame
+
+    numbers = [pd.Series(np.arange(len(piece)), piece._index.to_pandas()) for piece in pieces]
+    places = pd.concat(numbers, axis=1, join=join, sort=sort)
+    heads = [
+        pd.DataFrame(np.zeros((1, len(piece.columns)), np.int8), columns=piece.columns)
+        if isinstance(piece, DataFrame)
+        else pd.Series(np.zeros(1, np.int8), name=piece.name)
+        for piece in pieces
+    ]
+    names = pd.concat(heads, axis=1, ignore_index=ignore_index, **marks).columns
+    columns: list[Column] = []
+    index = indexes.from_pandas(places.index)
+    for at, piece in enumerate(pieces):
+        own = places.iloc[:, [at] if isinstance(piece, DataFrame) else at]
+        found = by_labels.rows_like(piece, own)
+        columns += found._columns
+    table = Table(tuple(names), tuple(columns), len(index))
+    return labels.with_names(DataFrame._from_table(table, index), names)
+
+
+def _side_by_side(pieces: list[Any]) -> Any:
     from gpuframe.frames.dataframe import DataFrame
 
     index = pieces[0]._index
-    if ignore_index or not all(index.identical_labels(piece._index) for piece in pieces[1:]):
-        raise NotNative("concat of columns under different rows")
-    if any(piece._index.names != index.names for piece in pieces):
-        raise NotNative("concat of columns under rows of different names")
     names: list[Any] = []
     columns: list[Column] = []
     unnamed = 0
     for piece in pieces:
         if isinstance(piece, DataFrame):
-            if piece.columns.nlevels > 1 or piece.columns.name is not None:
-                raise NotNative("concat under levels of names")
             names.extend(piece._table.names)
             columns.extend(piece._table.columns)
             continue
@@ -210,5 +273,5 @@ def _side_by_side(pieces: list[Any], *, ignore_index: bool) -> Any:
         else:
             names.append(piece.name)
         columns.append(piece._column)
-    labels = pd.RangeIndex(len(names)) if unnamed == len(names) else None
-    return DataFrame._from_table(Table(tuple(names), tuple(columns), len(index)), index, labels)
+    own = pd.RangeIndex(len(names)) if unnamed == len(names) else None
+    return DataFrame._from_table(Table(tuple(names), tuple(columns), len(index)), index, own)

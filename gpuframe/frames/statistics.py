@@ -13,7 +13,7 @@ from gpuframe.frames import along_rows
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.fallback import lift, native
-from gpuframe.ops import grouping, missing, moments, nullable, select
+from gpuframe.ops import grouping, keys, missing, moments, nullable, select
 from gpuframe.ops import reduce as ops
 
 
@@ -43,7 +43,7 @@ def series_quantile(self: Any, q: Any = 0.5, interpolation: str = "linear") -> A
 
     Args:
         q: in [0, 1], or a list.
-        interpolation: linear; others run through pandas.
+        interpolation: "linear", "lower", "higher", "nearest" or "midpoint".
 
     Example:
         >>> import gpuframe as pd
@@ -57,14 +57,30 @@ def series_quantile(self: Any, q: Any = 0.5, interpolation: str = "linear") -> A
         if np.ndim(q) == 0:
             return pd.array(values, dtype=kind)[0]
         return lift(pd.Series(values, index=pd.Index(points), name=self.name, dtype=kind))
-    if interpolation != "linear" or not dtypes.is_number(column.dtype) or not column.length:
-        raise NotNative("quantile of these arguments")
-    if column.dtype == np.float32:
-        raise NotNative("quantile of float32")
-    found = ops.quantiles(column, points)
+    if not dtypes.is_number(column.dtype) or not column.length or column.dtype == np.float32:
+        raise NotNative(f"quantile of {column.dtype}")
+    kind = _kind_of_quantiles(column, interpolation)
+    found = np.array(ops.quantiles(column, points, interpolation)).astype(kind)
     if np.ndim(q) == 0:
-        return np.float64(found[0])
-    return lift(pd.Series(found, index=pd.Index(points), name=self.name, dtype="float64"))
+        return found[0]
+    return lift(pd.Series(found, index=pd.Index(points), name=self.name))
+
+
+def _kind_of_quantiles(column: Column, interpolation: str) -> np.dtype:
+    """Return the dtype of quantiles: that of the values where they are values.
+
+    Raises:
+        NotNative: integers that are no doubles, or no way to interpolate.
+    """
+    if interpolation not in ("linear", "lower", "higher", "nearest", "midpoint"):
+        raise NotNative(f"interpolation {interpolation!r:.20}")
+    kept = interpolation in ("lower", "higher", "nearest") and column.dtype.kind in "iu"
+    if not kept:
+        return dtypes.FLOAT64
+    if max(map(abs, keys.extremes(column))) > 1 << 53:
+        raise NotNative("quantiles of large integers")
+    kind: np.dtype = column.dtype
+    return kind
 
 
 def _nullable_quantiles(column: Column, points: list[float]) -> tuple[list[Any], Any]:
@@ -104,12 +120,14 @@ def frame_quantile(
 ) -> Any:
     """Return a quantile of each column; a frame for a list of shares."""
     points = _points(q)
-    if axis not in (0, "index") or interpolation != "linear" or method != "single":
+    if axis not in (0, "index") or method != "single":
         raise NotNative("quantile of these arguments")
     frame = _numbers(self, numeric_only=numeric_only, name="quantile")
     kinds = {column.dtype for column in frame._columns}
     if not len(frame) or not kinds or bool in kinds or np.dtype("float32") in kinds:
         raise NotNative("quantile of no numbers")
+    if interpolation != "linear":
+        return _between_values(frame, points, interpolation, several=np.ndim(q) > 0)
     if any(map(nullable.is_masked, kinds)):
         data = {at: _quantiles_of(column, points) for at, column in enumerate(frame._columns)}
         host = pd.DataFrame(data)
@@ -122,6 +140,21 @@ def frame_quantile(
         return lift(pd.Series(firsts, index=frame.columns, name=name, dtype="float64"))
     values = np.array(found, np.float64).T.reshape(len(points), len(found))
     return lift(pd.DataFrame(values, index=pd.Index(points), columns=frame.columns))
+
+
+def _between_values(frame: Any, points: list[float], interpolation: str, *, several: bool) -> Any:
+    """Return quantiles that are values of the columns, or lie in the middle of two."""
+    if any(nullable.is_masked(column.dtype) for column in frame._columns):
+        raise NotNative("quantiles of numbers that may be NA")
+    found = {
+        at: np.array(ops.quantiles(column, points, interpolation)).astype(
+            _kind_of_quantiles(column, interpolation)
+        )
+        for at, column in enumerate(frame._columns)
+    }
+    host = pd.DataFrame(found, index=pd.Index(points))
+    host.columns = frame.columns
+    return lift(host if several else host.iloc[0])
 
 
 def _other_column(self: Any, other: Any) -> Column:

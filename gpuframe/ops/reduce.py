@@ -22,6 +22,7 @@ from gpuframe.ops import (
     moments,
     nullable,
     select,
+    text_dtypes,
     texts,
     transforms,
     unique,
@@ -48,11 +49,35 @@ def reduce(name: str, column: Column, *, skipna: bool = True, **settings: Any) -
         from gpuframe.ops import nullable_reduce
 
         return nullable_reduce.reduce(name, column, skipna=skipna, **settings)
+    if nullable.is_arrow(column):
+        return _of_arrow(name, column, skipna=skipna, **settings)
+    if text_dtypes.is_other(column):
+        return _of_text(name, column, skipna=skipna)
     if column.layout == "object" or dtypes.is_nullable(column.dtype):
         raise NotNative(f"{name} of {column.dtype}")
     if not skipna and missing.any_isna(column):
         return _missing_result(name, column)
     return REDUCTIONS[name](column, **settings)
+
+
+def _of_arrow(name: str, column: Column, *, skipna: bool, **settings: Any) -> Any:
+    """Return a reduction of Arrow's numbers as pandas gives it: a Python scalar, or NA."""
+    known = _OF_ARROW_BOOLS if column.dtype.kind == "b" else _OF_ARROW
+    if name not in known:
+        raise NotNative(f"{name} of {column.dtype}")
+    found = reduce(name, nullable.as_masked(column), skipna=skipna, **settings)
+    return found.item() if isinstance(found, np.generic) else found
+
+
+_OF_ARROW_BOOLS = {"sum", "mean", "min", "max", "any", "all"}
+_OF_ARROW = {*_OF_ARROW_BOOLS, "std", "var", "median"}
+
+
+def _of_text(name: str, column: Column, *, skipna: bool) -> Any:
+    """Return the least or greatest text of another dtype than `str`."""
+    if name not in ("min", "max") or not skipna or not missing.count(column):
+        raise NotNative(f"{name} of {column.dtype}")
+    return REDUCTIONS[name](text_dtypes.as_str(column))
 
 
 def _missing_result(name: str, column: Column) -> Any:
@@ -199,12 +224,14 @@ def every(column: Column) -> Any:
     return np.bool_(bool((values if absent is None else values | absent).all()))
 
 
-def quantiles(column: Column, points: list[float]) -> list[float]:
-    """Return linearly interpolated quantiles of the values that are not missing.
+def quantiles(column: Column, points: list[float], interpolation: str = "linear") -> list[float]:
+    """Return quantiles of the values that are not missing.
 
     Args:
         column: numbers.
         points: each in [0, 1].
+        interpolation: between two values: "linear", "lower", "higher", "nearest" (the even one
+            where both are as near) or "midpoint".
     """
     if not dtypes.is_number(column.dtype) or column.dtype == BOOL:
         raise NotNative(f"quantile of {column.dtype}")
@@ -223,10 +250,24 @@ def quantiles(column: Column, points: list[float]) -> list[float]:
         place = point * (known - 1)
         low, high = (float(device.read(ordered[at : at + 1])[0]) for at in (below, above))
         part = place - below
+        if interpolation != "linear":
+            results.append(_between(low, high, place, interpolation))
+            continue
         # the two forms of NumPy's linear interpolation, so that the last bit agrees
         value = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
         results.append(low if part == 0 or low == high else value)
     return results
+
+
+def _between(low: float, high: float, place: float, interpolation: str) -> float:
+    """Return the value at a place between two neighbours."""
+    part = place - math.floor(place)
+    if part == 0 or interpolation == "lower":
+        return low
+    if interpolation == "midpoint":
+        return (low + high) / 2
+    upper = interpolation == "higher" or round(place) > math.floor(place)
+    return high if upper else low
 
 
 def _partitioned(values: Any, places: list[int]) -> Any:
