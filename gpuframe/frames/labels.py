@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
@@ -347,6 +348,34 @@ def series_reset_index(
     return frame_reset_index(self.to_frame(0 if own is None else own))
 
 
+def _is_name(key: Any) -> bool:
+    return isinstance(key, str | tuple) or not hasattr(key, "__len__")
+
+
+def _levels_of(key: Any, length: int) -> tuple[list[Column], list[Any]]:
+    """Return the levels and names of an array, index or series that becomes row labels.
+
+    Raises:
+        ValueError: it is not as long as the frame.
+        NotNative: other things.
+    """
+    from gpuframe.frames import construct
+
+    if len(key) != length:
+        raise ValueError(
+            f"Length mismatch: Expected {length} rows, received array of length {len(key)}"
+        )
+    if isinstance(key, Index):
+        return key.columns, list(key.names)
+    if hasattr(key, "_column"):
+        return [key._column], [key.name]
+    if isinstance(key, list | np.ndarray | pd.Series | pd.Index):
+        if isinstance(key, pd.MultiIndex):
+            raise NotNative("labels of several levels")
+        return [construct.column_of(key)], [getattr(key, "name", None)]
+    raise NotNative(f"set_index by {type(key).__name__}")
+
+
 @native
 def set_index(
     self: Any,
@@ -360,27 +389,37 @@ def set_index(
     """Return the frame with columns as row labels.
 
     Args:
-        keys: column name or list of them; arrays run through pandas.
+        keys: column name, array, index or series, or a list of these.
         drop: whether the columns leave the frame.
-        append: runs through pandas.
+        append: whether the row labels there are stay as the first levels.
         inplace: whether to change this object and return None.
-        verify_integrity: runs through pandas.
+        verify_integrity: whether to refuse labels that repeat.
 
     Raises:
         KeyError: a name is not among the columns.
     """
-    names = keys if isinstance(keys, list) else [keys]
-    if append or verify_integrity or not names or self.columns.nlevels > 1:
-        raise NotNative("set_index with append")
-    if any(hasattr(name, "__len__") and not isinstance(name, str | tuple) for name in names):
-        raise NotNative("set_index by arrays")
+    given = keys if isinstance(keys, list) else [keys]
+    if not given or self.columns.nlevels > 1:
+        raise NotNative("set_index by nothing, or under levels of names")
+    names = [key for key in given if _is_name(key)]
     unknown = [name for name in names if name not in self._table.names]
     if unknown:
         raise KeyError(f"None of {unknown} are in the columns")
     if any(self._table.names.count(name) > 1 for name in names):
         raise NotNative("set_index by a repeated name")
-    columns = [self._table.column(name) for name in names]
-    index = indexes.from_keys(columns, names)
+    columns = list(self._index.columns) if append else []
+    labels = list(self._index.names) if append else []
+    for key in given:
+        if _is_name(key):
+            columns.append(self._table.column(key))
+            labels.append(key)
+        else:
+            added = _levels_of(key, len(self))
+            columns += added[0]
+            labels += added[1]
+    index = indexes.from_keys(columns, labels)
+    if verify_integrity and index.has_duplicates:
+        raise NotNative("set_index that repeats labels")
     kept = [at for at, name in enumerate(self._table.names) if not (drop and name in names)]
     result = self._with_columns(kept)
     return done(self, type(self)._from_table(result._table, index, result._labels), inplace=inplace)
