@@ -17,7 +17,7 @@ from bench.libraries import NAMES
 
 SUITES = (
     "kernels", "exact", "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text",
-    "windows", "rows", "csv", "parquet", "small", "calls", "tpch", "start", "import",
+    "windows", "rows", "csv", "parquet", "small", "calls", "times", "tpch", "start", "import",
 )  # fmt: skip
 
 
@@ -47,6 +47,7 @@ def main() -> int:
         "kernels": lambda: kernels.run(options.rows or 1 << 21, options.repeats, bandwidth),
         "exact": lambda: exact.run(options.rows or 10_000_000, options.repeats),
         "calls": lambda: calls.run(options.rows, options.repeats),
+        "times": lambda: calls.run(options.rows, options.repeats, "times", 2_000_000),
         "tpch": lambda: tpch_run.run(options.rows, options.repeats),
         "small": lambda: small.run(options.repeats),
         "start": lambda: start.run(options.rows or 1_000_000, options.repeats),

@@ -130,16 +130,17 @@ CALLS: dict[str, Callable[[State], Any]] = {
 TIMES = """
 import json
 from bench.calls import time_all
-print(json.dumps(time_all({library!r}, {rows}, {repeats})))
+print(json.dumps(time_all({library!r}, {rows}, {repeats}, {suite!r})))
 """
 
 
-def time_all(library: str, rows: int, repeats: int) -> dict[str, Any]:
-    """Seconds of each call in this process, and digests of the answers."""
+def time_all(library: str, rows: int, repeats: int, suite: str) -> dict[str, Any]:
+    """Seconds of each call of a suite in this process, and digests of the answers."""
     pd = importlib.import_module(library)
-    state = prepare(pd, rows)
+    calls = importlib.import_module(f"bench.{suite}")
+    state = calls.prepare(pd, rows)
     found = {}
-    for name, call in CALLS.items():
+    for name, call in calls.CALLS.items():
         digested = answer(call(state))
         times = [_seconds(call, state, 0.02 if rows <= FEW else 0) for _ in range(repeats)]
         found[name] = {"times": times, "rows": digested.rows, "columns": digested.columns}
@@ -162,26 +163,28 @@ def _seconds(call: Callable[[State], Any], state: State, least: float) -> float:
     return spent / calls
 
 
-def run(rows: int | None, repeats: int) -> list[Result]:
+def run(rows: int | None, repeats: int, suite: str = "calls", many: int = MANY) -> list[Result]:
     """Measure every call at few and at many rows; print the ratios and their geometric mean."""
     results = []
-    for size in (FEW, MANY) if rows is None else (rows,):
+    for size in (FEW, many) if rows is None else (rows,):
         found = {
             library: json.loads(
-                in_fresh_process(TIMES.format(library=library, rows=size, repeats=repeats))
+                in_fresh_process(
+                    TIMES.format(library=library, rows=size, repeats=repeats, suite=suite)
+                )
             )
             for library in ("gpuframe", "pandas")
         }
-        print(f"\ncalls, {size:,} rows, median of {repeats} (x: time of pandas / gpuframe)")
+        print(f"\n{suite}, {size:,} rows, median of {repeats} (x: time of pandas / gpuframe)")
         ratios = []
-        for name in CALLS:
+        for name in found["pandas"]:
             pair = [found[library][name] for library in ("gpuframe", "pandas")]
             ours, theirs = (statistics.median(one["times"]) for one in pair)
             ratios.append(theirs / ours)
             print(f"{name:<28}{ours * 1e3:>12.3f}{theirs * 1e3:>12.3f} ms{theirs / ours:>9.2f}x")
             digests = [Digest(one["rows"], one["columns"]) for one in pair]
             for library, one in zip(("gpuframe", "pandas"), pair, strict=True):
-                result = Result("calls", name, library, size)
+                result = Result(suite, name, library, size)
                 result.times, result.first = one["times"], one["times"][0]
                 results.append(result)
             results[-2].error = digests[0].differs(digests[1])

@@ -62,13 +62,15 @@ def _changing(name: str, doc: str) -> Callable[..., Any]:
         present = np.arange(count)
         if name == "remove_unused_categories":
             present = np.flatnonzero(device.read(categories.used(column)))
-        each = pd.Series(pd.Categorical.from_codes(present, dtype=column.dtype))
-        found = getattr(each.cat, name)(*to_pandas(args), **to_pandas(kwargs))
-        changed = neighbour.from_pandas(found)
+            if len(present) == count and not args and not kwargs:
+                return self._of.copy()
+        each = pd.Categorical.from_codes(present, dtype=column.dtype, validate=False)
+        found = getattr(each, name)(*to_pandas(args), **to_pandas(kwargs))
+        changed = neighbour.from_pandas(pd.Series(found, copy=False))
         if changed.layout != "dictionary":
-            raise NotNative(f"categories of {found.cat.categories.dtype}")
+            raise NotNative(f"categories of {found.categories.dtype}")
         moved = np.full(count, -1, np.int32)
-        moved[present] = found.cat.codes.to_numpy()
+        moved[present] = found.codes
         return self._of._each(lambda column: categories.moved(column, moved, changed))
 
     method.__name__ = name

@@ -88,6 +88,8 @@ def bins_of(column: Column, grouper: Any, name: Any) -> Bins:
     right = grouper.closed == "right"
     labels = _even(column.dtype, grouper, first, last)
     if labels is None:
+        labels = _anchored(column.dtype, grouper, first, last)
+    if labels is None:
         labels = _sampled(column.dtype, grouper, [NAT] * bool(absent) + [first, last])
     elif absent:
         labels.freq = None
@@ -167,6 +169,28 @@ def _origin(grouper: Any, first: int, last: int, step: int, unit: str) -> tuple[
                 return None
             anchor = origin.as_unit(unit)._value
     return first, anchor + offset
+
+
+def _anchored(dtype: Any, grouper: Any, first: int, last: int) -> Any:
+    """Return labels of bins by the calendar in times without zone; None for any others."""
+    freq = grouper.freq
+    even = isinstance(freq, pd.offsets.Tick | pd.offsets.Day)
+    if not isinstance(dtype, np.dtype) or dtype.kind != "M" or even:
+        return None
+    unit, right = dtypes.unit_of(dtype), grouper.closed == "right"
+    start, stop = (pd.Timestamp(np.int64(at).view(f"M8[{unit}]")) for at in (first, last))
+    day = start.normalize()
+    begin = day - freq if right else freq.rollback(day)
+    found = pd.date_range(begin, stop.normalize() + freq, freq=freq, unit=unit)
+    edges = found
+    if freq.rule_code.split("-")[0] in _WHOLE_LAST_DAY:
+        if right:
+            edges = edges + pd.Timedelta(days=1) - pd.Timedelta(1, unit=unit)
+        if len(edges) > 1 and edges[-2] > stop:
+            found, edges = found[:-1], edges[:-1]
+    if len(found) < 2 or edges[0] > start or edges[-1] < stop:
+        return None  # pandas says what is wrong
+    return found[1:] if grouper.label == "right" else found[:-1]
 
 
 def _sampled(dtype: Any, grouper: Any, ticks: list[int]) -> Any:

@@ -44,9 +44,7 @@ def _converted(column: Column, places: Any | None, *, coerce: bool) -> Column:
     """Return the numbers of texts that stand at some places of the whole column."""
     if column.layout == "dictionary" or texts.is_short(column):
         series = pd.Series(neighbour.to_pandas(column), copy=False)
-        if not _bad(series, places, coerce=coerce).any():
-            return _checked(pd.to_numeric(series))
-        return _checked(pd.to_numeric(series, errors="coerce"))
+        return _checked(_read(series, places, coerce=coerce))
     valid = column.valid()
     offsets, data = column.offset_values, column.values
     whole, left = numerals.parse_ints(offsets, data)
@@ -63,32 +61,27 @@ def _converted(column: Column, places: Any | None, *, coerce: bool) -> Column:
     if gaps.shape[0]:
         series = pd.Series(neighbour.to_pandas(texts.take(column, gaps)), copy=False)
         where = gaps if places is None else kernels.take(places, gaps)
-        _bad(series, where, coerce=coerce)
-        read = pd.to_numeric(series, errors="coerce")
-        if read.dtype == object or dtypes.is_text(read.dtype):
-            raise NotNative("integers of more than 64 bits")
-        values[gaps] = device.to_device(read.to_numpy(FLOAT64))
+        read = _checked(_read(series, where, coerce=coerce))
+        values[gaps] = read.values.astype(FLOAT64, copy=False)
     return fixed(values)
 
 
-def _bad(series: pd.Series, places: Any | None, *, coerce: bool) -> Any:
-    """Return which texts are no numbers.
+def _read(series: pd.Series, places: Any | None, *, coerce: bool) -> pd.Series:
+    """Return what pandas reads in texts that stand at some places of the whole column.
 
     Raises:
-        ValueError: there is one and `coerce` is not set.
+        ValueError: a text is no number and `coerce` is not set.
     """
     try:
-        pd.to_numeric(series)
+        return pd.to_numeric(series)
     except ValueError:
         read = pd.to_numeric(series, errors="coerce")
-        bad = (read.isna() & series.notna() & (series != "")).to_numpy()
-        if not coerce:
-            at = int(bad.argmax())
-            place = at if places is None else int(device.read(places[at : at + 1])[0])
-            text = f"Unable to parse string '{series.iloc[at]}' at position {place}"
-            raise ValueError(text) from None
-        return bad
-    return np.zeros(len(series), bool)
+        if coerce:
+            return read
+        at = int((read.isna() & series.notna() & (series != "")).to_numpy().argmax())
+        place = at if places is None else int(device.read(places[at : at + 1])[0])
+        text = f"Unable to parse string '{series.iloc[at]}' at position {place}"
+        raise ValueError(text) from None
 
 
 def _checked(series: pd.Series) -> Column:

@@ -12,6 +12,7 @@ from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cpu.compiled import compiled, const, parts
 
 _DIGITS = 256
+_NEAR = 64  # keys in which the value behind another is looked for first
 _SAMPLE = 4096  # keys that tell where the k-th of all must lie
 
 
@@ -168,11 +169,21 @@ def bisect(keys, values, after):
 
 @compiled
 def _bisect(start, stop, keys, values, after, out):
-    """Halve the keys left without a branch on the comparison."""
+    """Halve the keys left without a branch on the comparison.
+
+    A value that falls among the _NEAR keys behind the place of the value before it, as those of
+    ascending values do, is looked for there alone.
+    """
+    size = np.uint64(keys.size)
+    near = np.uint64(_NEAR)
+    low = np.uint64(0)
     for i in range(np.uint64(start), np.uint64(stop)):
         value = values[i]
-        low = np.uint64(0)
-        left = np.uint64(keys.size)
+        last = low + near
+        if last < size and keys[low] < value < keys[last]:
+            left = near
+        else:
+            low, left = np.uint64(0), size
         while left > 0:
             half = left >> np.uint64(1)
             key = keys[low + half]
