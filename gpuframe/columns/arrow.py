@@ -109,6 +109,25 @@ def _from_number(array: pa.Array) -> Column:
     return fixed(device.to_device(values))
 
 
+def numbers_from_arrow(array: pa.Array | pa.ChunkedArray, dtype: pd.ArrowDtype) -> Column:
+    """Return Arrow's numbers or bools under pandas' dtype of them: nulls stay in the bitmap."""
+    if isinstance(array, pa.ChunkedArray):
+        array = _joined(array)
+    valid = None
+    if array.null_count:
+        flags = _valid(array)
+        valid = None if flags is None else device.to_device(flags)
+    if not pa.types.is_boolean(array.type):
+        return fixed(device.to_device(_values(array, dtypes.numpy_of(dtype))), dtype, valid)
+    bits = array.buffers()[1]
+    if bits is None:
+        return fixed(device.to_device(np.zeros(len(array), bool)), dtype, valid)
+    packed = np.frombuffer(bits, np.uint8)
+    values = np.unpackbits(packed, count=array.offset + len(array), bitorder="little")
+    spread = np.ascontiguousarray(values[array.offset :]).view(bool)
+    return fixed(device.to_device(spread), dtype, valid)
+
+
 def _from_bool(array: pa.Array) -> Column:
     if array.null_count:
         return objects(_object_array(array.to_pandas().to_numpy()))
@@ -198,7 +217,7 @@ def to_arrow(column: Column) -> pa.Array:
 
 def _number_to_arrow(column: Column) -> pa.Array:
     values = column.data.host()
-    if values.dtype.kind == "f" and column.validity is None:
+    if values.dtype.kind == "f" and isinstance(column.dtype, np.dtype):
         absent = np.isnan(values)
         if absent.any():
             return pa.array(values, mask=absent)

@@ -41,12 +41,29 @@ def numpy_of(dtype: Any) -> np.dtype:
     if isinstance(dtype, pd.DatetimeTZDtype):
         return np.dtype(f"M8[{dtype.unit}]")
     if isinstance(dtype, pd.ArrowDtype):
-        return INT32
+        return arrow_number(dtype) or INT32
     stored: Any = getattr(dtype, "numpy_dtype", None)
     if stored is None:
         raise TypeError(f"dtype {dtype} has no fixed-width values")
     found: np.dtype = np.dtype(stored)
     return found
+
+
+_ARROW_NUMBERS = {
+    "bool": BOOL,
+    "float": FLOAT32,
+    "double": FLOAT64,
+    **{name: np.dtype(name) for name in ("int8", "int16", "int32", "int64")},
+    **{name: np.dtype(name) for name in ("uint8", "uint16", "uint32", "uint64")},
+}
+"""NumPy's dtypes of the values of Arrow's numbers and bools."""
+
+
+def arrow_number(dtype: Any) -> np.dtype | None:
+    """Return the NumPy dtype of Arrow's numbers and bools; None of any other dtype."""
+    if not isinstance(dtype, pd.ArrowDtype):
+        return None
+    return _ARROW_NUMBERS.get(str(dtype.pyarrow_dtype))
 
 
 def is_date(dtype: Any) -> bool:
@@ -87,8 +104,11 @@ def layout_of(dtype: Any) -> Layout:
         return "boolean"
     if isinstance(dtype, pd.DatetimeTZDtype) or is_date(dtype):
         return "temporal"
+    if isinstance(dtype, pd.ArrowDtype):
+        stored = arrow_number(dtype)
+        return "object" if stored is None else _KIND_LAYOUT.get(stored.kind, "numeric")
     if hasattr(dtype, "numpy_dtype") and dtype.numpy_dtype.kind in "iuf":
-        return "object" if isinstance(dtype, pd.ArrowDtype) else "numeric"
+        return "numeric"
     return "object"
 
 

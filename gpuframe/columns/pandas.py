@@ -38,6 +38,8 @@ def from_pandas(values: Any) -> Column:
         return fixed(device.to_device(np.ascontiguousarray(array._data)), dtype, valid)
     if dtypes.is_date(dtype):
         return arrow.from_arrow(pa.array(array, pa.date32()))
+    if dtypes.arrow_number(dtype) is not None:
+        return arrow.numbers_from_arrow(array._pa_array, dtype)
     return objects(_extension_objects(array), dtype)
 
 
@@ -64,6 +66,8 @@ def to_pandas(column: Column) -> Any:
     match column.layout:
         case "numeric" | "boolean" if isinstance(dtype, np.dtype):
             return _shared(column.data.host())
+        case "numeric" | "boolean" if isinstance(dtype, pd.ArrowDtype):
+            return pd.arrays.ArrowExtensionArray(arrow.to_arrow(column))
         case "numeric" | "boolean":
             return _masked(column)
         case "temporal":

@@ -267,16 +267,17 @@ def _with_scalar(old: Column, rows: Rows, value: Any) -> Column:
         return _category(old, mask, value)
     if nullable.is_masked(dtype):
         return select.where(~mask, old, value)
-    if not isinstance(dtype, np.dtype) and dtype != dtypes.STR:
+    if not isinstance(dtype, np.dtype) and not dtypes.is_text(dtype):
         raise NotNative(f"{type(value).__name__} into {dtype}")
     if pd.isna(value):
-        if value is pd.NA or old.layout in ("boolean", "object"):
+        of_text = dtypes.is_text(dtype)
+        if (value is pd.NA and not of_text) or old.layout in ("boolean", "object"):
             raise NotNative(f"a missing value into {dtype}")
         return select.where(~mask, old, None)
     if isinstance(value, pd.Timestamp | pd.Timedelta):
         return _moment(old, mask, value)
-    if dtype == dtypes.STR and isinstance(value, str):
-        return select.where(~mask, old, select.full(value, old.length))
+    if dtypes.is_text(dtype) and isinstance(value, str):
+        return select.where(~mask, old, select.full(value, old.length).with_dtype(dtype))
     return _number(old, mask, value)
 
 

@@ -19,7 +19,7 @@ _UNSET = pd.api.extensions.no_default
 
 
 def _checked(column: Column, length: int) -> Any:
-    if column.dtype == pd.BooleanDtype() and column.length == length:
+    if column.layout == "boolean" and column.dtype != dtypes.BOOL and column.length == length:
         if column.validity is not None:
             raise NotNative("a condition that may be NA")
         return column.values

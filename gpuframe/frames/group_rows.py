@@ -31,8 +31,8 @@ def _each(self: Any, function: Callable[[Grouping, Column], Column], numeric_onl
     if not values:
         raise NotNative("no column of numbers")
     for label, column in values:
-        masked = nullable.is_masked(column.dtype)
-        if column.layout == "object" or (dtypes.is_nullable(column.dtype) and not masked):
+        known = nullable.is_masked(column.dtype) or dtypes.is_text(column.dtype)
+        if column.layout == "object" or (dtypes.is_nullable(column.dtype) and not known):
             raise NotNative(f"groups of {column.dtype} in column {label!r:.40}")
     columns = tuple(function(grouping, column) for _, column in values)
     if self._is_series:

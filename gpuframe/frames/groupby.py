@@ -175,8 +175,8 @@ class GroupBy:
         kind = self._values()[0][1].dtype if self._is_series else None
         if kind is not None and dtypes.is_nullable(kind):
             if isinstance(kind, pd.ArrowDtype):
-                raise NotNative("sizes of groups of Arrow's values, as are their sizes")
-            if not dtypes.is_text(kind) or kind.storage == "pyarrow":
+                column = nullable.as_arrow(column)
+            elif not dtypes.is_text(kind) or kind.storage == "pyarrow":
                 column = nullable.joined(column, None)
         if not self._settings["as_index"]:
             return self._framed(["size"], [column])

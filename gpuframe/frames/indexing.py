@@ -54,7 +54,7 @@ def mask_of(self: Any, key: Any) -> Any | None:
 
 def _series_mask(self: Any, key: Any) -> Any | None:
     column = key._column
-    if column.dtype == pd.BooleanDtype():
+    if column.layout == "boolean" and column.dtype != BOOL:
         column = fixed(nullable.flags_of(column))  # NA chooses no row
     if column.dtype != BOOL:
         if column.dtype == np.dtype(object):

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
@@ -77,6 +78,8 @@ def _of_frame(self: Any, name: str, *, numeric_only: bool, **settings: Any) -> A
         frame = self._with_columns(places_of_numbers(self._columns, masked=True))
     if not frame._columns:
         raise NotNative(f"{name} of no column")
+    if builtins_any(map(nullable.is_arrow, frame._columns)):
+        raise NotNative(f"{name} of Arrow's values")
     if builtins_any(map(_masked, frame._columns)):
         return _of_nullable(frame, name, **settings)
     if not len(self) and not all_true(map(_numeric, frame._columns)):
@@ -229,7 +232,10 @@ def value_counts(
         whole = int(sizes.sum()) if sizes.shape[0] else 1
         column = fixed(blocks.apply(device.xp().true_divide, FLOAT64, sizes, whole))
     if dtypes.is_nullable(self.dtype):
+        arrow = dtypes.is_text(self.dtype) and self.dtype.storage == "pyarrow"
         column = nullable.joined(column, None)
+        if arrow:
+            column = column.with_dtype(pd.ArrowDtype(pa.int64() if not normalize else pa.float64()))
     from gpuframe.frames.series import Series
 
     index = indexes.from_columns([values], [self.name])

@@ -10,7 +10,7 @@ from gpuframe.columns.column import Column
 from gpuframe.errors import NotNative
 from gpuframe.frames.columnwise import by_column, done_itself, is_frame
 from gpuframe.frames.fallback import native
-from gpuframe.ops import elementwise, missing, nullable, select
+from gpuframe.ops import elementwise, missing, nullable, select, text_dtypes
 
 _UNSET = pd.api.extensions.no_default
 
@@ -104,6 +104,8 @@ def _plain(value: Any) -> Any:
 
 def _replaced(column: Column, pairs: Pairs) -> Column:
     """Return the column with values replaced; all are looked for before any is put in."""
+    if text_dtypes.is_other(column):
+        return _replaced(text_dtypes.as_str(column), pairs).with_dtype(column.dtype)
     if column.layout not in ("numeric", "boolean", "text", "temporal"):
         if column.layout == "dictionary" and dtypes.is_text(column.dtype):
             return _replaced(select.take(column.categories, column.values), pairs)

@@ -13,6 +13,7 @@ from gpuframe.frames.fallback import native, via_pandas
 from gpuframe.ops import (
     missing,
     text_case,
+    text_dtypes,
     text_edits,
     text_functions,
     text_joins,
@@ -60,7 +61,14 @@ class Texts:
         if self._of._column.layout == "object":
             raise NotNative("text functions of object")
         try:
-            return self._of._each(lambda column: function(column, *args, **kwargs))
+            if kwargs.get("na") is pd.NA and dtypes.is_nullable(self._of.dtype):
+                kwargs["na"] = None
+            filled = isinstance(kwargs.get("na"), bool | np.bool_)
+            return self._of._each(
+                lambda column: text_dtypes.run(
+                    column, lambda part: function(part, *args, **kwargs), filled=filled
+                )
+            )
         except UnicodeDecodeError:
             raise
         except UnicodeError as error:
@@ -70,6 +78,9 @@ class Texts:
         from gpuframe.frames.dataframe import DataFrame
 
         names = pd.RangeIndex(len(columns)) if labels is None else labels
+        own = self._of._column
+        if text_dtypes.is_other(own):
+            columns = [text_dtypes.restored(column, own) for column in columns]
         table = Table(tuple(names), tuple(columns), len(self._of))
         return DataFrame._from_table(table, self._of._index, names)
 
@@ -117,9 +128,14 @@ class Texts:
         return self._matched("fullmatch", pat, case, flags, na)
 
     def _matched(self, name: str, pat: Any, case: bool, flags: int, na: Any) -> Any:
+        na = None if na is pd.NA and dtypes.is_nullable(self._of.dtype) else na
         fill = text_search.missing_answer(na)
-        options = {"case": case, "flags": flags, "na": fill, "fill": fill}
-        return self._run(text_functions.apply, name, pat, **options)
+
+        def function(part: Column, na: Any) -> Column:
+            del na  # whether there is an answer for missing texts is asked by the caller
+            return text_functions.apply(part, name, pat, case=case, flags=flags, na=fill, fill=fill)
+
+        return self._run(function, na=na)
 
     # --- numbers ----------------------------------------------------------------------------
 
@@ -235,7 +251,7 @@ class Texts:
     def _parts(
         self, name: str, pat: Any, n: Any, plain: bool, *, from_right: bool, **options: Any
     ) -> Any:
-        column = self._of._column
+        column = text_dtypes.as_str(self._of._column)
         if name == "split" and pat is None and not texts.is_short(column):
             return self._frame(text_parts.words(column, n))
         if plain and not texts.is_short(column):
@@ -244,7 +260,8 @@ class Texts:
 
     def _expanded(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Return the frame of a function over the distinct texts."""
-        labels, columns = text_parts.expanded(self._of._column, name, *args, **kwargs)
+        own = text_dtypes.as_str(self._of._column)
+        labels, columns = text_parts.expanded(own, name, *args, **kwargs)
         return self._frame(columns, labels)
 
     @native
@@ -260,7 +277,7 @@ class Texts:
     def _three(self, name: str, sep: Any, expand: bool, *, last: bool) -> Any:
         if not expand:
             raise NotNative("lists of texts")
-        column = self._of._column
+        column = text_dtypes.as_str(self._of._column)
         if not texts.is_short(column) and missing.count(column):
             return self._frame(text_parts.partition(column, sep, last=last))
         return self._expanded(name, sep, expand=True)
@@ -377,9 +394,10 @@ class Texts:
             if not self._of._index.identical_labels(other._index):
                 raise NotNative("texts of other rows")
             columns += other._columns
-        if any(column.dtype != dtypes.STR for column in (self._of._column, *columns)):
+        own = self._of._column.dtype
+        if not dtypes.is_text(own) or any(column.dtype != own for column in columns):
             raise NotNative("texts of another dtype")
-        return columns
+        return list(map(text_dtypes.as_str, columns))
 
 
 def _text(sub: Any) -> str:
@@ -409,6 +427,10 @@ def _inferred(column: Any) -> str:
 
 def _letters(name: str) -> Any:
     def method(self: Texts) -> Any:
+        column = self._of._column
+        of_python = text_dtypes.is_other(column) and column.dtype.storage == "python"
+        if of_python and not text_functions.is_ascii(texts.decoded(column)):
+            raise NotNative("letters as Python has them, of which Arrow's are fewer")
         return self._run(text_case.changed, name)
 
     return _named(method, name, f"Return texts in `{name}`; see pandas' `Series.str.{name}`.")

@@ -10,7 +10,7 @@ from gpuframe.columns.dtypes import FLOAT32, FLOAT64, INT64, UINT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import quantiles as kernels
 from gpuframe.kernels import reduce
-from gpuframe.ops import blocks, groupby, moments, nullable
+from gpuframe.ops import blocks, groupby, moments, nullable, text_dtypes
 from gpuframe.ops.groupby import counts, require_number
 from gpuframe.ops.grouping import Grouping, known_ids
 
@@ -147,6 +147,12 @@ def aggregate(grouping: Grouping, column: Column, name: str, **settings: Any) ->
         from gpuframe.ops import nullable_reduce
 
         return nullable_reduce.by_group(grouping, column, name, **settings)
+    if nullable.is_arrow(column):
+        found = aggregate(grouping, nullable.as_masked(column), name, **settings)
+        return found if name == "nunique" else nullable.as_arrow(found)
+    if text_dtypes.is_other(column):
+        found = aggregate(grouping, text_dtypes.as_str(column), name, **settings)
+        return found.with_dtype(column.dtype) if dtypes.is_text(found.dtype) else found
     if dtypes.is_nullable(column.dtype) and name != "size":
         raise NotNative(f"groupby {name} of {column.dtype}")
     return REDUCTIONS[name](grouping, column, **settings)

@@ -49,6 +49,8 @@ def astype(column: Column, dtype: Any) -> Column:
         values = column.dtype.categories.dtype
         if values == dtype and dtypes.is_text(dtype):
             return dictionary(column.values, column.categories, dtype)
+    if dtypes.is_text(column.dtype) and dtypes.is_text(dtype):
+        return column.with_dtype(dtype)
     if dtypes.STR in (column.dtype, dtype):
         return _text(column, dtype)
     if column.layout == "temporal" and isinstance(dtype, np.dtype):

@@ -5,6 +5,7 @@ division by zero, missing dates, comparison of text) is done here. What has no n
 `errors.NotNative`.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import BOOL, FLOAT64, NAT, UINT64
 from gpuframe.errors import NotNative
-from gpuframe.ops import blocks, nullable, text_joins, texts, times
+from gpuframe.ops import blocks, nullable, text_dtypes, text_joins, texts, times
 
 ARITHMETIC = {
     "add": "add",
@@ -50,10 +51,9 @@ def binary(name: str, left: Any, right: Any) -> Column:
     Raises:
         NotNative: these dtypes have no native code for the operator.
     """
-    if nullable.is_column(left) or nullable.is_column(right):
-        from gpuframe.ops import nullable_operators
-
-        return nullable_operators.binary(name, left, right)
+    own = _rules_of_dtype(left, right)
+    if own is not None:
+        return own(name, left, right)
     _check_sides(name, left, right)
     right = _scalar(right)
     left = _scalar(left)
@@ -80,11 +80,20 @@ def binary(name: str, left: Any, right: Any) -> Column:
     raise NotNative(f"operator {name} between {_describe(left)} and {_describe(right)}")
 
 
+def _rules_of_dtype(left: Any, right: Any) -> Callable[[str, Any, Any], Column] | None:
+    """Return the operators of nullable numbers, or of other texts than `str`, if a side is such."""
+    if text_dtypes.is_other(left) or text_dtypes.is_other(right):
+        return text_dtypes.binary
+    if any(nullable.is_column(side) or nullable.is_arrow(side) for side in (left, right)):
+        from gpuframe.ops import nullable_operators
+
+        return nullable_operators.binary
+    return None
+
+
 def _check_sides(name: str, left: Any, right: Any) -> None:
     """Leave to pandas what has rules of its own: NA of text, logic with NumPy scalars."""
     for side in (left, right):
-        if isinstance(side, Column) and dtypes.is_text(side.dtype) and side.dtype != dtypes.STR:
-            raise NotNative(f"operator {name} of {side.dtype}")
         if isinstance(side, np.generic) and name in LOGIC:
             raise NotNative(f"operator {name} with a NumPy scalar")
 
@@ -314,7 +323,7 @@ def unary(name: str, column: Column) -> Column:
     Raises:
         NotNative: the dtype has no native code for the operator.
     """
-    if nullable.is_masked(column.dtype):
+    if nullable.is_masked(column.dtype) or nullable.is_arrow(column):
         from gpuframe.ops import nullable_operators
 
         return nullable_operators.unary(name, column)

@@ -91,6 +91,8 @@ def fill(column: Column, value: Any) -> Column:
         if column.dtype.itemsize == 4 and float(scalar) != float(value):
             raise NotNative("a value that float32 cannot hold")
         return fixed(xp.where(xp.isnan(column.values), scalar, column.values), column.dtype)
+    if nullable.is_arrow(column):
+        return _fill_nullable(nullable.as_masked(column), value).with_dtype(column.dtype)
     if nullable.is_masked(column.dtype):
         return _fill_nullable(column, value)
     if dtypes.is_text(column.dtype) and isinstance(value, str):

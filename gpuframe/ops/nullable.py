@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from gpuframe import device
 from gpuframe.columns import dtypes
@@ -37,6 +38,25 @@ _KINDS = frozenset(_DTYPES.values())
 def is_column(value: Any) -> bool:
     """Whether a value is a column of nullable numbers or bools."""
     return isinstance(value, Column) and is_masked(value.dtype)
+
+
+def is_arrow(value: Any) -> bool:
+    """Whether a value is a column of Arrow's numbers or bools."""
+    return isinstance(value, Column) and dtypes.arrow_number(value.dtype) is not None
+
+
+def as_masked(side: Any) -> Any:
+    """Return a column of Arrow's numbers as pandas' nullable ones; anything else as it is."""
+    if not is_arrow(side):
+        return side
+    return side.with_dtype(of(dtypes.numpy_of(side.dtype)))
+
+
+def as_arrow(column: Column) -> Column:
+    """Return a column of numbers or bools under Arrow's dtype of them."""
+    name = dtypes.numpy_of(column.dtype).name
+    kind = pa.type_for_alias({"float64": "double", "float32": "float"}.get(name, name))
+    return column.with_dtype(pd.ArrowDtype(kind))
 
 
 def of(dtype: np.dtype) -> Any:
@@ -72,8 +92,8 @@ def filled(column: Column, value: Any) -> Column:
 
 
 def as_floats(column: Column) -> Column:
-    """Return numbers of any kind as plain float64 with NaN where they are missing."""
-    if not is_masked(column.dtype):
+    """Return numbers that may be NA as plain float64 with NaN; any other column as it is."""
+    if not (is_masked(column.dtype) or is_arrow(column)):
         return column
     wide = plain(column).values.astype(dtypes.FLOAT64)
     valid = column.valid()
@@ -110,7 +130,7 @@ def both(left: Any | None, right: Any | None) -> Any | None:
 
 
 def flags_of(column: Column) -> Any:
-    """Return bool[n] of a nullable column of bools, False where it is NA."""
+    """Return bool[n] of a column of bools, False where it is NA."""
     valid = column.valid()
     return column.values if valid is None else column.values & valid
 

@@ -11,7 +11,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import BOOL, FLOAT64
 from gpuframe.errors import NotNative
-from gpuframe.ops import blocks, elementwise, nullable
+from gpuframe.ops import blocks, elementwise, nullable, text_dtypes
 
 _FLAGS = Any
 """bool[n] of the backend, or None for all True."""
@@ -28,6 +28,8 @@ def binary(name: str, left: Any, right: Any) -> Column:
     Raises:
         NotNative: these sides have no native code for the operator.
     """
+    if nullable.is_arrow(left) or nullable.is_arrow(right):
+        return _of_arrow(name, left, right)
     if left is pd.NA or right is pd.NA:
         return _with_na(name, left, right)
     (first, known), (second, also_known) = _split(left), _split(right)
@@ -47,6 +49,23 @@ def binary(name: str, left: Any, right: Any) -> Column:
     else:
         values = elementwise.binary(name, first, second)
     return nullable.joined(values, valid)
+
+
+def _of_arrow(name: str, left: Any, right: Any) -> Column:
+    """Return a comparison or Kleene's logic of Arrow's numbers: as of the nullable ones.
+
+    Raises:
+        NotNative: arithmetic, whose rules are Arrow's own, or sides of several kinds.
+    """
+    columns = [side for side in (left, right) if isinstance(side, Column)]
+    kinds = {"u8" if side.dtype == dtypes.UINT64 else side.dtype.kind for side in columns}
+    known = all(side.layout in ("numeric", "boolean") for side in columns)
+    logic = name in elementwise.LOGIC and kinds == {"b"}
+    compared = name in elementwise.COMPARISON and (len(kinds) == 1 or kinds <= {"i", "u", "f"})
+    if not (known and (logic or compared)):
+        raise NotNative(f"operator {name} of Arrow's values")
+    found = binary(name, nullable.as_masked(left), nullable.as_masked(right))
+    return found.with_dtype(text_dtypes.ARROW_BOOL)
 
 
 def _split(side: Any) -> tuple[Any, _FLAGS]:
@@ -171,6 +190,10 @@ def _logic_with_na(name: str, column: Column) -> Column:
 
 def unary(name: str, column: Column) -> Column:
     """Return `-column`, `+column`, `~column` or `abs(column)` of numbers that may be NA."""
+    if nullable.is_arrow(column):
+        if column.dtype.kind != "b" or name != "invert":
+            raise NotNative(f"operator {name} of Arrow's values")
+        return unary(name, nullable.as_masked(column)).with_dtype(column.dtype)
     if column.dtype.kind == "b" and name in ("pos", "abs"):
         return column
     found = elementwise.unary(name, nullable.plain(column))

@@ -211,7 +211,7 @@ def concat(columns: list[Column]) -> Column:
         alike = [categories.like(column, columns[0]) for column in columns]
         codes = blocks.concatenate([column.values for column in alike])
         return dictionary(codes, columns[0].categories, dtype)
-    if dtypes.is_datetime(dtype) or getattr(dtype, "kind", "") == "m":
+    if not dtypes.is_date(dtype) and (dtypes.is_datetime(dtype) or dtype.kind == "m"):
         from gpuframe.ops import times
 
         columns = [times.as_unit(column, dtypes.unit_of(dtype)) for column in columns]

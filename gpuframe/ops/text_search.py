@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from gpuframe import device
@@ -38,6 +39,8 @@ def missing_answer(na: Any) -> bool:
     """
     if isinstance(na, bool | np.bool_):
         return bool(na)
+    if na is pd.NA:
+        raise NotNative("na=NA")
     if na is None or na != na:  # noqa: PLR0124 - NaN
         return False
     raise NotNative(f"na={na!r}")
