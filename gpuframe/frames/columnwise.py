@@ -12,7 +12,17 @@ from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import construct
 from gpuframe.frames.fallback import native
-from gpuframe.ops import cast, compare, elementwise, join, missing, nullable, select
+from gpuframe.ops import (
+    cast,
+    coded,
+    compare,
+    elementwise,
+    join,
+    missing,
+    nullable,
+    select,
+    text_dtypes,
+)
 
 
 def isna(self: Any) -> Any:
@@ -150,10 +160,16 @@ def astype(self: Any, dtype: Any, copy: Any = None, errors: str = "raise") -> An
         wanted = {name: pd.api.types.pandas_dtype(kind) for name, kind in dtype.items()}
         return by_column(
             self,
-            lambda name, column: cast.astype(column, wanted[name]) if name in wanted else column,
+            lambda name, column: _cast(column, wanted[name]) if name in wanted else column,
         )
     kind = pd.api.types.pandas_dtype(dtype)
-    return self._each(lambda column: cast.astype(column, kind))
+    return self._each(lambda column: _cast(column, kind))
+
+
+def _cast(column: Column, dtype: Any) -> Column:
+    if dtypes.is_categorical(dtype) and not dtypes.is_categorical(column.dtype):
+        return coded.as_category(column, dtype)
+    return cast.astype(column, dtype)
 
 
 @native
@@ -255,7 +271,7 @@ def candidates(column: Column, values: Any) -> Column:
     if isinstance(values, Column):
         found = values
     elif hasattr(values, "_column"):
-        found = values._column
+        found = text_dtypes.as_str(values._column)
     else:
         plain = isinstance(values, list | np.ndarray) and np.ndim(values) == 1
         found = construct.column_of(values if plain else list(values))
@@ -301,6 +317,7 @@ def isin(self: Any, values: Any) -> Any:
 
 def _members(column: Column, values: Any) -> Column:
     """Return whether each value is among others; NA is where the others hold NA itself."""
+    column = text_dtypes.as_str(column)
     if not nullable.is_masked(column.dtype):
         return fixed(join.member(column, candidates(column, values)))
     own = nullable.plain(column)

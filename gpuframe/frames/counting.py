@@ -16,7 +16,7 @@ from gpuframe.frames import labels
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native, native_function
 from gpuframe.frames.index import MultiIndex
-from gpuframe.ops import join, missing, select, sort, texts, unique
+from gpuframe.ops import coded, select
 
 
 @native
@@ -183,7 +183,7 @@ def _indicators(
     column: Column, dummy_na: bool, drop_first: bool, kind: np.dtype
 ) -> tuple[pd.Index, list[Column]]:
     """Return the distinct values in order and a column for each, True where the value stands."""
-    codes, distinct = _sorted_codes(column)
+    codes, distinct = coded.sorted_codes(column)
     values = pd.Index(neighbour.to_pandas(distinct), copy=False)
     if dtypes.is_categorical(column.dtype):
         values = pd.CategoricalIndex(values, dtype=column.dtype)
@@ -199,24 +199,6 @@ def _indicators(
         Column(layout, kind, column.length, Buffer((codes == code).astype(kind, copy=False)))
         for code in chosen
     ]
-
-
-def _sorted_codes(column: Column) -> tuple[Any, Column]:
-    """Return for each row the place of its value among the distinct ones, -1 where missing."""
-    if dtypes.is_categorical(column.dtype):
-        return column.values, column.categories
-    if dtypes.is_text(column.dtype):
-        return texts.ranked(column)
-    if column.layout == "object" or dtypes.is_nullable(column.dtype):
-        raise NotNative(f"indicators of {column.dtype}")
-    distinct = unique.unique(column)
-    known = missing.maybe_isna(distinct)
-    if known is not None:
-        distinct = select.take(distinct, select.rows_of(~known))
-    distinct = select.take(distinct, sort.order([distinct], [True]))
-    if not distinct.length:
-        return device.xp().full(column.length, -1, dtype=dtypes.INT32), distinct
-    return join.rows([column], [distinct], keep_left=True)[1], distinct
 
 
 def _frame_of(like: Any, names: Any, columns: list[Column]) -> Any:
