@@ -230,6 +230,7 @@ def _text_functions(n: int) -> Iterator[Call]:
     yield numerals.parse_ints, column
     yield numerals.parse_floats, (*column, numerals.powers_of_ten())
     yield timestamps.parse_times, column
+    yield timestamps.parse_form, (*column, np.array([257, 258, 259]))
     yield timestamps.write_times, (lengths, 1, 10 * np.arange(n + 1), 10 * n)
     yield numerals.int_sizes, (lengths,)
     yield numerals.int_bytes, (lengths, 2 * np.arange(n + 1), 2 * n)

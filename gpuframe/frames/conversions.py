@@ -10,7 +10,7 @@ from gpuframe.columns.dtypes import STR
 from gpuframe.errors import NotNative
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import lift, native_function
-from gpuframe.ops import missing, text_times, to_numbers, to_times
+from gpuframe.ops import missing, text_forms, text_times, texts, to_numbers, to_times
 
 _UNSET = pd.api.extensions.no_default
 
@@ -187,6 +187,11 @@ def _moments(column: Column, settings: dict[str, Any]) -> Column:
         if settings["unit"] is None and not missing.count(column):
             raise NotNative("times of nothing")
         return to_times.from_numbers(column, _unit(settings["unit"]), "M")
+    return _read(column, settings)
+
+
+def _read(column: Column, settings: dict[str, Any]) -> Column:
+    """Return the points in time of texts."""
     if settings["unit"] is not None or not to_times.known(column):
         raise NotNative("texts beside a unit, or none but missing ones")
     plain = {"errors": "raise", "dayfirst": False, "yearfirst": False}
@@ -196,8 +201,25 @@ def _moments(column: Column, settings: dict[str, Any]) -> Column:
         try:
             return text_times.parsed(column, form)
         except NotNative:
+            pass  # in another way then
+    form = _form(column, settings)
+    if form is not None:
+        given = {**settings, "format": form, "utc": False}
+        try:
+            return text_forms.parsed(column, form, lambda part: pd.to_datetime(part, **given))
+        except NotNative:
             pass  # by distinct texts then
     return to_times.by_distinct(column, lambda part: pd.to_datetime(part, **settings))
+
+
+def _form(column: Column, settings: dict[str, Any]) -> str | None:
+    """Return the format of texts that is given, or that pandas guesses; None for any mixture."""
+    form: str | None = settings["format"]
+    if form in ("ISO8601", "mixed") or "exact" in settings or settings["yearfirst"]:
+        return None
+    if form is None and not texts.is_short(column):
+        return text_forms.guessed(column, dayfirst=bool(settings["dayfirst"]))
+    return form
 
 
 _PLURALS = {name + "s": name for name in ("year", "month", "day", "hour", "minute", "second")}

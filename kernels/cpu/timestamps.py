@@ -5,7 +5,7 @@ import numpy as np
 from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu.compiled import compiled, const
-from gpuframe.kernels.scalar.timestamps import parse_time, put_time
+from gpuframe.kernels.scalar.timestamps import parse_steps, parse_time, put_time
 
 _GRAIN = 1 << 14
 
@@ -21,6 +21,20 @@ def parse_times(offsets, data):
 def _parse(start, stop, offsets, data, ticks, forms):
     for i in range(np.uint64(start), np.uint64(stop)):
         ticks[i], forms[i] = parse_time(data, offsets[i], offsets[i + np.uint64(1)])
+
+
+def parse_form(offsets, data, program):
+    ticks = device.empty(offsets.size - 1, np.int64)
+    read = device.empty(ticks.size, np.uint8)
+    source = const(offsets), const(data), const(program)
+    threads.run(_parse_form, ticks.size, *source, ticks, read, grain=_GRAIN)
+    return ticks, read
+
+
+@compiled
+def _parse_form(start, stop, offsets, data, program, ticks, read):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        ticks[i], read[i] = parse_steps(data, offsets[i], offsets[i + np.uint64(1)], program)
 
 
 def write_times(seconds, form, out_offsets, total):

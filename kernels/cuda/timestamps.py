@@ -4,7 +4,7 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.kernels.cuda.launch import cuda, entry, launch
-from gpuframe.kernels.scalar.timestamps import parse_time, put_time
+from gpuframe.kernels.scalar.timestamps import parse_steps, parse_time, put_time
 
 
 def parse_times(offsets, data):
@@ -20,6 +20,21 @@ def _parse(offsets, data, ticks, forms):
         tick, form = parse_time(data, offsets[row], offsets[row + 1])
         ticks[row] = tick
         forms[row] = form
+
+
+def parse_form(offsets, data, program):
+    ticks = device.empty(offsets.size - 1, np.int64)
+    read = device.empty(ticks.size, np.uint8)
+    launch(_parse_form, ticks.size, offsets, data, program, ticks, read)
+    return ticks, read
+
+
+@entry("(i8[::1], u1[::1], i8[::1], i8[::1], u1[::1])", registers=64)
+def _parse_form(offsets, data, program, ticks, read):
+    for row in range(cuda.grid(1), ticks.size, cuda.gridsize(1)):
+        tick, known = parse_steps(data, offsets[row], offsets[row + 1], program)
+        ticks[row] = tick
+        read[row] = known
 
 
 def write_times(seconds, form, out_offsets, total):

@@ -97,6 +97,89 @@ def parse_time(data, begin, end):
     return micros + fraction, form + np.int64(4)
 
 
+_MONTHS = tuple(
+    int.from_bytes(name, "big")
+    for name in (
+        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov",
+        b"dec",
+    )
+)  # fmt: skip
+
+
+@register_jitable
+def month_named(data, at):
+    """Return the month that three letters at a place are short for, 0 for none."""
+    word = np.int64(0)
+    for place in range(3):
+        word = word * np.int64(256) + (np.int64(data[at + place]) | np.int64(32))
+    found = np.int64(0)
+    for month in range(12):
+        if word == _MONTHS[month]:
+            found = np.int64(month + 1)
+    return found
+
+
+_YEAR, _SHORT_YEAR, _MONTH, _DAY_OF_MONTH, _FRACTION, _NAME = 0, 1, 2, 3, 7, 8
+_MOST_DIGITS = (4, 2, 2, 2, 2, 2, 2, 6)
+_MOST = (9999, 99, 12, 31, 23, 59, 59, 999_999)
+_MICROSECONDS = (0, 0, 0, 0, 3_600_000_000, 60_000_000, 1_000_000, 1)
+
+
+@register_jitable
+def read_field(data, at, end, step):
+    """Return the number that a field stands for and its bytes; no bytes where it is none."""
+    field = step & np.int64(15)
+    number, count = np.int64(0), np.int64(0)
+    if field == _NAME:
+        if at + 3 <= end:
+            number = month_named(data, at)
+        return number, np.int64(3) if number > 0 else np.int64(0)
+    most = np.int64(_MOST_DIGITS[field])
+    while count < most and at + count < end and digit_at(data, at + count) <= 9:
+        number = number * np.int64(10) + np.int64(digit_at(data, at + count))
+        count += np.int64(1)
+    exact = field <= _SHORT_YEAR or (step & np.int64(16)) > 0
+    if count < (most if exact else np.int64(1)):
+        return number, np.int64(0)
+    if field == _FRACTION:
+        for _ in range(count, most):
+            number *= np.int64(10)
+    return number, count if number <= _MOST[field] else np.int64(0)
+
+
+@register_jitable
+def parse_steps(data, begin, end, program):
+    """Return (microseconds, 1) of a text of a form, or (0, 0)."""
+    year, month, day = np.int64(1900), np.int64(1), np.int64(1)
+    at, clock = np.int64(begin), np.int64(0)
+    for place in range(program.size):
+        step = np.int64(program[place])
+        if step < 256:
+            if at == end or np.int64(data[at]) != step:
+                return np.int64(0), np.int64(0)
+            at += np.int64(1)
+            continue
+        number, count = read_field(data, at, end, step)
+        if count == 0:
+            return np.int64(0), np.int64(0)
+        at += count
+        field = step & np.int64(15)
+        if field == _YEAR:
+            year = number
+        elif field == _SHORT_YEAR:
+            year = number + (np.int64(1900) if number > 68 else np.int64(2000))
+        elif field in (_MONTH, _NAME):
+            month = number
+        elif field == _DAY_OF_MONTH:
+            day = number
+        else:
+            clock += number * np.int64(_MICROSECONDS[field])
+    dated = year > 0 and month > 0 and day > 0
+    if at != end or not dated or day > days_in_month(year, month):
+        return np.int64(0), np.int64(0)
+    return days_from_civil(year, month, day) * (_DAY * np.int64(1_000_000)) + clock, np.int64(1)
+
+
 @register_jitable
 def put_digits(number, count, out, at):
     """Write a number with leading zeros; return the byte behind it."""

@@ -215,6 +215,43 @@ def test_many_texts_of_a_form(form):
     both(lambda pd: pd.to_datetime(on(pd, values), format=form), native=True)
 
 
+FORMS = [
+    "%d.%m.%Y", "%d/%m/%y", "%Y%m%d", "%Y-%m-%d %H:%M", "%m/%d/%Y %H:%M:%S", "%d %b %Y",
+    "%Y%m%d%H%M%S", "%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S.%f", "%b %d, %Y", "%d-%m-%Y %H",
+]  # fmt: skip
+
+
+@pytest.mark.cpu_only  # many rows
+@pytest.mark.parametrize("form", FORMS)
+def test_many_different_texts_of_a_form(form):
+    ticks = generator(9).integers(-(2**50), 2**51, 11_000).view("M8[us]")
+    values = pandas.Series(ticks).dt.strftime(form)
+    both(lambda pd: pd.to_datetime(on(pd, values), format=form), native=True)
+    strange = ["", None, "x", " 1.2.2024", "1.2.2024", "1/2/24", "30/02/24", "2024-1-2 3:4"]
+    mixed = pandas.concat([values[:6000], pandas.Series(strange, dtype="str"), values[6000:]])
+    both(
+        lambda pd: pd.to_datetime(on(pd, mixed), format=form, errors="coerce", utc=True),
+        native=True,
+    )
+    both(lambda pd: pd.to_datetime(on(pd, mixed), format=form))
+
+
+@pytest.mark.cpu_only  # many rows
+@pytest.mark.parametrize("form", ["%m/%d/%Y", "%d/%m/%Y %H:%M:%S", "%d %b %Y"])
+@pytest.mark.parametrize("dayfirst", [False, True])
+def test_many_different_texts_of_a_guessed_form(form, dayfirst):
+    ticks = generator(10).integers(0, 2**51, 11_000)
+    ticks[0] = 86_400_000_000 * 12
+    values = pandas.Series(ticks.view("M8[us]")).dt.strftime(form)
+    both(lambda pd: pd.to_datetime(on(pd, values), dayfirst=dayfirst, errors="coerce"), native=True)
+
+
+@pytest.mark.cpu_only  # many rows
+def test_texts_of_finer_times():
+    values = pandas.Series(["01.02.2024 00:00:00.5", "01.02.2024 00:00:00.123456789"] * 6000)
+    both(lambda pd: pd.to_datetime(on(pd, values), format="%d.%m.%Y %H:%M:%S.%f"), native=True)
+
+
 @given(
     st.lists(st.tuples(st.integers(1000, 9999), st.integers(1, 12), st.integers(1, 28)), max_size=8)
 )
