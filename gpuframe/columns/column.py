@@ -26,7 +26,8 @@ class Column:
             value of its own.
         offsets: 64-bit byte positions of texts, length + 1 of them.
         children: the distinct values of a dictionary.
-        memo: what was found out about the values once (dictionary encoding, extremes).
+        memo: what was found out about the values once (dictionary encoding, extremes, flags of
+            the validity bitmap).
 
     | layout | data | missing values |
     |---|---|---|
@@ -74,7 +75,10 @@ class Column:
         """Return bool[length], False where the bitmap says missing; None without a bitmap."""
         if self.validity is None:
             return None
-        return validity.unpack(self.validity.array, self.length)
+        known = self.memo.get("valid")
+        if known is None:
+            known = self.memo["valid"] = validity.unpack(self.validity.array, self.length)
+        return known
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the buffers and leave out what is remembered about them."""
@@ -105,7 +109,7 @@ class Column:
             return part  # type: ignore[no-any-return]
         bits = None
         if self.validity is not None:
-            flags = validity.unpack(self.validity.array, self.length)
+            flags: Any = self.valid()
             bits = bitmap_of(flags[start:stop])
         if self.layout == "text":
             offsets = Buffer(self.offset_values[start : stop + 1])

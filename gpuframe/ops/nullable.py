@@ -15,7 +15,10 @@ import pyarrow as pa
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
+from gpuframe.device import Buffer
 from gpuframe.errors import NotNative
+from gpuframe.kernels import validity
+from gpuframe.ops import blocks
 
 _DTYPES: dict[np.dtype, Any] = {
     np.dtype(kind.numpy_dtype): kind
@@ -29,10 +32,10 @@ _DTYPES: dict[np.dtype, Any] = {
 
 def is_masked(dtype: Any) -> bool:
     """Whether a dtype is one of pandas' nullable numbers or bools."""
-    return not isinstance(dtype, np.dtype) and dtype in _KINDS
+    return type(dtype) in _KINDS
 
 
-_KINDS = frozenset(_DTYPES.values())
+_KINDS = frozenset(map(type, _DTYPES.values()))
 
 
 def is_column(value: Any) -> bool:
@@ -114,6 +117,32 @@ def joined(values: Column, valid: Any | None, *, nan_is_na: bool = True) -> Colu
         if values.length and bool(nan.any()):
             valid = ~nan if valid is None else valid & ~nan
     return fixed(values.values, dtype, valid)
+
+
+def with_bits(values: Column, bits: Buffer | None) -> Column:
+    """Return plain numbers as nullable ones under a validity bitmap; NaN becomes NA."""
+    if values.dtype.kind == "f" and values.length and not missing_free(values):
+        valid = None if bits is None else validity.unpack(bits.array, values.length)
+        return joined(values, valid)
+    return Column(values.layout, of(values.dtype), values.length, values.data, bits)
+
+
+def missing_free(values: Column) -> bool:
+    """Whether one sum over floats tells that none is NaN."""
+    with np.errstate(all="ignore"):
+        return bool(device.xp().isfinite(blocks.rough_sum(values.values)))
+
+
+def common_bits(left: Any, right: Any) -> Buffer | None:
+    """Return the validity bitmap of rows known on two sides; what is no column is known."""
+    bits = [
+        side.validity
+        for side in (left, right)
+        if isinstance(side, Column) and side.validity is not None
+    ]
+    if len(bits) < 2:
+        return bits[0] if bits else None
+    return Buffer(validity.intersect(bits[0].array, bits[1].array))
 
 
 def all_missing(dtype: np.dtype, length: int) -> Column:

@@ -11,7 +11,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import BOOL, FLOAT64
 from gpuframe.errors import NotNative
-from gpuframe.ops import blocks, elementwise, nullable, text_dtypes
+from gpuframe.ops import blocks, elementwise, missing, nullable, text_dtypes
 
 _FLAGS = Any
 """bool[n] of the backend, or None for all True."""
@@ -32,23 +32,38 @@ def binary(name: str, left: Any, right: Any) -> Column:
         return _of_arrow(name, left, right)
     if left is pd.NA or right is pd.NA:
         return _with_na(name, left, right)
-    (first, known), (second, also_known) = _split(left), _split(right)
-    if name in elementwise.LOGIC and _is_bool(first) and _is_bool(second):
-        return _kleene(name, (first, known), (second, also_known))
+    first, second = _plain(left), _plain(right)
     if name in elementwise.LOGIC and (_is_bool(first) or _is_bool(second)):
-        raise NotNative(f"operator {name} between bools and numbers")
-    valid = nullable.both(known, also_known)
+        if not (_is_bool(first) and _is_bool(second)):
+            raise NotNative(f"operator {name} between bools and numbers")
+        return _kleene(name, (first, _known(left)), (second, _known(right)))
     if name == "pow":
-        values = _power(first, second, also_known)
-        valid = _valid_of_power((first, known), (second, also_known), valid)
-    elif name in ("floordiv", "mod") and isinstance(first, float) and math.isnan(first):
-        kind = np.result_type(second.dtype, 1.0)
-        values = fixed(device.xp().full(second.length, np.nan, dtype=kind))
-    elif name in ("floordiv", "mod") and nullable.is_column(left) and first.dtype.kind in "iu":
-        values = _divided(name, first, second)
-    else:
-        values = elementwise.binary(name, first, second)
-    return nullable.joined(values, valid)
+        sides = (first, _known(left)), (second, _known(right))
+        values = _power(first, second, sides[1][1])
+        return nullable.joined(values, _valid_of_power(*sides))
+    values = _values_of(name, first, second, forward=nullable.is_column(left))
+    if any(_may_be_nan(side) for side in (left, right)):
+        return nullable.joined(values, nullable.both(_known(left), _known(right)))
+    return nullable.with_bits(values, nullable.common_bits(left, right))
+
+
+def _values_of(name: str, left: Any, right: Any, *, forward: bool) -> Column:
+    """Return plain results of arithmetic, comparison or logic of bits.
+
+    Args:
+        name: of the operator.
+        left: plain numbers or a scalar.
+        right: likewise.
+        forward: whether the left side is nullable, whose integers divide as NumPy's do.
+    """
+    if name not in ("floordiv", "mod"):
+        return elementwise.binary(name, left, right)
+    if isinstance(left, float) and math.isnan(left):
+        kind = np.result_type(right.dtype, 1.0)
+        return fixed(device.xp().full(right.length, np.nan, dtype=kind))
+    if forward and left.dtype.kind in "iu":
+        return _divided(name, left, right)
+    return elementwise.binary(name, left, right)
 
 
 def _of_arrow(name: str, left: Any, right: Any) -> Column:
@@ -68,22 +83,38 @@ def _of_arrow(name: str, left: Any, right: Any) -> Column:
     return found.with_dtype(text_dtypes.ARROW_BOOL)
 
 
-def _split(side: Any) -> tuple[Any, _FLAGS]:
-    """Return plain numbers or a scalar, and where they are known."""
+def _plain(side: Any) -> Any:
+    """Return plain numbers or a Python scalar.
+
+    Raises:
+        NotNative: other kinds of values.
+    """
     if not isinstance(side, Column):
         if isinstance(side, np.generic) and side.dtype.kind in "iufb":
             side = side.item()
         if not isinstance(side, bool | int | float):
             raise NotNative(f"an operator between nullable numbers and {type(side).__name__}")
-        return side, None
+        return side
     if nullable.is_masked(side.dtype):
-        return nullable.plain(side), side.valid()
+        return nullable.plain(side)
     if not dtypes.is_number(side.dtype):
         raise NotNative(f"an operator between nullable numbers and {side.dtype}")
-    if side.dtype.kind != "f":
-        return side, None
-    nan = device.xp().isnan(side.values)
-    return side, ~nan if bool(nan.any()) else None
+    return side
+
+
+def _may_be_nan(side: Any) -> bool:
+    """Whether a side is NumPy's floats, whose NaN counts as NA here."""
+    return isinstance(side, Column) and side.dtype in (dtypes.FLOAT32, FLOAT64)
+
+
+def _known(side: Any) -> _FLAGS:
+    """Return where a side is known."""
+    if not isinstance(side, Column):
+        return None
+    if nullable.is_masked(side.dtype):
+        return side.valid()
+    gaps = missing.maybe_isna(side)
+    return None if gaps is None else ~gaps
 
 
 def _is_bool(side: Any) -> bool:
@@ -124,8 +155,9 @@ def _power(left: Any, right: Any, known: _FLAGS) -> Column:
     return fixed(blocks.apply(xp.power, kind, _values(left), exponents.astype(right.dtype)))
 
 
-def _valid_of_power(left: tuple[Any, _FLAGS], right: tuple[Any, _FLAGS], valid: _FLAGS) -> _FLAGS:
+def _valid_of_power(left: tuple[Any, _FLAGS], right: tuple[Any, _FLAGS]) -> _FLAGS:
     """1 to the power of NA is 1, and so is NA to the power of 0."""
+    valid = nullable.both(left[1], right[1])
     if valid is None:
         return None
     for (side, known), least in ((left, 1), (right, 0)):
@@ -197,7 +229,7 @@ def unary(name: str, column: Column) -> Column:
     if column.dtype.kind == "b" and name in ("pos", "abs"):
         return column
     found = elementwise.unary(name, nullable.plain(column))
-    return nullable.joined(found, column.valid(), nan_is_na=False)
+    return Column(found.layout, column.dtype, found.length, found.data, column.validity)
 
 
 def round_to(column: Column, decimals: int) -> Column:
@@ -205,4 +237,4 @@ def round_to(column: Column, decimals: int) -> Column:
     if column.dtype.kind == "b":
         return column
     found = elementwise.round_to(nullable.plain(column), decimals)
-    return nullable.joined(found, column.valid())
+    return nullable.with_bits(found, column.validity)

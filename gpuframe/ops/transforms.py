@@ -137,7 +137,13 @@ def shift(grouping: Grouping, column: Column, periods: int, fill: Any = None) ->
     if column.layout == "object":
         raise NotNative("shift of Python objects, in which None may stand for missing")
     if fill is None and not grouping.keys and column.dtype == FLOAT64:
-        return fixed(_moved(column.values, periods))
+        return fixed(_moved(column.values, periods, np.nan))
+    if fill is None and not grouping.keys and nullable.is_masked(column.dtype):
+        valid = column.valid()
+        if valid is None:
+            valid = device.xp().ones(column.length, dtype=bool)
+        known = _moved(valid, periods, False)
+        return fixed(_moved(column.values, periods, 1), column.dtype, known)
     rows = shifted_rows(grouping, periods)
     if fill is None:
         return select.take_or_missing(column, rows)
@@ -146,13 +152,13 @@ def shift(grouping: Grouping, column: Column, periods: int, fill: Any = None) ->
     return select.where(rows >= 0, taken, fill)
 
 
-def _moved(values: Any, periods: int) -> Any:
-    """Return floats so many rows further down, NaN where there were none."""
+def _moved(values: Any, periods: int, absent: Any) -> Any:
+    """Return an array so many rows further down, another value where there were none."""
     count = values.shape[0]
     gap = min(abs(periods), count)
-    absent = device.xp().full(gap, np.nan)
+    before = device.xp().full(gap, absent, dtype=values.dtype)
     kept = values[: count - gap] if periods >= 0 else values[gap:]
-    return blocks.concatenate([absent, kept] if periods >= 0 else [kept, absent])
+    return blocks.concatenate([before, kept] if periods >= 0 else [kept, before])
 
 
 def diff(grouping: Grouping, column: Column, periods: int) -> Column:
@@ -205,9 +211,13 @@ def fill(grouping: Grouping, column: Column, *, backward: bool, limit: int | Non
             return column
         mask = missing.isna(column)
     xp = device.xp()
-    rows, starts, stops = _listed(grouping)
-    total = rows.shape[0]
-    known = ~kernels.take(mask, rows)
+    whole_column = grouping.slots == 1 and not grouping.keys
+    if whole_column:
+        rows, starts, stops, known = None, 0, column.length, ~mask
+    else:
+        rows, starts, stops = _listed(grouping)
+        known = ~kernels.take(mask, rows)
+    total = known.shape[0]
     place = xp.arange(total, dtype=INT64)
     if backward:
         last = scan.last_true(xp.ascontiguousarray(known[::-1]))[::-1]
@@ -221,7 +231,10 @@ def fill(grouping: Grouping, column: Column, *, backward: bool, limit: int | Non
     if limit is not None:
         inside &= distance <= limit
     # What nothing fills is taken from itself: it is missing.
-    found = kernels.take(rows, xp.where(inside, last, place))
+    source = xp.where(inside, last, place)
+    if rows is None:
+        return select.take(column, source)
+    found = kernels.take(rows, source)
     return select.take_or_missing(column, _scattered(rows, found, column.length))
 
 
