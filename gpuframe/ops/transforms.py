@@ -218,14 +218,15 @@ def fill(grouping: Grouping, column: Column, *, backward: bool, limit: int | Non
         rows, starts, stops = _listed(grouping)
         known = ~kernels.take(mask, rows)
     total = known.shape[0]
-    place = xp.arange(total, dtype=INT64)
+    kind = row_dtype(total + 1)
+    place = xp.arange(total, dtype=kind)
     if backward:
         last = scan.last_true(xp.ascontiguousarray(known[::-1]))[::-1]
         last = xp.where(last < 0, total, total - 1 - last)
         inside = last < stops
         distance = last - place
     else:
-        last = scan.last_true(known).astype(INT64)
+        last = scan.last_true(known).astype(kind, copy=False)
         inside = last >= starts
         distance = place - last
     if limit is not None:
