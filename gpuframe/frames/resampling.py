@@ -32,8 +32,15 @@ class Resampler(TimeGroups):
 
     def to_pandas(self) -> Any:
         """Return pandas' Resampler of the same rows, for what has no native code."""
-        host = self._of.to_pandas().resample(**self._settings["resample"])
-        return host if self._selected is None else host[self._selected]
+        return self._of.to_pandas().resample(**self._settings["resample"])
+
+    def __getitem__(self, key: Any) -> TimeGroups:
+        """Return the groups of one column, or of a list of columns: groups only, as in pandas."""
+        chosen = super().__getitem__(key)
+        settings = {name: value for name, value in self._settings.items() if name != "resample"}
+        selected = TimeGroups(self._of, settings, chosen._selected)
+        selected._listed, selected._found, selected._bins = self._listed, self._found, self._bins
+        return selected
 
     def __getattr__(self, name: str) -> Any:
         """Return the bins of the column of that name."""
@@ -110,11 +117,7 @@ class Resampler(TimeGroups):
         rows = rows_for(ticks, wanted).astype(INT64, copy=False)
         gaps = bool((rows < 0).any())
         index = indexes.from_pandas(edges.labels)
-        return by_labels._gathered(self._part(), rows, index, gaps, fill)
-
-    def _part(self) -> Any:
-        """Return the object of the columns that are looked at."""
-        return self._of if self._selected is None else self._of[self._selected]
+        return by_labels._gathered(self._of, rows, index, gaps, fill)
 
     @native
     def ffill(self, limit: Any = None) -> Any:
@@ -170,7 +173,7 @@ class Resampler(TimeGroups):
         labels, own = even._index.to_pandas(), self._of._index.to_pandas()
         if not len(own.difference(labels)):
             return interpolating.interpolate(even, method, **kwargs)
-        whole = by_labels.reindex(self._part(), index=labels.union(own))
+        whole = by_labels.reindex(self._of, index=labels.union(own))
         found = by_labels.reindex(interpolating.interpolate(whole, method, **kwargs), index=labels)
         return by_labels._under(found, even._index)
 

@@ -134,6 +134,26 @@ def test_random_times(rows, rule, unit, zone):
     both(lines, native=True)
 
 
+@settings(max_examples=60)
+@given(
+    st.lists(st.integers(-50, 50), min_size=1, max_size=9, unique=True),
+    st.sampled_from(["s", "3s", "7s", "min"]),
+    st.sampled_from(["left", "right"]),
+    st.none() | st.integers(1, 3),
+)
+def test_values_at_even_times(seconds, rule, closed, limit):
+    index = pandas.DatetimeIndex(np.sort(seconds).view("M8[s]"))
+    values = pandas.DataFrame({"v": np.arange(len(index)) / 2, "i": range(len(index))}, index=index)
+
+    def lines(pd):
+        bins = on(pd, values).resample(rule, closed=closed)
+        found = [bins.ffill(limit=limit), bins.bfill(limit=limit), bins.asfreq(), bins.nearest()]
+        even = on(pd, values).v.resample(rule, closed=closed).interpolate()
+        return [*map(with_freq, found), with_freq(even)]
+
+    both(lines, native=True)
+
+
 CASES = {
     "times of a column": lambda pd: frame(pd).resample("D", on="t").v.sum(),
     "several columns": lambda pd: frame(pd).resample("D", on="t")[["k", "v"]].first(),
@@ -192,6 +212,12 @@ CASES = {
         pd.DataFrame({"i": [1, 2, 3], "b": [True, False, True]}, index=gaps(pd))
         .resample("1h")
         .ffill()
+    ),
+    "a column has groups, no even times": lambda pd: (
+        frame(pd).set_index("t").resample("D").v.ffill(),
+        frame(pd).set_index("t").resample("D").v.cumsum(),
+        frame(pd).set_index("t").resample("D")[["v"]].shift(),
+        frame(pd).resample("D", on="t").v.agg("any"),
     ),
     "other labels": lambda pd: frame(pd).set_index("t").resample("6h", label="right").ffill(),
     "bins that hold their end": lambda pd: (
