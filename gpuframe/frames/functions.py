@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from gpuframe.frames import convert
-from gpuframe.frames.fallback import HOST, call_pandas, lift, run_on_host
+from gpuframe.frames.fallback import HOST, lift, run_on_host
 from gpuframe.frames.index import Index
 
 
@@ -69,18 +69,6 @@ def unique(values: Any) -> Any:
     return values.unique() if hasattr(values, "unique") else pd.unique(values)
 
 
-def _through_pandas(name: str) -> Callable[..., Any]:
-    def function(*args: Any, **kwargs: Any) -> Any:
-        run = getattr(pd, name)
-        if not any(_is_ours(value) for value in (*args, *kwargs.values())):
-            return lift(run(*args, **kwargs))
-        return call_pandas(f"pandas.{name}", "no native code", run, args, kwargs)
-
-    function.__name__ = name
-    function.__doc__ = f"Run pandas' `{name}` and bring its result to the device."
-    return function
-
-
 def _on_host(name: str) -> Callable[..., Any]:
     """Return a function that makes its result on the host: a reader, or a range of labels."""
 
@@ -94,7 +82,6 @@ def _on_host(name: str) -> Callable[..., Any]:
 
 def _is_ours(value: Any) -> bool:
     return type(value).__module__.startswith("gpuframe")
-
 
 
 bdate_range = _on_host("bdate_range")
