@@ -13,7 +13,8 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
 from gpuframe.frames import time_bins
 from gpuframe.frames.fallback import call_pandas, native, to_pandas, via_pandas
-from gpuframe.frames.groupby import GroupBy, Keys
+from gpuframe.frames.group_keys import Keys
+from gpuframe.frames.groupby import GroupBy
 from gpuframe.frames.index import Index
 from gpuframe.frames.resampling import REDUCTIONS, absent
 from gpuframe.ops import grouping as groups

@@ -9,7 +9,8 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
 from gpuframe.frames import time_bins
 from gpuframe.frames.fallback import to_pandas
-from gpuframe.frames.groupby import GroupBy, Keys
+from gpuframe.frames.group_keys import Keys
+from gpuframe.frames.groupby import GroupBy
 from gpuframe.frames.hosted import window
 from gpuframe.frames.index import Index
 from gpuframe.frames.rows import by_slice

@@ -1,0 +1,142 @@
+"""What rows are grouped by: columns, arrays, series, levels and functions of row labels, times."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import Column
+from gpuframe.errors import NotNative
+from gpuframe.frames import align, construct, time_bins
+from gpuframe.frames.columnwise import is_frame
+from gpuframe.ops import select
+
+
+class Keys(NamedTuple):
+    """Key columns with their names, and which columns of the frame they are."""
+
+    columns: list[Column]
+    names: list[Any]
+    own: list[Any]
+
+
+def _lists_values(of: Any, by: list[Any]) -> bool:
+    """Whether a list of as many keys as rows holds a key a row, not names."""
+    return not all(isinstance(name, str | tuple) and name in of.columns for name in by)
+
+
+def check_names(of: Any, by: Any) -> None:
+    """Raise pandas' KeyError for a key that is neither a column nor a level."""
+    if isinstance(by, list) and not by:
+        raise ValueError("No group keys passed!")
+    if not is_frame(of) or of.columns.nlevels > 1:
+        return
+    names = by if isinstance(by, list) else [by]
+    if isinstance(by, list) and len(by) == len(of) and _lists_values(of, by):
+        return
+    for name in names:
+        if isinstance(name, tuple) and not isinstance(by, list) and name not in of.columns:
+            raise KeyError(name)
+        if not isinstance(name, str):
+            continue
+        is_column, is_level = name in of._table.names, name in of._index.names
+        if is_column and is_level:
+            raise ValueError(
+                f"'{name}' is both an index level and a column label, which is ambiguous."
+            )
+        if not is_column and not is_level:
+            raise KeyError(name)
+
+
+def keys_of(of: Any, settings: dict[str, Any]) -> Keys:
+    """Return the key columns that `by` stands for.
+
+    Raises:
+        NotNative: things that pandas has to look up.
+    """
+    by = settings["by"]
+    if is_frame(of) and of.columns.nlevels > 1:
+        raise NotNative("groupby of a frame with levels of names")
+    if settings["level"] is not None:
+        if by is not None:
+            raise NotNative("groupby by keys and levels")
+        return _levels(of, settings["level"], observed=settings["observed"])
+    listed = _listed_keys(of, by)
+    if not listed:
+        raise ValueError("No group keys passed!")
+    columns, labels, own = [], [], []
+    for key in listed:
+        column, label, is_own = _key(of, key)
+        columns.append(column)
+        labels.append(label)
+        if is_own:
+            own.append(label)
+    if not settings["observed"] and any(dtypes.is_categorical(column.dtype) for column in columns):
+        raise NotNative("groupby of unobserved categories")
+    return Keys(columns, labels, own)
+
+
+def _levels(of: Any, level: Any, *, observed: bool) -> Keys:
+    """Return levels of the row labels as keys.
+
+    Raises:
+        NotNative: a level that is none, or of categories that no row need hold.
+    """
+    index = of._index
+    wanted = list(level) if isinstance(level, list | tuple) else [level]
+    places = [index.names.index(one) if one in index.names else one for one in wanted]
+    if not all(isinstance(at, int) and -index.nlevels <= at < index.nlevels for at in places):
+        raise NotNative("a level that does not exist")
+    columns = [index.columns[at] for at in places]
+    if not observed and any(dtypes.is_categorical(column.dtype) for column in columns):
+        raise NotNative("groupby of unobserved categories")
+    return Keys(columns, [index.names[at] for at in places], [])
+
+
+def _listed_keys(of: Any, by: Any) -> list[Any]:
+    """Return the keys; a list of as many values as rows is one key."""
+    if not isinstance(by, list):
+        return [by]
+    if any(isinstance(key, pd.Grouper) for key in by):
+        if len(by) == 1:
+            raise NotNative("groupby by a list of one Grouper")
+        return by
+    if not is_frame(of):
+        if any(hasattr(key, "_column") for key in by):
+            return by
+        if all(isinstance(key, str) and key in of._index.names for key in by):
+            return by
+        return [by]
+    names = of._table.names
+    named = all(isinstance(key, str) and key in names for key in by)
+    if len(by) == len(of) and not named and not any(hasattr(key, "_column") for key in by):
+        if any(callable(key) or isinstance(key, list | tuple | np.ndarray) for key in by):
+            raise NotNative("a list of keys of several kinds")
+        return [np.asarray(by)] if len(by) else []
+    return by
+
+
+def _key(of: Any, key: Any) -> tuple[Column, Any, bool]:
+    if hasattr(key, "_column") and hasattr(key, "_index"):
+        found = align.rows_for(of._index, key._index)
+        column = key._column if found is None else select.take_or_missing(key._column, found)
+        own = is_frame(of) and key.name in of._table.names and of._table.column(key.name) is column
+        return column, key.name, own
+    if isinstance(key, np.ndarray | list | pd.Index | pd.Series):
+        column = construct.column_of(key if not isinstance(key, list) else list(key))
+        if column.length != len(of) or isinstance(key, pd.Series):
+            raise NotNative("keys that have to be aligned")
+        return column, getattr(key, "name", None), False
+    if is_frame(of) and isinstance(key, str | int | tuple | float) and key in of._table.names:
+        if of._table.names.count(key) > 1:
+            raise NotNative("groupby by a repeated name")
+        return of._table.column(key), key, True
+    if isinstance(key, pd.Grouper):
+        return time_bins.key_of(of, key)
+    if isinstance(key, str) and list(of._index.names).count(key) == 1:
+        return of._index.columns[of._index.names.index(key)], key, False
+    if callable(key) or isinstance(key, dict):
+        mapped = of._index.to_pandas().map(key if callable(key) else key.get)
+        return construct.column_of(mapped), mapped.name, False
+    raise NotNative(f"groupby by {type(key).__name__}")
