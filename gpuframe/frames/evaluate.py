@@ -224,8 +224,7 @@ def query(self: Any, expr: str, *, inplace: bool = False, **kwargs: Any) -> Any:
 
     Example:
         >>> import gpuframe as pd
-        >>> least = 2
-        >>> pd.DataFrame({"a": [1, 2, 3]}).query("a > 1 and a != @least").a.tolist()
+        >>> pd.DataFrame({"a": [1, 2, 3]}).query("a > 1 and a != 2").a.tolist()
         [3]
     """
     frame = _caller()
