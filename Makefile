@@ -32,11 +32,11 @@ docs: .venv/test-ready
 	$(BIN)/pytest -q --doctest-modules gpuframe
 
 unit: .venv/test-ready
-	GPUFRAME_BACKEND=cpu $(BIN)/pytest -q -n auto tests --ignore=tests/cuda --ignore=tests/test_docs.py \
+	GPUFRAME_BACKEND=cpu $(BIN)/pytest -q -n auto --dist loadfile tests --ignore=tests/cuda --ignore=tests/test_docs.py \
 		--ignore=tests/test_architecture.py --ignore=tests/test_import.py
 
 sim: .venv/test-ready
-	$(SIMULATOR) $(BIN)/pytest -q -n auto tests --ignore=tests/cuda/test_cubin.py --ignore=tests/test_docs.py \
+	$(SIMULATOR) $(BIN)/pytest -q -n auto --dist loadfile tests --ignore=tests/cuda/test_cubin.py --ignore=tests/test_docs.py \
 		--ignore=tests/test_architecture.py --ignore=tests/test_import.py -m "not cpu_only"
 
 cubin: .venv/test-ready

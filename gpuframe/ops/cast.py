@@ -12,7 +12,7 @@ from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.dtypes import BOOL, INT32
 from gpuframe.errors import NotNative
-from gpuframe.kernels import reduce, select
+from gpuframe.kernels import select
 from gpuframe.ops import (
     blocks,
     missing,
@@ -139,22 +139,6 @@ def _categorical(column: Column, *, ordered: bool) -> Column:
     """Return categories in sorted order over the values that occur."""
     if not dtypes.is_text(column.dtype):
         raise NotNative(f"categories of {column.dtype}")
-    used = column
-    if column.layout == "dictionary":
-        used = _only_used(column)
-    codes, values = texts.ranked(used)
+    codes, values = texts.ranked(texts.only_used(column))
     index = pd.Index(neighbour.to_pandas(values))
     return dictionary(codes.astype(INT32, copy=False), values, pd.CategoricalDtype(index, ordered))
-
-
-def _only_used(column: Column) -> Column:
-    """Drop dictionary values that no row holds."""
-    sizes = reduce.group_size(column.values, column.categories.length)
-    kept = rows.rows_of(sizes > 0)
-    if kept.shape[0] == column.categories.length:
-        return column
-    xp = device.xp()
-    place = xp.full(column.categories.length, -1, dtype=INT32)
-    place[kept] = xp.arange(kept.shape[0], dtype=INT32)
-    codes = select.take_or(place, column.values, -1)
-    return dictionary(codes, texts.take(column.categories, kept), column.dtype)

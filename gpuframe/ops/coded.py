@@ -24,7 +24,7 @@ def sorted_codes(column: Column) -> tuple[Any, Column]:
     if dtypes.is_categorical(column.dtype):
         return column.values, column.categories
     if dtypes.is_text(column.dtype) and not dtypes.is_nullable(column.dtype):
-        return texts.ranked(column)
+        return texts.ranked(texts.only_used(column))
     if column.layout == "object" or dtypes.is_nullable(column.dtype):
         raise NotNative(f"codes of {column.dtype}")
     distinct = unique.unique(column)

@@ -31,7 +31,7 @@ def parsed(column: Column, dtype: np.dtype) -> Column:
     if dtype.kind != "f" and missing.any_isna(column):
         raise NotNative(f"missing texts to {dtype}")
     if not texts.is_short(column) and (text_functions.is_coded(column) or dtype in (BOOL, UINT64)):
-        coded = texts.encoded(column)
+        coded = texts.only_used(texts.encoded(column))
         return text_functions.spread(coded, _parsed(coded.categories, dtype))
     return text_functions.with_missing(column, _parsed(column, dtype))
 

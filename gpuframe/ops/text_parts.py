@@ -37,7 +37,7 @@ def split(column: Column, separator: Any, n: int, *, from_right: bool) -> list[C
         raise NotNative("split at something else than a literal")
     if column.dtype != dtypes.STR:
         raise NotNative(f"text functions of {column.dtype}")
-    coded = texts.encoded(column) if text_functions.is_coded(column) else None
+    coded = texts.only_used(texts.encoded(column)) if text_functions.is_coded(column) else None
     part = column if coded is None else coded.categories
     pieces = _split(part, separator, n, from_right=from_right)
     return pieces if coded is None else [text_functions.spread(coded, piece) for piece in pieces]
@@ -84,7 +84,7 @@ def words(column: Column, n: int) -> list[Column]:
     """Return the words of texts between white space, one column for each place; see `split`."""
     if column.dtype != dtypes.STR or not isinstance(n, int):
         raise NotNative(f"words of {column.dtype}")
-    coded = texts.encoded(column) if text_functions.is_coded(column) else None
+    coded = texts.only_used(texts.encoded(column)) if text_functions.is_coded(column) else None
     pieces = _words(column if coded is None else coded.categories, n)
     return pieces if coded is None else [text_functions.spread(coded, piece) for piece in pieces]
 
@@ -115,7 +115,7 @@ def partition(column: Column, separator: Any, *, last: bool) -> list[Column]:
         raise NotNative("partition at something else than a literal")
     if column.dtype != dtypes.STR:
         raise NotNative(f"text functions of {column.dtype}")
-    coded = texts.encoded(column) if text_functions.is_coded(column) else None
+    coded = texts.only_used(texts.encoded(column)) if text_functions.is_coded(column) else None
     part = column if coded is None else coded.categories
     pieces = _partition(part, separator, last=last)
     return pieces if coded is None else [text_functions.spread(coded, piece) for piece in pieces]
@@ -150,7 +150,7 @@ def expanded(column: Column, name: str, *args: Any, **kwargs: Any) -> tuple[pd.I
     """
     if column.dtype != dtypes.STR:
         raise NotNative(f"text functions of {column.dtype}")
-    coded = texts.encoded(column)
+    coded = texts.only_used(texts.encoded(column))
     if not coded.categories.length:
         raise NotNative("no text")
     distinct = pd.Series(neighbour.to_pandas(coded.categories), copy=False)

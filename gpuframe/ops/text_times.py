@@ -75,7 +75,9 @@ def _on_host(function: Any, column: Column) -> Column:
 
 def _read(column: Column) -> tuple[Any, Any, Any | None]:
     """Return ticks, forms and bool[n] of what is not missing; of a dictionary's values."""
-    part = texts.encoded(column).categories if text_functions.is_coded(column) else column
+    part = column
+    if text_functions.is_coded(column):
+        part = texts.only_used(texts.encoded(column)).categories
     ticks, forms = timestamps.parse_times(part.offset_values, part.values)
     return ticks, forms, part.valid()
 
@@ -98,7 +100,8 @@ def _extremes(forms: Any, valid: Any | None) -> tuple[int, int]:
 
 def _spread(column: Column, ticks: Any, valid: Any | None, dtype: np.dtype) -> Column:
     if text_functions.is_coded(column):
-        return fixed(select.take_or(ticks, texts.encoded(column).values, NAT), dtype)
+        codes = texts.only_used(texts.encoded(column)).values
+        return fixed(select.take_or(ticks, codes, NAT), dtype)
     if valid is not None:
         ticks = device.xp().where(valid, ticks, NAT)
     return fixed(ticks, dtype)

@@ -11,7 +11,7 @@ from gpuframe.columns import arrow, dtypes
 from gpuframe.columns.column import Column, dictionary, fixed, text
 from gpuframe.columns.dtypes import INT32, INT64
 from gpuframe.errors import NotNative
-from gpuframe.kernels import collate, select
+from gpuframe.kernels import collate, join, select
 from gpuframe.kernels import text as kernels
 from gpuframe.ops import blocks, text_keys
 
@@ -33,6 +33,22 @@ def encoded(column: Column) -> Column:
         known = dictionary(ids.astype(INT32, copy=False), take(column, firsts), column.dtype)
         column.memo["encoded"] = known
     return known
+
+
+def only_used(column: Column) -> Column:
+    """Return a dictionary without the values that no row holds; a text column as it is."""
+    if column.layout != "dictionary":
+        return column
+    known = column.categories.length
+    flags = join.seen(column.values, known)
+    kept = select.true_rows(flags, select.count_true(flags))
+    if kept.shape[0] == known:
+        return column
+    xp = device.xp()
+    place = xp.full(known, -1, dtype=INT32)
+    place[kept] = xp.arange(kept.shape[0], dtype=INT32)
+    codes = select.take_or(place, column.values, -1)
+    return dictionary(codes, take(column.categories, kept), column.dtype)
 
 
 def _encoded(column: Column) -> tuple[Any, Any]:
