@@ -13,6 +13,8 @@ import sys
 import types
 from typing import Any
 
+import pandas as pd
+
 from gpuframe.pandas.accessors import REGISTERING
 from gpuframe.pandas.expressions import evaluate
 from gpuframe.pandas.handover import handed, handing, open_class, package_of
@@ -96,9 +98,11 @@ def _seen(value: Any, package: str, name: str) -> Any:
     if package == "pandas":
         if name in REGISTERING:
             return REGISTERING[name]
+        if value is pd.eval:
+            return evaluate
         own = _counterparts().get(id(value))
-        if own is not None:
-            return own
+        if own is not None:  # what stands under the name now: a profile puts others in place
+            return getattr(sys.modules["gpuframe"], own)
         return handing(value) if inspect.isroutine(value) else value
     if package_of(value) != package:
         return value
@@ -108,12 +112,10 @@ def _seen(value: Any, package: str, name: str) -> Any:
 
 
 @functools.cache
-def _counterparts() -> dict[int, Any]:
-    """Return gpuframe's objects by the identity of pandas' objects of the same names."""
-    import pandas as pd
-
+def _counterparts() -> dict[int, str]:
+    """Return the names of gpuframe's objects by the identity of pandas' objects of these names."""
     own = sys.modules["gpuframe"]  # the front door itself: its names are what is handed out
     names = [name for name in own.__all__ if name not in _NOT_OURS and hasattr(pd, name)]
-    pairs = [(getattr(pd, name), getattr(own, name)) for name in names]
-    pairs.append((pd.eval, evaluate))
-    return {id(theirs): ours for theirs, ours in pairs if ours is not theirs}
+    return {
+        id(getattr(pd, name)): name for name in names if getattr(pd, name) is not getattr(own, name)
+    }
