@@ -159,6 +159,14 @@ def series_rename(self: Any, index: Any = None, *, inplace: bool = False, **kwar
 
 
 @native
+def _check_drop(labels: Any, index: Any, columns: Any) -> None:
+    """Raise ValueError unless labels are named one way and no other."""
+    if labels is None and index is None and columns is None:
+        raise ValueError("Need to specify at least one of 'labels', 'index' or 'columns'")
+    if labels is not None and (index is not None or columns is not None):
+        raise ValueError("Cannot specify both 'labels' and 'index'/'columns'")
+
+
 def frame_drop(
     self: Any,
     labels: Any = None,
@@ -184,10 +192,7 @@ def frame_drop(
     Raises:
         KeyError: a label does not exist.
     """
-    if labels is None and index is None and columns is None:
-        raise ValueError("Need to specify at least one of 'labels', 'index' or 'columns'")
-    if labels is not None and (index is not None or columns is not None):
-        raise ValueError("Cannot specify both 'labels' and 'index'/'columns'")
+    _check_drop(labels, index, columns)
     if labels is not None:
         if axis in (1, "columns"):
             columns = labels
@@ -264,10 +269,7 @@ def series_drop(
     Raises:
         KeyError: a label does not exist.
     """
-    if labels is None and index is None and columns is None:
-        raise ValueError("Need to specify at least one of 'labels', 'index' or 'columns'")
-    if labels is not None and (index is not None or columns is not None):
-        raise ValueError("Cannot specify both 'labels' and 'index'/'columns'")
+    _check_drop(labels, index, columns)
     wanted = index if labels is None else labels
     result = self.copy() if wanted is None else _without_rows(self, wanted, level, errors)
     return done(self, result, inplace=inplace)
