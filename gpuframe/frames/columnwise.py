@@ -14,7 +14,6 @@ from gpuframe.frames import construct
 from gpuframe.frames.fallback import native
 from gpuframe.ops import (
     cast,
-    coded,
     compare,
     elementwise,
     join,
@@ -160,16 +159,10 @@ def astype(self: Any, dtype: Any, copy: Any = None, errors: str = "raise") -> An
         wanted = {name: pd.api.types.pandas_dtype(kind) for name, kind in dtype.items()}
         return by_column(
             self,
-            lambda name, column: _cast(column, wanted[name]) if name in wanted else column,
+            lambda name, column: cast.astype(column, wanted[name]) if name in wanted else column,
         )
     kind = pd.api.types.pandas_dtype(dtype)
-    return self._each(lambda column: _cast(column, kind))
-
-
-def _cast(column: Column, dtype: Any) -> Column:
-    if dtypes.is_categorical(dtype) and not dtypes.is_categorical(column.dtype):
-        return coded.as_category(column, dtype)
-    return cast.astype(column, dtype)
+    return self._each(lambda column: cast.astype(column, kind))
 
 
 @native

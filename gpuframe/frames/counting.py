@@ -16,7 +16,7 @@ from gpuframe.frames import labels
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native, native_function
 from gpuframe.frames.index import MultiIndex
-from gpuframe.ops import coded, select
+from gpuframe.ops import select, unique
 
 
 @native
@@ -183,7 +183,12 @@ def _indicators(
     column: Column, dummy_na: bool, drop_first: bool, kind: np.dtype
 ) -> tuple[pd.Index, list[Column]]:
     """Return the distinct values in order and a column for each, True where the value stands."""
-    codes, distinct = coded.sorted_codes(column)
+    if dtypes.is_categorical(column.dtype):
+        codes, distinct = column.values, column.categories
+    elif dtypes.is_nullable(column.dtype):
+        raise NotNative(f"indicators of {column.dtype}")
+    else:
+        codes, distinct = unique.numbered(column, sort=True, keep_missing=False)
     values = pd.Index(neighbour.to_pandas(distinct), copy=False)
     if dtypes.is_categorical(column.dtype):
         values = pd.CategoricalIndex(values, dtype=column.dtype)

@@ -20,8 +20,8 @@ from gpuframe.ops import (
     nullable_cast,
     text_numbers,
     text_times,
-    texts,
     times,
+    unique,
 )
 from gpuframe.ops import select as rows
 
@@ -41,10 +41,10 @@ def astype(column: Column, dtype: Any) -> Column:
         return column
     if dtypes.is_number(column.dtype) and dtypes.is_number(dtype):
         return _number(column, dtype)
+    if dtypes.is_categorical(dtype) and not dtypes.is_categorical(column.dtype):
+        return _categorical(column, dtype)
     if nullable.is_masked(column.dtype) or nullable.is_masked(dtype):
         return nullable_cast.astype(column, dtype)
-    if dtypes.is_categorical(dtype) and dtype.categories is None:
-        return _categorical(column, ordered=bool(dtype.ordered))
     if column.layout == "dictionary" and dtypes.is_categorical(column.dtype):
         values = column.dtype.categories.dtype
         if values == dtype and dtypes.is_text(dtype):
@@ -135,10 +135,18 @@ def raise_if_outside(values: Any, dtype: np.dtype) -> None:
         raise NotNative(f"floats outside {dtype}")
 
 
-def _categorical(column: Column, *, ordered: bool) -> Column:
-    """Return categories in sorted order over the values that occur."""
-    if not dtypes.is_text(column.dtype):
+def _categorical(column: Column, dtype: pd.CategoricalDtype) -> Column:
+    """Return values as categories: those of the dtype, or the distinct values in order."""
+    if nullable.is_masked(column.dtype):
         raise NotNative(f"categories of {column.dtype}")
-    codes, values = texts.ranked(texts.only_used(column))
-    index = pd.Index(neighbour.to_pandas(values))
-    return dictionary(codes.astype(INT32, copy=False), values, pd.CategoricalDtype(index, ordered))
+    codes, distinct = unique.numbered(column, sort=True, keep_missing=False)
+    codes = codes.astype(INT32, copy=False)
+    found = pd.Index(neighbour.to_pandas(distinct), copy=False)
+    if dtype.categories is None:
+        labels = pd.CategoricalDtype(found, bool(dtype.ordered))
+        return dictionary(codes, distinct, labels)
+    if len(found):
+        places = device.to_device(dtype.categories.get_indexer(found).astype(np.int32))
+        codes = select.take_or(places, codes, -1).astype(INT32, copy=False)
+    wanted = neighbour.from_pandas(pd.Series(dtype.categories))
+    return dictionary(codes, wanted, pd.CategoricalDtype(dtype.categories, bool(dtype.ordered)))

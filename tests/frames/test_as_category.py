@@ -41,3 +41,15 @@ def test_given_categories():
 def test_random_values(data, kind):
     host = column(kind, data.draw(st.lists(VALUES[kind], max_size=9)))
     both(lambda pd: on(pd, host).astype("category"), native=True)
+
+
+NULLABLE_TEXTS = pandas.Series(["b", None, "a", "b"], dtype="string")
+
+
+@pytest.mark.parametrize("dtype", ["category", GIVEN])
+def test_nullable_texts(dtype):
+    both(lambda pd: on(pd, NULLABLE_TEXTS).astype(dtype), native=True)
+
+
+def test_indicators_of_nullable_texts():
+    both(lambda pd: pd.get_dummies(on(pd, NULLABLE_TEXTS)))
