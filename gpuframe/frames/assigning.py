@@ -14,8 +14,9 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import align, construct
+from gpuframe.frames import align, construct, written_rows
 from gpuframe.frames import index as indexes
+from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import to_pandas
 from gpuframe.frames.indexing import called, mask_of
 from gpuframe.ops import cast, missing, nullable, select
@@ -106,22 +107,29 @@ def _numbers(this: Any, key: Any, *, by_position: bool) -> Any:
     return found.to_numpy() if isinstance(found, pd.Series) else found
 
 
-def series_rows(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
-    """Assign to some rows of a series.
+def assign(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
+    """Assign to some rows of a series or frame, as `loc` or `iloc` do.
 
     Raises:
         NotNative: pandas has to, or has to refuse.
     """
+    try:
+        if not len(this):
+            raise NotNative("assignment to no rows")  # noqa: TRY301 - written below
+        (_frame_rows if is_frame(this) else _series_rows)(this, key, value, by_position=by_position)
+    except NotNative as lacking:
+        try:
+            written_rows.write(this, key, value, by_position=by_position)
+        except NotNative:
+            raise lacking from None
+
+
+def _series_rows(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
     rows = rows_at(this, key, by_position=by_position)
     this._column = _assigned(this, this._column, rows, value)
 
 
-def frame_rows(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
-    """Assign to some rows of some columns of a frame.
-
-    Raises:
-        NotNative: pandas has to, or has to refuse.
-    """
+def _frame_rows(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
     table = this._table
     if this.columns.nlevels > 1 or len(set(table.names)) < len(table.names):
         raise NotNative("assignment under repeated names or levels")
@@ -174,6 +182,13 @@ def _for_columns(value: Any, names: list[Any], rows: Rows, *, several: bool) -> 
         return [value] * len(names)
     if not several:
         return [value]
+    if hasattr(value, "_table"):
+        if (
+            not set(names) <= set(value._table.names)
+            or len(set(value._table.names)) < value.shape[1]
+        ):
+            raise NotNative("a frame without some of the columns")
+        return [value[name] for name in names]
     if isinstance(value, np.ndarray) and value.ndim == 2:
         if value.shape != (rows.count, len(names)) or value.dtype == object:
             raise NotNative("a matrix of another shape")

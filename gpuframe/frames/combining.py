@@ -175,21 +175,3 @@ def infer_objects(self: Any, copy: Any = None) -> Any:  # noqa: ARG001 - columns
     if any(column.layout == "object" for column in self._columns):
         raise NotNative("Python objects")
     return self.copy()
-
-
-@native
-def isetitem(self: Any, loc: Any, value: Any) -> None:
-    """Set the column at a position.
-
-    Args:
-        loc: position from 0.
-        value: as for `df[name] = value`.
-    """
-    from gpuframe.frames.indexing import as_column
-
-    table = self._table
-    if not isinstance(loc, int) or not 0 <= loc < len(table.names) or hasattr(value, "_table"):
-        raise NotNative("other than one column")
-    columns = list(table.columns)
-    columns[loc] = as_column(self, value)
-    self._table = Table(table.names, tuple(columns), table.length)

@@ -10,6 +10,7 @@ from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.frames import (
     applying,
+    assigning_columns,
     by_labels,
     choosing,
     columnwise,
@@ -261,11 +262,11 @@ class DataFrame:
     # --- selection ------------------------------------------------------------------------
 
     __getitem__ = indexing.frame_getitem
-    __setitem__ = indexing.frame_setitem
+    __setitem__ = assigning_columns.frame_setitem
     __delitem__ = indexing.frame_delitem
     get = indexing.get
     pop = indexing.pop
-    insert = indexing.insert
+    insert = assigning_columns.insert
     loc = property(locate.Loc)
     iloc = property(locate.Iloc)
     at = property(locate.At)
@@ -377,7 +378,7 @@ class DataFrame:
     combine_first = combining.combine_first
     update = combining.update
     infer_objects = combining.infer_objects
-    isetitem = combining.isetitem
+    isetitem = assigning_columns.isetitem
     join = joining.join
     melt = melting.melt
     pivot = pivoting.pivot

@@ -144,7 +144,7 @@ def through_pandas(
     return this if result is host else result
 
 
-_CHANGING = {"update", "isetitem"}
+_CHANGING = {"insert", "isetitem", "update"}
 """Methods that change their object without being asked to by `inplace`."""
 
 

@@ -7,11 +7,10 @@ import pandas as pd
 from pandas.api.types import is_hashable
 
 from gpuframe import device
-from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.column import fixed
 from gpuframe.columns.dtypes import BOOL
-from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import align, by_labels, choosing, construct
+from gpuframe.frames import align, by_labels
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
@@ -116,13 +115,14 @@ def _column(self: Any, key: Any) -> Any:
 
 def _sliced(self: Any, key: slice) -> Any:
     """`[a:b]` goes by position for integers, by label (both ends in) for anything else."""
+    return by_position_slice(self, key) if is_positional(self, key) else self.loc[key]
+
+
+def is_positional(self: Any, key: slice) -> bool:
+    """Whether the slice of a `[]` goes by position."""
     ends = [end for end in (key.start, key.stop) if end is not None]
-    if all(isinstance(end, int | np.integer) for end in ends):
-        index_dtype = self._index.dtype
-        if getattr(index_dtype, "kind", "") == "f":
-            return self.loc[key]
-        return by_position_slice(self, key)
-    return self.loc[key]
+    whole = all(isinstance(end, int | np.integer) for end in ends)
+    return whole and getattr(self._index.dtype, "kind", "") != "f"
 
 
 @native
@@ -138,129 +138,37 @@ def series_getitem(self: Any, key: Any) -> Any:
     return self.loc[key]
 
 
-def as_column(self: Any, value: Any) -> Column:
-    """Return the column to assign: aligned series, list of as many values, or a scalar repeated."""
-    from gpuframe.frames.series import Series
-
-    if isinstance(value, pd.Series):
-        value = Series.from_pandas(value)
-    if isinstance(value, Series):
-        found = align.rows_for(self._index, value._index)
-        return value._column if found is None else select.take_or_missing(value._column, found)
-    if isinstance(value, Column):
-        column = value
-    elif isinstance(value, indexes.Index):
-        column = value.columns[0]
-    elif isinstance(value, str | bytes) or (
-        np.ndim(value) == 0 and (isinstance(value, np.ndarray) or not device.is_array(value))
-    ):
-        if isinstance(value, np.ndarray):
-            value = value[()]
-        if isinstance(value, set):
-            raise TypeError("Set type is unordered")
-        return select.full(value, len(self))
-    elif isinstance(
-        value, list | tuple | range | np.ndarray | pd.Index | pd.api.extensions.ExtensionArray
-    ) or device.is_array(value):
-        column = construct.column_of(list(value) if isinstance(value, tuple | range) else value)
-    else:
-        raise NotNative(f"assignment of {type(value).__name__}")
-    if column.length != len(self):
-        raise ValueError(
-            f"Length of values ({column.length}) does not match length of index ({len(self)})"
-        )
-    return column
-
-
-def _set_each(self: Any, key: Any, value: Any) -> bool:
-    """Assign the columns of a frame under a list of names; False where pandas has to."""
-    if not (isinstance(key, list) and hasattr(value, "_table")):
-        return False
-    if len(value._table.names) != len(key) or not all(isinstance(name, str) for name in key):
-        return False
-    for name, own in zip(key, value._table.names, strict=True):
-        frame_setitem(self, name, value[own])
-    return True
-
-
-def _set_rows(self: Any, key: Any, value: Any) -> None:
-    """Assign to the rows of a mask, or a scalar to several columns.
-
-    Raises:
-        NotNative: other keys.
-    """
-    from gpuframe.frames import assigning
-
-    if hasattr(value, "_table") or isinstance(key, (slice, range)):
-        raise NotNative("assignment by a frame or a slice")
-    if is_frame(key):
-        if not pd.api.types.is_scalar(value):
-            raise NotNative("assignment by a frame")
-        self._rebind(
-            choosing.chosen(self, [~each for each in choosing.conditions(self, key)], value)
-        )
-        return
-    mask = mask_of(self, key)
-    if mask is not None:
-        assigning.frame_rows(self, mask, value, by_position=False)
-        return
-    scalar = pd.api.types.is_scalar(value)
-    if not isinstance(key, list) or not scalar or len(set(key)) < len(key):
-        raise NotNative("assignment to several columns")
-    for name in key:
-        frame_setitem(self, name, value)
-
-
-@native
-def frame_setitem(self: Any, key: Any, value: Any) -> None:
-    """Assign a column: a Series is aligned by label, a list goes by position, a scalar repeats."""
-    if callable(key):
-        key = called(key, self)
-    positions = isinstance(key, (slice, range)) or not is_hashable(key)
-    if positions or is_frame(key) or hasattr(value, "_table"):
-        if _set_each(self, key, value):
-            return
-        _set_rows(self, key, value)
-        return
-    if callable(value) or self.columns.nlevels > 1 or self._table.names.count(key) > 1:
-        raise NotNative("assignment under repeated names or levels")
-    table = self._table
-    if isinstance(key, tuple) and key not in table.names:
-        raise NotNative("assignment under a new name of several parts")
-    if np.ndim(value) > 1 if isinstance(value, np.ndarray) else False:
-        raise NotNative("assignment of a 2-D array")
-    if not len(table.names) and not len(self) and np.ndim(value) and not device.is_array(value):
-        raise NotNative("assignment to a frame without rows")
-    column = as_column(self, value)
-    names = list(table.names)
-    columns = list(table.columns)
-    if key in names:
-        columns[names.index(key)] = column
-        labels = self._labels
-    else:
-        names.append(key)
-        columns.append(column)
-        labels = None
-        if self._labels is not None and (self._labels.name is not None or not len(table.names)):
-            labels = pd.Index(names, name=self._labels.name)
-    self._table = Table(tuple(names), tuple(columns), table.length)
-    self._labels = labels
-
-
 @native
 def series_setitem(self: Any, key: Any, value: Any) -> None:
     """Set the values of a mask or of labels."""
     from gpuframe.frames import assigning
 
-    assigning.series_rows(self, key, value, by_position=False)
+    by_position = isinstance(key, slice) and is_positional(self, key)
+    assigning.assign(self, key, value, by_position=by_position)
+
+
+def places_of(self: Any, key: Any) -> list[int]:
+    """Return the positions of the columns of a name, none where it is new."""
+    names = self._table.names
+    if self._labels is None or self._labels.nlevels == 1:
+        if key not in names:
+            return []
+        if names.count(key) == 1:
+            return [names.index(key)]
+    try:
+        found = self.columns.get_loc(key)
+    except KeyError:
+        return []
+    return np.atleast_1d(np.arange(len(names))[found]).tolist()
 
 
 @native
 def frame_delitem(self: Any, key: Any) -> None:
     """Remove a column."""
-    if key not in self._table.names:
+    places = places_of(self, key)
+    if not places:
         raise KeyError(key)
-    kept = [at for at, name in enumerate(self._table.names) if name != key]
+    kept = [at for at in range(len(self._table.names)) if at not in places]
     self._rebind(self._with_columns(kept))
 
 
@@ -277,26 +185,6 @@ def pop(self: Any, item: Any) -> Any:
     series = self[item]
     del self[item]
     return series
-
-
-@native
-def insert(self: Any, loc: int, column: Any, value: Any, allow_duplicates: Any = False) -> None:
-    """Insert a column at a position.
-
-    Raises:
-        ValueError: a column of that name exists.
-    """
-    if column in self._table.names:
-        if allow_duplicates is True:
-            raise NotNative("insert of a repeated name")
-        raise ValueError(f"cannot insert {column}, already exists")
-    wide = self.copy()
-    wide[column] = value
-    count = len(self._table.names)
-    if not 0 <= loc <= count:
-        raise NotNative("insert outside the columns")
-    order = [*range(loc), count, *range(loc, count)]
-    self._rebind(wide._with_columns(order))
 
 
 def assign(self: Any, **columns: Any) -> Any:

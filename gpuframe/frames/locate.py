@@ -103,8 +103,7 @@ class Iloc(_Indexer):
     @native
     def __setitem__(self, key: Any, value: Any) -> None:
         """Assign to rows, or rows and columns, by position."""
-        assign = assigning.frame_rows if is_frame(self._of) else assigning.series_rows
-        assign(self._of, key, value, by_position=True)
+        assigning.assign(self._of, key, value, by_position=True)
 
 
 class Loc(_Indexer):
@@ -135,8 +134,7 @@ class Loc(_Indexer):
     @native
     def __setitem__(self, key: Any, value: Any) -> None:
         """Assign to rows, or rows and columns, by label or mask."""
-        assign = assigning.frame_rows if is_frame(self._of) else assigning.series_rows
-        assign(self._of, key, value, by_position=False)
+        assigning.assign(self._of, key, value, by_position=False)
 
 
 def _is_array(key: Any) -> bool:

@@ -43,6 +43,13 @@ def astype(column: Column, dtype: Any) -> Column:
         return _number(column, dtype)
     if dtypes.is_categorical(dtype) and not dtypes.is_categorical(column.dtype):
         return _categorical(column, dtype)
+    if column.layout == "object" or dtype == dtypes.OBJECT:  # values of the host
+        return neighbour.from_pandas(pd.Series(neighbour.to_pandas(column)).astype(dtype))
+    return _unlike(column, dtype)
+
+
+def _unlike(column: Column, dtype: Any) -> Column:
+    """Return the values in a dtype of another family."""
     if nullable.is_masked(column.dtype) or nullable.is_masked(dtype):
         return nullable_cast.astype(column, dtype)
     if column.layout == "dictionary" and dtypes.is_categorical(column.dtype):

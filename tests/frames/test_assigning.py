@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import gpuframe
 from tests.frames.compare import both
-from tests.frames.strategies import VALUES, column, on
+from tests.frames.strategies import KINDS, VALUES, column, frames, on
 
 NAN = float("nan")
 
@@ -89,13 +89,33 @@ REFUSED = {
     "a text into all columns": lambda f: f.loc.__setitem__(MASK, "x"),
     "a mask too short": lambda f: f.loc.__setitem__((MASK[:2], "a"), 1),
 }
-APPENDED = {
+# Written by pandas into a copy of the rows.
+WRITTEN = {
     "a new row": lambda f: f.loc.__setitem__((99, "a"), 5),
-    "a whole new row": lambda f: f[["a", "f"]].loc.__setitem__(99, [1, 2.0]),
-    "a series that lacks labels": lambda f: f.loc.__setitem__((MASK, "f"), f["f"].iloc[:1]),
+    "a new row of a fraction": lambda f: f.loc.__setitem__((99, "a"), 5.5),
+    "a new row and a new column": lambda f: f.loc.__setitem__((99, "n"), "x"),
+    "a whole new row": lambda f: f.loc.__setitem__(99, [1, 2, 2.0, "x", True, "u", LATE]),
+    "a new row of missing values": lambda f: f.loc.__setitem__(99, NAN),
+    "a new row by a dict": lambda f: f.loc.__setitem__(99, {"a": 1, "f": 2.5}),
+    "a new label of another kind": lambda f: f.loc.__setitem__(("new", "a"), 5),
     "a column among others that is new": lambda f: f.loc.__setitem__((MASK, ["a", "q"]), 1),
+    "the value that is there": lambda f: f.loc.__setitem__((MASK, ["f", "q"]), 0.5),
+    "a negative zero": lambda f: f.loc.__setitem__(([10, 30], ["f", "q"]), -0.0),
     "a bool into a new column": lambda f: f.loc.__setitem__((MASK, "n"), True),
     "a date as text": lambda f: f.loc.__setitem__((MASK, "d"), "2020-01-01"),
+    "dates as texts": lambda f: f.loc.__setitem__((MASK, "d"), ["2020-01-01", "2021-01-01"]),
+    "a list of lists": lambda f: f.loc.__setitem__(([10, 20], ["a", "f"]), [[1, 2], [3, 4]]),
+    "lists at positions": lambda f: f.iloc.__setitem__(([-1, 0], [0, 2]), [[1, 2], [3, 4]]),
+    "a row twice": lambda f: f.loc.__setitem__(([10, 10], "a"), [7, 8]),
+    "positions in any order": lambda f: f.iloc.__setitem__(([-1, 0, 2], 1), [7, 8, 9]),
+    "categories": lambda f: f.loc.__setitem__((MASK, "c"), pandas.Categorical(["u", "v"])),
+    "a series of a row": lambda f: f.loc.__setitem__(10, f[["a", "s"]].loc[20]),
+    "a series at labels": lambda f: f.loc.__setitem__(([30, 10], "f"), f["f"].iloc[:1]),
+    "a frame": lambda f: f.loc.__setitem__((MASK, ["a", "f"]), f[["f", "a"]] * 2),
+    "columns by flags": lambda f: f.loc.__setitem__((10, [True, False, True] + [False] * 4), 1),
+}
+APPENDED = {
+    "a series that lacks labels": lambda f: f.loc.__setitem__((MASK, "f"), f["f"].iloc[:1]),
 }
 
 
@@ -112,6 +132,57 @@ def after(lines):
 @pytest.mark.parametrize("name", FRAME)
 def test_on_the_device(name):
     both(after(FRAME[name]), native=True)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_written_into_a_copy_of_the_rows(name):
+    both(after(WRITTEN[name]), native=True)
+
+
+@pytest.mark.parametrize("change", [-0.0, 0.0])
+def test_signs_of_zeros_are_written(change):
+    def lines(pd):
+        frame = pd.DataFrame({"f": [0.0, -0.0, 1.0], "g": [-0.0, 0.0, 1.0]})
+        frame.loc[[0, 1], ["f", "n"]] = change
+        return frame
+
+    both(lines, native=True, signs=True)
+
+
+@given(st.data())
+def test_random_assignments_by_label(data):
+    """Existing and new labels and columns, values of any kind; the frame as it was if refused."""
+    host_frame = data.draw(frames({"a": KINDS, "b": KINDS}, max_rows=4))
+    length = len(host_frame)
+    index = data.draw(
+        st.sampled_from([range(length), list("pqrs"[:length]), np.arange(length) * 0.5])
+    )
+    rows = data.draw(st.sampled_from([*index, "new", 17, [*index][:2], slice(1, None)]))
+    names = data.draw(st.sampled_from(["a", "b", "c", ["a", "b"], slice(None)]))
+    value = data.draw(st.sampled_from([1, 0.5, -0.0, "x", None, NAN, True, LATE, [1, 2]]))
+
+    def lines(pd):
+        frame = on(pd, host_frame.set_axis(index))
+        before = frame.copy()
+        try:
+            frame.loc[rows, names] = value
+        except Exception as error:  # noqa: BLE001 - the exception is compared
+            assert pd is pandas or frame.equals(before)  # pandas may have appended a row
+            return type(error).__name__
+        return frame
+
+    both(lines, native=True)
+
+
+def test_a_slice_of_integers_goes_by_position():
+    def lines(pd):
+        series = pd.Series([1, 2, 3, 4, 5], index=[5, 6, 1, 2, 3])
+        series[1:3] = 0
+        frame = pd.DataFrame({"a": [1, 2, 3]}, index=[2, 1, 0])
+        frame[1:] = 7
+        return series, frame
+
+    both(lines, native=True)
 
 
 @pytest.mark.parametrize("name", APPENDED)

@@ -145,7 +145,6 @@ def test_copies_are_equal_and_apart(again):
     [
         lambda df: df.a.rolling(2).apply(sum),
         lambda df: df.dot(df.T),
-        lambda df: df.loc.__setitem__(0, 1),
         lambda df: df.compare(df),
         lambda df: df.groupby("b").sample(1),
     ],
