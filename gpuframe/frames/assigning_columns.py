@@ -228,7 +228,7 @@ def isetitem(self: Any, loc: Any, value: Any) -> None:
     Raises:
         ValueError: the frame has another number of columns.
     """
-    places = [loc] if isinstance(loc, int | np.integer) else list(loc)
+    places = [int(at) for at in ([loc] if isinstance(loc, int | np.integer) else loc)]
     if hasattr(value, "_table"):
         values = [value.iloc[:, at] for at in range(value.shape[1])]
         if len(values) != len(places):

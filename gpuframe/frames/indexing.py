@@ -159,7 +159,8 @@ def places_of(self: Any, key: Any) -> list[int]:
         found = self.columns.get_loc(key)
     except KeyError:
         return []
-    return np.atleast_1d(np.arange(len(names))[found]).tolist()
+    places: list[int] = np.atleast_1d(np.arange(len(names))[found]).tolist()
+    return places
 
 
 @native
