@@ -7,13 +7,11 @@ import numpy as np
 import pandas as pd
 
 from gpuframe import device
-from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
-from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import align
+from gpuframe.frames import align, by_labels, frame_operators
 from gpuframe.frames.fallback import lift, native
-from gpuframe.ops import cast, elementwise, select
+from gpuframe.ops import elementwise, select
 
 
 def bind(owner: type) -> None:
@@ -58,56 +56,57 @@ def _operator(name: str, special: str, *, reverse: bool = False) -> Callable[[An
 
 def _method(name: str, *, reverse: bool = False) -> Callable[..., Any]:
     def method(self: Any, other: Any, *args: Any, **kwargs: Any) -> Any:
-        given = dict(zip(("axis", "level", "fill_value"), args, strict=False)) | kwargs
-        if hasattr(self, "_table") and given.pop("axis", None) in (0, "index"):
-            if any(value is not None for value in given.values()):
-                raise NotNative(f"{name} with level or fill_value")
-            return _frame_by_rows(self, other, name, reverse=reverse)
-        if args or any(value is not None for value in kwargs.values()):
-            raise NotNative(f"{name} with level, fill_value or axis")
-        return _binary(self, other, name, reverse=reverse, aligned=True)
+        given = by_labels.arguments(self, method.__name__, (other, *args), kwargs)
+        del given["other"]
+        axis, fill = given.pop("axis", None), given.pop("fill_value", None)
+        if given.pop("level", None) is not None or given:
+            raise NotNative(f"{name} by a level")
+        if hasattr(self, "_table"):
+            along = 0 if axis in (0, "index") else 1
+            return frame_operators.operate(
+                self, other, name, reverse=reverse, method=True, axis=along, fill=fill
+            )
+        if hasattr(other, "_table"):
+            own = method.__name__
+            raise TypeError(
+                f"Series.{own} does not support a DataFrame `other`. Use df.{own}(ser) instead."
+            )
+        return _series(self, lift(other), name, reverse=reverse, aligned=True, fill=fill)
 
     method.__name__ = f"r{name}" if reverse else name
     method.__doc__ = f"Return the operator `{name}` value by value; see pandas' method."
     return native(method)
 
 
-def _binary(this: Any, other: Any, name: str, *, reverse: bool, aligned: bool = False) -> Any:
-    from gpuframe.frames.dataframe import DataFrame
-    from gpuframe.frames.series import Series
-
+def _binary(this: Any, other: Any, name: str, *, reverse: bool) -> Any:
     if isinstance(other, pd.Series | pd.DataFrame):
         other = lift(other)
-    if isinstance(this, Series):
-        return _series(this, other, name, reverse=reverse, aligned=aligned)
-    if isinstance(other, DataFrame):
-        return _frames(this, other, name)
-    if isinstance(other, Series):
-        return _frame_by_columns(this, other, name, reverse=reverse)
-    if np.ndim(other) if not device.is_array(other) else True:
-        raise NotNative(f"{name} of a frame and an array")
-    return this._each(lambda column: _apply(name, column, other, reverse=reverse))
+    if hasattr(this, "_table"):
+        return frame_operators.operate(this, other, name, reverse=reverse)
+    return _series(this, other, name, reverse=reverse)
 
 
-def _apply(name: str, left: Any, right: Any, *, reverse: bool) -> Column:
-    if reverse:
-        left, right = right, left
-    return elementwise.binary(name, left, right)
-
-
-def _series(this: Any, other: Any, name: str, *, reverse: bool, aligned: bool) -> Any:
+def _series(
+    this: Any, other: Any, name: str, *, reverse: bool, aligned: bool = False, fill: Any = None
+) -> Any:
     from gpuframe.frames.series import Series
 
+    index, label = this._index, this.name
+    left, right = this._column, other
     if isinstance(other, Series):
-        left, right = this, other
-        if not left._index.identical_labels(right._index):
-            left, right = _aligned(left, right, name, aligned=aligned)
-        column = _apply(name, left._column, right._column, reverse=reverse)
-        return Series._from_column(column, left._index, align.common_name(this.name, other.name))
-    if isinstance(other, list | tuple | np.ndarray | pd.Index) or device.is_array(other):
-        other = _array_operand(this, other, name)
-    column = _apply(name, this._column, other, reverse=reverse)
-    return Series._from_column(column, this._index, this.name)
+        label = align.common_name(this.name, other.name)
+        if not index.identical_labels(other._index):
+            this, other = _aligned(this, other, name, aligned=aligned)
+            index, left = this._index, this._column
+        right = other._column
+    elif isinstance(other, list | tuple | np.ndarray | pd.Index) or device.is_array(other):
+        right = _array_operand(this, other, name)
+    if fill is not None and not isinstance(right, Column) and bool(pd.isna(right)):
+        right = fill
+    elif fill is not None:
+        left, right = frame_operators.filled(left, right, fill)
+    column = frame_operators.apply(name, left, right, reverse=reverse)
+    return Series._from_column(column, index, label)
 
 
 def _array_operand(this: Any, other: Any, name: str) -> Any:
@@ -137,49 +136,6 @@ def _aligned(left: Any, right: Any, name: str, *, aligned: bool) -> tuple[Any, A
             Series._from_column(select.take_or_missing(side._column, found), index, side.name)
         )
     return sides[0], sides[1]
-
-
-def _frames(left: Any, right: Any, name: str) -> Any:
-    if left._table.names != right._table.names or len(set(left._table.names)) < len(
-        left._table.names
-    ):
-        raise NotNative("alignment of columns")
-    if not left._index.identical_labels(right._index):
-        raise NotNative("alignment of the rows of frames")
-    pairs = zip(left._table.columns, right._table.columns, strict=True)
-    columns = tuple(elementwise.binary(name, first, second) for first, second in pairs)
-    table = Table(left._table.names, columns, left._table.length)
-    return type(left)._from_table(table, left._index, left._labels)
-
-
-def _frame_by_rows(this: Any, other: Any, name: str, *, reverse: bool) -> Any:
-    """A Series of the frame's own labels goes by the rows: one value a row."""
-    from gpuframe.frames.series import Series
-
-    other = lift(other)
-    if not isinstance(other, Series) or not this._index.identical_labels(other._index):
-        raise NotNative(f"{name} along the rows of other than a series of the same labels")
-    column_of_rows = other._column
-    if name == "truediv" and column_of_rows.dtype == dtypes.INT64:
-        column_of_rows = cast.astype(column_of_rows, dtypes.FLOAT64)  # once, not in each column
-    return this._each(lambda column: _apply(name, column, column_of_rows, reverse=reverse))
-
-
-def _frame_by_columns(this: Any, other: Any, name: str, *, reverse: bool) -> Any:
-    """A Series goes by the names of the columns; one value a column."""
-    names = this._table.names
-    wide = all(getattr(column.dtype, "itemsize", 0) == 8 for column in this._table.columns)
-    if not wide or len(other) != len(names) or other.dtype not in (np.dtype("f8"), np.dtype("i8")):
-        raise NotNative(f"{name} of a frame and a series")
-    if tuple(other._index.tolist()) != names:
-        raise NotNative("alignment of columns")
-    values = other.tolist()
-    columns = tuple(
-        _apply(name, column, value, reverse=reverse)
-        for column, value in zip(this._table.columns, values, strict=True)
-    )
-    table = Table(names, columns, this._table.length)
-    return type(this)._from_table(table, this._index, this._labels)
 
 
 def unary(name: str) -> Callable[[Any], Any]:
