@@ -6,7 +6,7 @@ import threading
 import time
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
@@ -137,7 +137,9 @@ def through_pandas(
     host = _writable(this) if changes else to_pandas(this)
     label = f"{type(this).__name__}.{name}"
     frame = getattr(host, "obj", None)  # held: pandas warns where an indexer alone holds its frame
-    result = call_pandas(label, reason, getattr(host, name), args, kwargs, len(this), itself=host)
+    result = call_pandas(
+        label, reason, getattr(host, name), args, kwargs, len(this), itself=host, this=this
+    )
     del frame
     if changes:
         this._rebind(type(this).from_pandas(host))
@@ -161,8 +163,12 @@ def call_pandas(
     kwargs: dict[str, Any],
     rows: int = 0,
     itself: Any = None,
+    this: Any = None,
 ) -> Any:
     """Run a pandas function on host copies of the arguments, count it, and lift the result.
+
+    Where all values are Python objects, which live on the host, this is not counted: nothing
+    leaves the device, and nowhere else could it be done.
 
     Args:
         label: what runs, for warnings and the account.
@@ -172,13 +178,15 @@ def call_pandas(
         kwargs: keyword arguments.
         rows: for the account; those of the first argument that has any if not given.
         itself: a pandas object that is returned as it is, where the function returns it.
+        this: the object whose method runs, if any.
 
     Raises:
         NotNative: `options.fallback` is "raise".
     """
-    if options.fallback == "raise":
+    counted = not _are_objects((this, args, kwargs))
+    if counted and options.fallback == "raise":
         raise NotNative(f"{label}: {reason}")
-    if options.fallback == "warn":
+    if counted and options.fallback == "warn":
         _warn(label, reason)
     begin = time.perf_counter()
     if label.endswith("__setitem__"):
@@ -188,8 +196,31 @@ def call_pandas(
     host_kwargs = {key: _with_functions(to_pandas(value)) for key, value in kwargs.items()}
     found = function(*host_args, **host_kwargs)
     result = found if itself is not None and found is itself else lift(found)
-    _count(label, reason, rows or _rows_of((*args, *kwargs.values())), time.perf_counter() - begin)
+    if counted:
+        rows = rows or _rows_of((*args, *kwargs.values()))
+        _count(label, reason, rows, time.perf_counter() - begin)
     return result
+
+
+def _are_objects(values: Any) -> bool:
+    """Whether all columns in some arguments, at least one, hold Python objects."""
+    layouts = set(_layouts(values))
+    return layouts == {"object"}
+
+
+def _layouts(value: Any) -> Iterator[str]:
+    """Yield the layout of each column in an argument; "" for what may hold others."""
+    if type(value) in (list, tuple):
+        for each in value:
+            yield from _layouts(each)
+    elif type(value) is dict:
+        yield from _layouts(list(value.values()))
+    elif type(value).__module__.startswith(_PACKAGE):
+        of = value if hasattr(value, "_columns") else getattr(value, "_of", None)
+        if hasattr(of, "_columns") and not hasattr(value, "_settings"):
+            yield from (column.layout for column in of._columns)
+        elif not hasattr(value, "nlevels"):  # the labels of an index are of the host
+            yield ""
 
 
 def _count(label: str, reason: str, rows: int, seconds: float) -> None:

@@ -26,34 +26,60 @@ def test_errors(lines):
 
 def unusual(table):
     """An operation that runs through pandas."""
-    return table["o"].map(type)
+    return table.dot(table.T)
 
 
-def objects():
-    return gpuframe.DataFrame({"o": [{"k": 1}, [2], None]})
+def numbers():
+    return gpuframe.DataFrame({"a": [1, 2], "b": [3, 4]})
+
+
+def test_python_objects_are_handled_where_they_live():
+    """A column of them has nowhere else to go: neither a warning nor an entry in the table."""
+
+    def lines(pd):
+        objects = pd.Series([{"k": 1}, [2], None])
+        return objects.map(type), objects.str.len(), objects.replace({None: "x"})
+
+    before = len(gpuframe.fallbacks())
+    both(lines, native=True)
+    assert len(gpuframe.fallbacks()) == before
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        lambda numbers, objects: numbers.dot(objects),
+        lambda numbers, objects: objects.combine(numbers, max),
+        lambda numbers, objects: numbers.to_frame("n").assign(o=objects).dot(objects),
+    ],
+)
+def test_columns_of_the_device_beside_objects_are_counted(lines):
+    series = gpuframe.Series([1, 2]), gpuframe.Series([1, 2], dtype=object)
+    with gpuframe.options.context(fallback="raise"), pytest.raises(errors.NotNative):
+        lines(*series)
 
 
 def test_the_way_through_pandas_warns_once_for_a_call_site():
-    table = objects()
+    table = numbers()
     with gpuframe.options.context(fallback="warn"), warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter("always")
         for _ in range(3):
             unusual(table)
     fallbacks = [entry for entry in seen if issubclass(entry.category, errors.FallbackWarning)]
     assert len(fallbacks) == 1
-    assert "map" in str(fallbacks[0].message)
+    assert "dot" in str(fallbacks[0].message)
 
 
 def test_the_way_through_pandas_can_be_refused():
-    table = objects()
+    table = numbers()
     with gpuframe.options.context(fallback="raise"), pytest.raises(errors.NotNative):
         unusual(table)
 
 
 def test_fallbacks_lists_what_ran_through_pandas():
     with gpuframe.options.context(fallback="silent"):
-        unusual(objects())
-    assert any("map" in str(name) for name in gpuframe.fallbacks()["name"])
+        unusual(numbers())
+    assert any("dot" in str(name) for name in gpuframe.fallbacks()["name"])
 
 
 def test_an_option_that_does_not_exist_is_refused():
