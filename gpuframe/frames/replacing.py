@@ -88,7 +88,8 @@ def _pairs(to_replace: Any, value: Any) -> Pairs:
         else:
             pairs = [(one, value) for one in old]
     elif pd.api.types.is_scalar(to_replace) and pd.api.types.is_scalar(value):
-        pairs = [(to_replace, value)]
+        # None for one value means missing; in a list or dict it is an object to put in.
+        pairs = [(to_replace, pd.NA if value is None else value)]
     else:
         raise NotNative("replace of other than scalars, lists and dicts")
     if value is _UNSET and not isinstance(to_replace, dict):
@@ -120,6 +121,7 @@ def _replaced(column: Column, pairs: Pairs) -> Column:
         if not bool(mask.any()):
             continue
         _check_new(column, new)
+        new = _fitting(column, new)
         if isinstance(new, str | pd.Timestamp | pd.Timedelta):
             result = select.where(~mask, result, select.full(new, column.length))
         else:
@@ -131,7 +133,7 @@ def _replaced_nullable(column: Column, pairs: Pairs) -> Column:
     """Return numbers that may be NA with values replaced; their dtype stays."""
     found = []
     for old, new in pairs:
-        if nullable.is_na(old):
+        if pd.isna(old):
             mask = missing.isna(column)
         elif not isinstance(old, bool | int | float):
             continue
@@ -143,6 +145,8 @@ def _replaced_nullable(column: Column, pairs: Pairs) -> Column:
     result = column
     for mask, new in found:
         if bool(mask.any()):
+            if new is None or new is pd.NaT:
+                raise NotNative(f"{new!r} in a column of {column.dtype}")
             result = select.where(~mask, result, new)
     return result
 
@@ -150,8 +154,8 @@ def _replaced_nullable(column: Column, pairs: Pairs) -> Column:
 def _places(column: Column, old: Any) -> Any | None:
     """Return bool[n], True where a value is the old one; None where it cannot be."""
     if pd.isna(old):
-        if old is pd.NA or (old is pd.NaT and column.layout != "temporal"):
-            raise NotNative(f"replace of {old!r}")
+        if column.layout in ("numeric", "boolean") and not isinstance(old, float):
+            return None  # only NaN is a value of theirs
         return missing.isna(column)
     if column.layout == "temporal":
         time = pd.Timedelta if column.dtype.kind == "m" else pd.Timestamp
@@ -173,8 +177,10 @@ def _check_new(column: Column, new: Any) -> None:
     Raises:
         NotNative: the new value is of another kind than the column.
     """
-    if pd.isna(new):
-        fine = column.layout != "boolean" and new is not pd.NA
+    if new is None:
+        fine = False
+    elif pd.isna(new):
+        fine = column.layout != "boolean" and (column.layout != "numeric" or isinstance(new, float))
     elif column.layout == "numeric":
         fine = isinstance(new, int | float) and not isinstance(new, bool)
     elif column.layout == "boolean":
@@ -185,3 +191,14 @@ def _check_new(column: Column, new: Any) -> None:
         fine = False
     if not fine:
         raise NotNative(f"{type(new).__name__} in a column of {column.dtype}")
+
+
+def _fitting(column: Column, new: Any) -> Any:
+    """Return a whole float as the integer that a column of integers can hold."""
+    whole = column.layout == "numeric" and column.dtype.kind in "iu" and isinstance(new, float)
+    if whole and new.is_integer():
+        bounds = np.iinfo(column.dtype)
+        if not bounds.min <= int(new) <= bounds.max:
+            raise NotNative(f"{new} in a column of {column.dtype}")
+        return int(new)
+    return new

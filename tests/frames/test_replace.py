@@ -47,6 +47,28 @@ CASES = {
 def test_replace(name):
     both(lambda pd: CASES[name](on(pd, HOST)), native=True)
 
+MISSING = {
+    "text": lambda pd: pd.Series(["a", None]),
+    "float": lambda pd: pd.Series([1.0, NAN]),
+    "int8": lambda pd: pd.Series([1, 2], dtype="int8"),
+    "bool": lambda pd: pd.Series([True, False]),
+    "Int64": lambda pd: pd.Series([1, None], dtype="Int64"),
+    "boolean": lambda pd: pd.Series([True, None], dtype="boolean"),
+    "string": lambda pd: pd.Series(["a", None], dtype="string"),
+    "time": lambda pd: pd.Series(pd.to_datetime(["2020", None])),
+    "category": lambda pd: pd.Series(["a", None], dtype="category"),
+}
+NEW = [None, NAN, pandas.NA, pandas.NaT, 3.0, 300.0, 2.5, 7, True, pandas.Timestamp("2020-01-01")]
+
+
+@pytest.mark.parametrize("new", NEW, ids=str)
+@pytest.mark.parametrize("kind", MISSING)
+def test_missing_values_of_every_kind(kind, new):
+    for old in (NAN, None, pandas.NA, pandas.NaT):
+        both(lambda pd, old=old: MISSING[kind](pd).replace({old: new}), message=False)
+    both(lambda pd: MISSING[kind](pd).replace({MISSING[kind](pd)[0]: new}), message=False)
+    both(lambda pd: MISSING[kind](pd).replace(MISSING[kind](pd)[0], new), message=False)
+
 
 @given(st.data(), st.sampled_from(["int", "float", "text", "bool"]))
 def test_random_values(data, kind):
