@@ -18,6 +18,11 @@ from gpuframe.frames.fallback import through_pandas, to_pandas
 _PACKAGE = __name__.partition(".")[0]
 _VARIABLE = "__variable_"
 _QUOTED = "__quoted_"
+_NAME_OR_TEXT = re.compile(
+    r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?P<name>(?:``|[^`])*)`"""
+)
+"""A text in quotes, or a name in backticks, in which two stand for one."""
+
 _WORDS = {"&": "and", "|": "or", "~": "not"}
 """In an expression of pandas `&`, `|` and `~` bind as loosely as these words."""
 
@@ -69,7 +74,7 @@ class _Expression:
         Raises:
             NotNative: it is not Python's even then; pandas says what is wrong.
         """
-        text = re.sub(r"`([^`]*)`", self._unquoted, text)
+        text = _NAME_OR_TEXT.sub(self._unquoted, text)
         try:
             tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
             words = []
@@ -88,7 +93,9 @@ class _Expression:
             raise NotNative("an expression that does not parse") from None
 
     def _unquoted(self, found: re.Match[str]) -> str:
-        self._quoted.append(found[1])
+        if found["name"] is None:
+            return found[0]
+        self._quoted.append(found["name"].replace("``", "`"))
         return f"{_QUOTED}{len(self._quoted) - 1}"
 
     def value(self, node: Any) -> Any:
@@ -178,12 +185,32 @@ def _comparison(step: ast.cmpop, left: Any, right: Any) -> Any:
     if isinstance(step, ast.In | ast.NotIn) or (listed and isinstance(step, ast.Eq | ast.NotEq)):
         if not hasattr(left, "isin"):
             raise NotNative("membership of other than a column")
+        if listed and not all(map(pd.api.types.is_scalar, right)):
+            raise NotNative("membership among columns")
         found = left.isin(right if not listed else list(right))
         return ~found if isinstance(step, ast.NotIn | ast.NotEq) else found
     columns = hasattr(left, "_column") or hasattr(right, "_column")
+    listed = listed or isinstance(left, list | tuple | set | np.ndarray)
     if listed or not columns or type(step) not in _OPERATORS:
-        raise NotNative("a comparison of constants")
+        raise NotNative("a comparison of constants or with a list")
+    equality = isinstance(step, ast.Eq | ast.NotEq)
+    if _is_odd(left, right, equality=equality) or _is_odd(right, left, equality=equality):
+        raise NotNative("a time beside a constant of another type")
     return _OPERATORS[type(step)](left, right)
+
+
+def _is_odd(column: Any, constant: Any, *, equality: bool) -> bool:
+    """Whether pandas' language compares a time and a constant as the operator of Python does not.
+
+    A number is a date there, and a text is found equal to none, nor compared with a zone.
+    """
+    dtype = getattr(column, "dtype", None)
+    kind = "z" if isinstance(dtype, pd.DatetimeTZDtype) else getattr(dtype, "kind", "")
+    if kind not in ("M", "m", "z") or not hasattr(column, "_column"):
+        return False
+    if isinstance(constant, str):
+        return equality or kind == "z"
+    return isinstance(constant, int | float | np.number)
 
 
 def _plain(self: Any, expr: Any, settings: dict[str, Any]) -> str:

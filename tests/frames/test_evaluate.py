@@ -105,3 +105,28 @@ def test_in_place():
 def test_random_frames(host):
     both(lambda pd: on(pd, host).query("a > 0 and t != 'a' or f"), native=True)
     both(lambda pd: on(pd, host).query("a in [0, 1] and not f"), native=True)
+
+
+MIXED = pandas.DataFrame(
+    {
+        "t": pandas.to_datetime(["2020-01-01", "2020-01-02"]),
+        "z": pandas.to_datetime(["2020-01-01", "2020-01-02"], utc=True),
+        "d": pandas.to_timedelta(["1D", "2D"]),
+        "s": ["a", "b"],
+        "i": [1, 2],
+        "a`b": [3, 4],
+        "x#y": ["`i`", "`"],
+        "it's": [1, 5],
+    }
+)
+UNUSUAL = [
+    "t == '2020-01-01'", "t < '2020-01-02'", "t == 20200101", "20200101 < t", "t < 20200102.0",
+    "z == '2020-01-01'", "z < '2020-01-02'", "d == '1D'", "d < '2D'", "d < 100",
+    "[1] == i", "[1, 3] != i", "i in (1, i)", "i not in (i, 3)", "s in (s, 'b')", "i in [1, None]",
+    "`a``b` > 3", '`x#y` == "`i`"', "`it's` > i", "`it's` > 3 and s == 'b'", "`it's` > 3 # it's",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNUSUAL)
+def test_what_is_no_operator_of_python(text):
+    both(lambda pd: on(pd, MIXED).query(text))
