@@ -12,7 +12,7 @@ from gpuframe.columns.column import Column
 from gpuframe.columns.dtypes import INT32
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import align, by_labels, labels
+from gpuframe.frames import align, by_labels, labels, metadata, warned
 from gpuframe.frames import index as indexes
 from gpuframe.frames.fallback import native_function
 from gpuframe.ops import select
@@ -29,7 +29,7 @@ def concat(
     names: Any = None,
     verify_integrity: bool = False,
     sort: bool = False,
-    copy: Any = None,  # noqa: ARG001 - columns are immutable
+    copy: Any = pd.api.extensions.no_default,
 ) -> Any:
     """Put frames or series together.
 
@@ -53,13 +53,17 @@ def concat(
         >>> pd.concat([pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [2.5]})]).a.tolist()
         [1.0, 2.5]
     """
+    if copy is not pd.api.extensions.no_default:
+        warned.deprecated(warned.COPY)
     known = isinstance(objs, dict | str | list | pd.DataFrame | pd.Series)
     if hasattr(objs, "__iter__") and not known and not hasattr(objs, "_index"):
         objs = list(objs)  # what is iterated once would be empty the second time
-    return _concat(
+    result = _concat(
         objs, axis=axis, join=join, ignore_index=ignore_index, keys=keys, levels=levels,
         names=names, verify_integrity=verify_integrity, sort=sort,
     )  # fmt: skip
+    pieces = objs.values() if isinstance(objs, dict) else objs
+    return metadata.inherit_common(result, [piece for piece in pieces if piece is not None])
 
 
 @native_function

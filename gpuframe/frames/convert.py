@@ -12,6 +12,7 @@ from gpuframe.columns import numpy as numpy_neighbour
 from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
+from gpuframe.frames import metadata
 
 
 def _host(column: Column, index: pd.Index, name: Any) -> pd.Series:
@@ -40,7 +41,9 @@ def _shared(column: Column, index: pd.Index, name: Any) -> pd.Series:
 
 def series_to_pandas(self: Any) -> pd.Series:
     """Return the pandas Series: values, dtype, index and name exactly."""
-    return _host(self._column, self._index.to_pandas(), self.name)
+    host = _host(self._column, self._index.to_pandas(), self.name)
+    found: pd.Series = metadata.to_host(self, host)
+    return found
 
 
 def frame_to_pandas(self: Any) -> pd.DataFrame:
@@ -49,7 +52,8 @@ def frame_to_pandas(self: Any) -> pd.DataFrame:
     data = {at: _host(column, index, at) for at, column in enumerate(self._columns)}
     host = pd.DataFrame(data, index=index, copy=False)
     host.columns = self.columns
-    return host
+    found: pd.DataFrame = metadata.to_host(self, host)
+    return found
 
 
 def table_from_arrow(data: Any) -> pd.DataFrame:

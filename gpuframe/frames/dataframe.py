@@ -29,6 +29,7 @@ from gpuframe.frames import (
     locate,
     melting,
     merging,
+    metadata,
     operators,
     pivoting,
     protocol,
@@ -43,6 +44,7 @@ from gpuframe.frames import (
     statistics,
     ufuncs,
     unstacking,
+    warned,
     windows,
 )
 from gpuframe.frames import index as indexes
@@ -70,7 +72,7 @@ class DataFrame:
         {'a': 4, 'b': 2}
     """
 
-    __slots__ = ("__weakref__", "_index", "_labels", "_table")
+    __slots__ = ("__weakref__", "_index", "_labels", "_notes", "_table")
 
     _table: Table
     _index: Index
@@ -149,7 +151,9 @@ class DataFrame:
         """Return a pandas DataFrame on the device; on the CPU backend the memory is shared."""
         columns = tuple(neighbour.from_pandas(host._ixs(at, axis=1)) for at in range(host.shape[1]))
         table = Table(tuple(host.columns), columns, len(host))
-        return cls._from_table(table, indexes.from_pandas(host.index), host.columns)
+        frame = cls._from_table(table, indexes.from_pandas(host.index), host.columns)
+        found: DataFrame = metadata.from_host(host, frame)
+        return found
 
     from_arrow: Any = classmethod(convert.frame_from_arrow)
     from_dict: Any = classmethod(convert.frame_from_dict)
@@ -402,13 +406,15 @@ def _has_series(data: dict[Any, Any]) -> bool:
     return any(isinstance(value, Series) for value in data.values())
 
 
-_FIELDS = {"_table", "_index", "_labels", "index", "columns"}
+_FIELDS = {"_table", "_index", "_labels", "_notes", "index", "columns", "attrs"}
 
 operators.bind(DataFrame)
 protocol.bind(DataFrame)
 by_labels.bind(DataFrame)
+metadata.bind(DataFrame)
 DataFrame.style = accessor("style", "DataFrame")  # type: ignore[attr-defined]
 for _name in FRAME_VIA_PANDAS:
     setattr(DataFrame, _name, via_pandas(_name, "DataFrame"))
 for _name in FRAME_ON_HOST:
     setattr(DataFrame, _name, on_host(_name, "DataFrame"))
+warned.bind(DataFrame)

@@ -18,9 +18,7 @@ from gpuframe.frames.fallback import through_pandas, to_pandas
 _PACKAGE = __name__.partition(".")[0]
 _VARIABLE = "__variable_"
 _QUOTED = "__quoted_"
-_NAME_OR_TEXT = re.compile(
-    r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?P<name>(?:``|[^`])*)`"""
-)
+_NAME_OR_TEXT = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?P<name>(?:``|[^`])*)`""")
 """A text in quotes, or a name in backticks, in which two stand for one."""
 
 _WORDS = {"&": "and", "|": "or", "~": "not"}

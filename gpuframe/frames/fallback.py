@@ -1,7 +1,6 @@
 """The road through pandas for what has no native code, and the account that is kept of it."""
 
 import functools
-import sys
 import threading
 import time
 import types
@@ -12,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 import pandas as pd
 
 from gpuframe.errors import FallbackWarning, NotNative
+from gpuframe.frames import warned
 from gpuframe.options import options
 
 P = ParamSpec("P")
@@ -132,6 +132,8 @@ def through_pandas(
 
     Methods that change their object, and `inplace=True`, rebind `this` to the changed one.
     """
+    if "inplace" in kwargs and (type(this).__name__, name) in warned.IN_PLACE:
+        return _in_place(name, reason, this, args, dict(kwargs))
     changes = name.startswith(("__set", "__del")) or bool(kwargs.get("inplace"))
     changes = (changes or name in _CHANGING) and hasattr(this, "_rebind")
     host = _writable(this) if changes else to_pandas(this)
@@ -144,6 +146,18 @@ def through_pandas(
     if changes:
         this._rebind(type(this).from_pandas(host))
     return this if result is host else result
+
+
+def _in_place(name: str, reason: str, this: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+    """Run a method without the keyword `inplace`, of which it has warned already."""
+    inplace = kwargs.pop("inplace")
+    result = through_pandas(name, reason, this, args, kwargs)
+    if not inplace:
+        return result
+    if type(result) is not type(this):
+        raise TypeError(f"Cannot {name} inplace on a Series to create a DataFrame")
+    this._rebind(result)
+    return None
 
 
 _CHANGING = {"insert", "isetitem", "update"}
@@ -243,10 +257,7 @@ def _rows_of(arguments: tuple[Any, ...]) -> int:
 
 
 def _warn(label: str, reason: str) -> None:
-    level, frame = 2, sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(_PACKAGE):
-        frame = frame.f_back
-        level += 1
+    frame, level = warned.caller()
     site = (label, frame.f_code.co_filename, frame.f_lineno)
     if site not in _warned:
         _warned.add(site)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from gpuframe.columns.table import Table
 from gpuframe.frames import index as indexes
+from gpuframe.frames import metadata, warned
 from gpuframe.frames.csv_files import CsvReader, read_csv, to_csv
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def read_parquet(
     """
     from gpuframe.io import parquet
 
+    _check_parquet(engine, filesystem, storage_options)
     if engine == "fastparquet" or dtype_backend is not NO_DEFAULT or to_pandas_kwargs:
         frame = pd.read_parquet(
             path,
@@ -173,16 +175,18 @@ def to_parquet(
     """
     from gpuframe.io import parquet
 
+    _check_parquet(engine, filesystem, storage_options)
+    if isinstance(partition_cols, str):
+        partition_cols = [partition_cols]
     if engine == "fastparquet":
         result: bytes | None = frame.to_pandas().to_parquet(
             path, engine="fastparquet", compression=compression, index=index,
             partition_cols=partition_cols, storage_options=storage_options, **kwargs,
         )  # fmt: skip
         return result
-    data = _arrow(frame, index)
     schema = kwargs.pop("schema", None)
-    if schema is not None:
-        data = data.cast(schema)
+    data = _arrow(frame, index) if schema is None else _in_schema(frame, index, schema)
+    data = _noted(data, frame)
     target = io.BytesIO() if path is None else path
     parquet.write(
         data,
@@ -216,6 +220,43 @@ def to_feather(
     feather.write(_arrow(frame, None), path, storage_options=storage_options, **kwargs)
 
 
+def _check_parquet(engine: Any, filesystem: Any, storage_options: Any) -> None:
+    """Refuse an engine that there is none of, and options that the filesystem does not take."""
+    import pyarrow.fs
+
+    if engine is not NO_DEFAULT and engine not in ("auto", "pyarrow", "fastparquet"):
+        raise ValueError("engine must be one of 'pyarrow', 'fastparquet'")
+    if engine is not NO_DEFAULT and engine == "auto":
+        warned.deprecated(
+            "engine='auto' is deprecated and will be removed in a future version. Pass "
+            "engine='pyarrow' or do not pass 'engine' to use the default."
+        )
+    if storage_options and isinstance(filesystem, pyarrow.fs.FileSystem):
+        raise NotImplementedError("storage_options not supported with a pyarrow FileSystem.")
+
+
+def _in_schema(frame: "DataFrame", index: bool | None, schema: "pa.Schema") -> "pa.Table":
+    """Return the Arrow table of a frame in a schema, also one that no cast of columns leads to."""
+    import pyarrow as pa
+
+    try:
+        return _arrow(frame, index).cast(schema)
+    except pa.ArrowNotImplementedError:
+        return pa.Table.from_pandas(frame.to_pandas(), schema=schema, preserve_index=index)
+
+
+_ATTRS = b"PANDAS_ATTRS"
+
+
+def _noted(data: "pa.Table", frame: "DataFrame") -> "pa.Table":
+    """Return an Arrow table whose metadata holds the attrs of a frame, as pandas stores them."""
+    attrs = metadata.attrs_of(frame)
+    if not attrs:
+        return data
+    stored = {**(data.schema.metadata or {}), _ATTRS: json.dumps(attrs)}
+    return data.replace_schema_metadata(stored)
+
+
 def _frame_class() -> type["DataFrame"]:
     from gpuframe.frames.dataframe import DataFrame
 
@@ -241,7 +282,11 @@ def _labelled(table: Table, schema: "pa.Schema") -> "DataFrame":
     else:
         index = _range(ranges[0] if ranges else {}, table.length)
     data = Table(tuple(described.columns), tuple(columns), table.length)
-    return _frame_class()._from_table(data, index, described.columns)
+    frame = _frame_class()._from_table(data, index, described.columns)
+    attrs = (schema.metadata or {}).get(_ATTRS)
+    if attrs is not None:
+        frame.attrs = json.loads(attrs)
+    return frame
 
 
 def _range(entry: Mapping[str, Any], length: int) -> indexes.Index:
@@ -271,8 +316,8 @@ def _with_range(schema: "pa.Schema", index: indexes.Index) -> "pa.Schema":
     """Return a schema whose metadata holds the frame's own RangeIndex."""
     from gpuframe.io import schemas
 
-    metadata = schemas.metadata(schema)
-    for entry in metadata["index_columns"]:
+    description = schemas.metadata(schema)
+    for entry in description["index_columns"]:
         if isinstance(entry, dict) and isinstance(index, indexes.RangeIndex):
             entry |= {"start": index.start, "stop": index.stop, "step": index.step}
-    return schema.with_metadata({schemas.PANDAS: json.dumps(metadata).encode()})
+    return schema.with_metadata({schemas.PANDAS: json.dumps(description).encode()})

@@ -228,6 +228,11 @@ class Index:
         """Whether another index holds equal labels, whatever its name."""
         return isinstance(other, Index) and self.to_pandas().equals(other.to_pandas())
 
+    def _maybe_check_unique(self) -> None:
+        """Refuse labels that repeat, as pandas' `Flags` asks of an axis."""
+        if self.has_duplicates:
+            self.to_pandas()._maybe_check_unique()
+
     def isna(self) -> np.ndarray:
         """Return bool[n] on the host, True where a label is missing."""
         if self.nlevels > 1:

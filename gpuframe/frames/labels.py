@@ -301,7 +301,13 @@ def frame_reset_index(
     Raises:
         ValueError: a column of that name exists already.
     """
-    if level is not None or col_level or col_fill or allow_duplicates or self.columns.nlevels > 1:
+    if (
+        level is not None
+        or col_level
+        or col_fill
+        or allow_duplicates is not False
+        or self.columns.nlevels > 1
+    ):
         raise NotNative("reset_index by level")
     table = self._table
     if drop:

@@ -14,7 +14,7 @@ from gpuframe.columns.dtypes import INT32
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
-from gpuframe.frames import join_index, labels, merge_checks, merge_keys
+from gpuframe.frames import join_index, labels, merge_checks, merge_keys, metadata, warned
 from gpuframe.frames.fallback import native_function
 from gpuframe.frames.index import Index
 from gpuframe.frames.merge_keys import Sides
@@ -37,7 +37,7 @@ def merge(
     right_index: bool = False,
     sort: bool = False,
     suffixes: Any = ("_x", "_y"),
-    copy: Any = None,  # noqa: ARG001 - columns are immutable
+    copy: Any = pd.api.extensions.no_default,
     indicator: bool | str = False,
     validate: str | None = None,
 ) -> Any:
@@ -78,11 +78,14 @@ def merge(
         >>> pd.merge(left, right, how="leftsemi").k.tolist()
         [2, 1]
     """
-    return merged(
+    if copy is not pd.api.extensions.no_default:
+        warned.deprecated(warned.COPY)
+    result = merged(
         left, right, how, on=on, left_on=left_on, right_on=right_on, left_index=left_index,
         right_index=right_index, sort=sort, suffixes=suffixes, indicator=indicator,
         validate=validate,
     )  # fmt: skip
+    return metadata.inherit_common(result, (left, right))
 
 
 def merged(
@@ -407,4 +410,5 @@ def _restore_levels(result: _Result, found: Sides) -> None:
 
 def merge_method(self: Any, right: Any, *args: Any, **kwargs: Any) -> Any:
     """Join with another frame on equal keys; see `gpuframe.merge`."""
+    kwargs.pop("copy", None)  # of which the method has warned
     return merge(self, right, *args, **kwargs)

@@ -117,11 +117,11 @@ def _replaced(column: Column, pairs: Pairs) -> Column:
         raise NotNative(f"replace in {column.dtype}")
     found = [(mask, new) for old, new in pairs if (mask := _places(column, old)) is not None]
     result = column
-    for mask, new in found:
+    for mask, given in found:
         if not bool(mask.any()):
             continue
-        _check_new(column, new)
-        new = _fitting(column, new)
+        _check_new(column, given)
+        new = _fitting(column, given)
         if isinstance(new, str | pd.Timestamp | pd.Timedelta):
             result = select.where(~mask, result, select.full(new, column.length))
         else:

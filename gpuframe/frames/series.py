@@ -23,6 +23,7 @@ from gpuframe.frames import (
     interpolating,
     labels,
     locate,
+    metadata,
     operators,
     protocol,
     ranking,
@@ -35,6 +36,7 @@ from gpuframe.frames import (
     statistics,
     ufuncs,
     unstacking,
+    warned,
     windows,
 )
 from gpuframe.frames.accessors import Categories
@@ -61,7 +63,7 @@ class Series:
         np.float64(4.0)
     """
 
-    __slots__ = ("__weakref__", "_column", "_index", "name")
+    __slots__ = ("__weakref__", "_column", "_index", "_notes", "name")
 
     _column: Column
     _index: Index
@@ -114,7 +116,9 @@ class Series:
     def from_pandas(cls, host: pd.Series) -> "Series":
         """Return a pandas Series on the device; on the CPU backend the memory is shared."""
         column = neighbour.from_pandas(host)
-        return Series._from_column(column, from_pandas(host.index), host.name)
+        series = Series._from_column(column, from_pandas(host.index), host.name)
+        found: Series = metadata.from_host(host, series)
+        return found
 
     # --- shape and labels -----------------------------------------------------------------
 
@@ -361,9 +365,11 @@ def _is_flat(data: Any) -> bool:
 operators.bind(Series)
 protocol.bind(Series)
 by_labels.bind(Series)
+metadata.bind(Series)
 for _name in SERIES_VIA_PANDAS:
     setattr(Series, _name, via_pandas(_name, "Series"))
 for _name in SERIES_ON_HOST:
     setattr(Series, _name, on_host(_name, "Series"))
 for _name in SERIES_FIELDS_VIA_PANDAS:
     setattr(Series, _name, field_via_pandas(_name, "Series"))
+warned.bind(Series)

@@ -47,6 +47,7 @@ CASES = {
 def test_replace(name):
     both(lambda pd: CASES[name](on(pd, HOST)), native=True)
 
+
 MISSING = {
     "text": lambda pd: pd.Series(["a", None]),
     "float": lambda pd: pd.Series([1.0, NAN]),

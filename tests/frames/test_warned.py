@@ -1,0 +1,63 @@
+"""Warnings that pandas emits are emitted, once, at the user's line."""
+
+import inspect
+import warnings
+
+import pandas
+import pytest
+
+import gpuframe
+from tests.frames.compare import to_pandas
+
+
+def frame(pd):
+    return pd.DataFrame({"a": [2, 1, 1], "b": [0.5, None, 1.5]})
+
+
+CALLS = {
+    "drop": lambda pd: frame(pd).drop(columns="a", inplace=True),
+    "drop, not in place": lambda pd: frame(pd).drop(columns="a", inplace=False),
+    "drop without the word": lambda pd: frame(pd).drop(columns="a"),
+    "rename": lambda pd: frame(pd).rename(columns={"a": "c"}, inplace=True),
+    "rename of a copy": lambda pd: frame(pd).rename(columns={"a": "c"}, copy=False),
+    "reset_index": lambda pd: frame(pd).reset_index(inplace=True),
+    "reset_index by level": lambda pd: frame(pd).set_index(["a", "b"]).reset_index(0, inplace=True),
+    "set_index": lambda pd: frame(pd).set_index("a", inplace=True),
+    "sort_index": lambda pd: frame(pd).sort_index(inplace=True),
+    "sort_values": lambda pd: frame(pd).sort_values("a", inplace=True),
+    "dropna": lambda pd: frame(pd).dropna(inplace=True),
+    "dropna of columns": lambda pd: frame(pd).dropna(axis=1, inplace=True),
+    "drop_duplicates": lambda pd: frame(pd).drop_duplicates("a", inplace=True),
+    "a series dropped": lambda pd: frame(pd).a.drop(0, inplace=True),
+    "a series sorted": lambda pd: frame(pd).a.sort_values(inplace=True),
+    "a series renamed": lambda pd: frame(pd).a.rename("x", inplace=True),
+    "query": lambda pd: frame(pd).query("a > 1", inplace=True),
+    "astype of a copy": lambda pd: frame(pd).astype("float32", copy=False),
+    "concat of a copy": lambda pd: pd.concat([frame(pd), frame(pd)], copy=False),
+    "merge": lambda pd: pd.merge(frame(pd), frame(pd), on="a", copy=True),
+    "merge of a copy": lambda pd: frame(pd).merge(frame(pd), on="a", copy=False),
+}  # fmt: skip
+
+
+def seen(lines, pd):
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        with gpuframe.options.context(fallback="silent"):
+            to_pandas(lines(pd), leak=False)
+    return [(each.category, str(each.message), each.filename, each.lineno) for each in found]
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_deprecated_keywords(name):
+    expected = seen(CALLS[name], pandas)
+    assert seen(CALLS[name], gpuframe) == expected
+    assert all(place == __file__ for _, _, place, _ in expected)
+
+
+def test_keywords_are_pandas_own():
+    for kind in ("DataFrame", "Series"):
+        ours, theirs = getattr(gpuframe, kind), getattr(pandas, kind)
+        method = inspect.getattr_static(ours, "sort_values")
+        assert inspect.signature(method).parameters.keys() <= (
+            inspect.signature(theirs.sort_values).parameters.keys()
+        )
