@@ -68,7 +68,7 @@ def rows_at(this: Any, key: Any, *, by_position: bool) -> Rows:
         key = called(key, this)
     if isinstance(key, slice) and key == slice(None):
         return Rows(total, None)
-    if isinstance(key, tuple) or hasattr(key, "_table"):
+    if isinstance(key, tuple) or key is Ellipsis or hasattr(key, "_table"):
         raise NotNative("assignment by levels or by a frame")
     mask = mask_of(this, key)
     if mask is not None:
@@ -99,6 +99,12 @@ def _numbers(this: Any, key: Any, *, by_position: bool) -> Any:
         if key not in index.range:
             raise NotNative("assignment to a label that does not exist")
         return np.int64(index.range.index(key))
+    if isinstance(key, slice):
+        try:
+            chosen = index.to_pandas().slice_indexer(key.start, key.stop, key.step)
+        except KeyError:
+            raise NotNative("assignment to a label that does not exist") from None
+        return np.arange(len(this))[chosen]
     numbers = pd.Series(np.arange(len(this)), index=index.to_pandas())
     try:
         found = numbers.loc[to_pandas(key)]
@@ -133,9 +139,9 @@ def _frame_rows(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
     table = this._table
     if this.columns.nlevels > 1 or len(set(table.names)) < len(table.names):
         raise NotNative("assignment under repeated names or levels")
-    row_key, column_key = key if isinstance(key, tuple) else (key, slice(None))
     if isinstance(key, tuple) and (len(key) != 2 or this._index.nlevels > 1):
         raise NotNative("assignment by levels")
+    row_key, column_key = key if isinstance(key, tuple) else (key, slice(None))
     names, several = _names(this, column_key, by_position=by_position)
     rows = rows_at(this, row_key, by_position=by_position)
     values = _for_columns(value, names, rows, several=several)

@@ -14,7 +14,8 @@ from gpuframe.frames import align, assigning, by_labels, choosing, construct
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native, to_pandas
-from gpuframe.frames.indexing import called, is_positional, mask_of, places_of
+from gpuframe.frames.indexing import called, mask_of, places_of
+from gpuframe.frames.row_keys import goes_by_position
 from gpuframe.ops import select
 
 
@@ -58,7 +59,7 @@ def frame_setitem(self: Any, key: Any, value: Any) -> None:
     if callable(key):
         key = called(key, self)
     if isinstance(key, slice):
-        assigning.assign(self, key, value, by_position=is_positional(self, key))
+        assigning.assign(self, key, value, by_position=goes_by_position(self, key))
     elif is_frame(key) or getattr(key, "ndim", 1) == 2:
         _set_where(self, key, value)
     elif (

@@ -139,26 +139,30 @@ def _along_columns(self: Any, axis: Any) -> bool:
     return is_frame(self) and axis in COLUMNS
 
 
-def choosing(name: str, doc: str, *, axis: Any = 0) -> Callable[..., Any]:
+def choosing(name: str, doc: str) -> Callable[..., Any]:
     """Return a method that chooses rows or columns by their labels.
 
     Args:
         name: of pandas' method.
         doc: the docstring.
-        axis: of frames, where none is given.
     """
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         given = arguments(self, name, args, kwargs)
-        along = given.get("axis")
-        if _along_columns(self, axis if along is None else along):
-            return columns_like(self, _run(column_numbers(self), name, given))
-        fill = given.get("fill_value")
-        if is_present(fill):
-            given["fill_value"] = -1
-        return rows_like(self, _run(row_numbers(self), name, given), fill)
+        along = _along_columns(self, given.get("axis"))
+        return chosen(self, name, given, along_columns=along)
 
     return _as_method(method, name, doc)
+
+
+def chosen(self: Any, name: str, given: dict[str, Any], *, along_columns: bool) -> Any:
+    """Return the rows or columns that pandas' method of a name chooses."""
+    if along_columns and is_frame(self):
+        return columns_like(self, _run(column_numbers(self), name, given))
+    fill = given.get("fill_value")
+    if is_present(fill):
+        given["fill_value"] = -1
+    return rows_like(self, _run(row_numbers(self), name, given), fill)
 
 
 def is_present(value: Any) -> bool:
@@ -375,9 +379,7 @@ def bind(owner: type) -> None:
             setattr(owner, name, choosing(name, doc))
     for name, doc in _RELABELLING.items():
         setattr(owner, name, relabelling(name, doc))
-    # Frames are filtered by column names unless told otherwise.
-    filtering = choosing("filter", "Return the columns or rows of some labels.", axis=1)
     for function in (
-        filtering, reindex, reindex_like, sample, squeeze, first_valid_index, last_valid_index,
+        reindex, reindex_like, sample, squeeze, first_valid_index, last_valid_index,
     ):  # fmt: skip
         setattr(owner, function.__name__, function)

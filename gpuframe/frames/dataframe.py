@@ -21,6 +21,7 @@ from gpuframe.frames import (
     display,
     evaluate,
     files,
+    filtering,
     index_kinds,  # noqa: F401 - its classes register themselves
     indexing,
     interpolating,
@@ -271,6 +272,7 @@ class DataFrame:
     get = indexing.get
     pop = indexing.pop
     insert = assigning_columns.insert
+    filter = filtering.filter
     loc = property(locate.Loc)
     iloc = property(locate.Iloc)
     at = property(locate.At)

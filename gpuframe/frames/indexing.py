@@ -14,6 +14,7 @@ from gpuframe.frames import align, by_labels
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
+from gpuframe.frames.row_keys import goes_by_position, refuse_sets, unwrapped
 from gpuframe.frames.rows import by_mask, by_position_slice
 from gpuframe.ops import nullable, select
 
@@ -78,6 +79,9 @@ def frame_getitem(self: Any, key: Any) -> Any:
         return _column(self, key)
     if isinstance(key, slice):
         return _sliced(self, key)
+    refuse_sets(key)
+    if isinstance(key, list | tuple) and any(isinstance(part, slice) for part in key):
+        raise NotNative("a slice among names")
     if callable(key):
         return self[called(key, self)]
     mask = mask_of(self, key)
@@ -114,20 +118,15 @@ def _column(self: Any, key: Any) -> Any:
 
 
 def _sliced(self: Any, key: slice) -> Any:
-    """`[a:b]` goes by position for integers, by label (both ends in) for anything else."""
-    return by_position_slice(self, key) if is_positional(self, key) else self.loc[key]
+    from gpuframe.frames.locate import rows_between
 
-
-def is_positional(self: Any, key: slice) -> bool:
-    """Whether the slice of a `[]` goes by position."""
-    ends = [end for end in (key.start, key.stop) if end is not None]
-    whole = all(isinstance(end, int | np.integer) for end in ends)
-    return whole and getattr(self._index.dtype, "kind", "") != "f"
+    return by_position_slice(self, key) if goes_by_position(self, key) else rows_between(self, key)
 
 
 @native
 def series_getitem(self: Any, key: Any) -> Any:
     """Return the value or values of a label, mask, list of labels or slice."""
+    key = unwrapped(self, key)
     if isinstance(key, slice):
         return _sliced(self, key)
     if callable(key):
@@ -135,6 +134,10 @@ def series_getitem(self: Any, key: Any) -> Any:
     mask = mask_of(self, key)
     if mask is not None:
         return by_mask(self, mask)
+    if isinstance(key, bool) and self._index.nlevels == 1:
+        from gpuframe.frames.locate import rows_of_label
+
+        return rows_of_label(self, key)  # which `loc` would refuse
     return self.loc[key]
 
 
@@ -143,7 +146,11 @@ def series_setitem(self: Any, key: Any, value: Any) -> None:
     """Set the values of a mask or of labels."""
     from gpuframe.frames import assigning
 
-    by_position = isinstance(key, slice) and is_positional(self, key)
+    if key is Ellipsis:
+        key = slice(None)
+    if isinstance(key, tuple):
+        raise NotNative("assignment under a tuple")
+    by_position = isinstance(key, slice) and goes_by_position(self, key)
     assigning.assign(self, key, value, by_position=by_position)
 
 

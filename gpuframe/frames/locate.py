@@ -14,6 +14,7 @@ from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
 from gpuframe.frames.indexing import called, frame_getitem, mask_of
+from gpuframe.frames.row_keys import refuse_sets
 from gpuframe.frames.rows import by_mask, by_position_slice, by_slice
 from gpuframe.ops import join, select
 
@@ -118,17 +119,22 @@ class Loc(_Indexer):
         if callable(key):
             return this.loc[called(key, this)]
         if isinstance(key, slice):
-            return _label_slice(this, key)
+            if isinstance(key.start, bool) or isinstance(key.stop, bool):
+                raise TypeError(f"{key}: boolean values can not be used in a slice")
+            return rows_between(this, key)
+        refuse_sets(key)
+        if isinstance(key, bool) and not pd.api.types.is_bool_dtype(this._index.columns[0].dtype):
+            raise KeyError(f"{key}: boolean label can not be used without a boolean index")
         mask = mask_of(this, key)
         if mask is not None:
             return by_mask(this, mask)
         if this._index.nlevels > 1 and isinstance(key, tuple) and is_frame(this):
             raise NotNative("labels of several levels, or a row and a column")
         unusual = key is Ellipsis or hasattr(key, "__next__") or (_is_array(key) and not key.ndim)
-        if this._index.nlevels > 1 or unusual:
+        if this._index.nlevels > 1 or unusual or isinstance(key, tuple):
             return by_labels.rows_at(this, key)
         if is_hashable(key) and not isinstance(key, range):
-            return _label(this, key)
+            return rows_of_label(this, key)
         return _labels(this, key)
 
     @native
@@ -176,7 +182,7 @@ def _columns_by_position(this: Any, key: Any) -> Any:
     return this._with_columns(found.tolist())
 
 
-def _label(this: Any, label: Any) -> Any:
+def rows_of_label(this: Any, label: Any) -> Any:
     """Return the row or rows of one label.
 
     Raises:
@@ -225,7 +231,7 @@ def _labels(this: Any, wanted: Any) -> Any:
     return this._with_rows(found)
 
 
-def _label_slice(this: Any, key: slice) -> Any:
+def rows_between(this: Any, key: slice) -> Any:
     """Return the rows from one label to another, both included."""
     if key == slice(None):
         return this.copy()

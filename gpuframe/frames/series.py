@@ -19,6 +19,7 @@ from gpuframe.frames import (
     convert,
     display,
     encoding,
+    filtering,
     indexing,
     interpolating,
     labels,
@@ -202,6 +203,7 @@ class Series:
 
     __getitem__ = indexing.series_getitem
     __setitem__ = indexing.series_setitem
+    filter = filtering.filter
     loc = property(locate.Loc)
     iloc = property(locate.Iloc)
     at = property(locate.At)
