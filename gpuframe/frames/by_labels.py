@@ -71,11 +71,12 @@ def rows_like(self: Any, found: Any, fill: Any = None) -> Any:
 def _gathered(self: Any, rows: Any, index: Index, gaps: bool, fill: Any) -> Any:
     if not gaps:
         return self._with_rows(rows, index)
-    taken = self._each(lambda column: _taken(column, rows, fill))
-    return _under(taken, index, int(rows.shape[0]))
+    result = self._each(lambda column: taken(column, rows, fill))
+    return _under(result, index, int(rows.shape[0]))
 
 
-def _taken(column: Column, rows: Any, fill: Any) -> Column:
+def taken(column: Column, rows: Any, fill: Any) -> Column:
+    """Return the values of some rows, `fill` (None: missing) where a row is negative."""
     if not is_present(fill):
         return select.take_or_missing(column, rows, known=True)
     if not column.length:

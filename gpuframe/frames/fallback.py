@@ -105,6 +105,17 @@ def field_on_host(name: str) -> property:
     return property(field)
 
 
+def of_nothing(self: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+    """Run pandas' method on an object without values, of which labels and dtypes decide.
+
+    Raises:
+        NotNative: there are values.
+    """
+    if self.size:
+        raise NotNative(f"{name} of these values")
+    return run_on_host(getattr(to_pandas(self), name), args, kwargs)
+
+
 def run_on_host(function: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
     """Run a function of pandas on host copies of its arguments and lift the result."""
     host_args = [_with_functions(to_pandas(value)) for value in args]

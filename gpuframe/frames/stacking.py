@@ -1,5 +1,8 @@
 """stack and transpose: names of columns become labels of rows, and the other way round."""
 
+import functools
+import operator
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +14,10 @@ from gpuframe.columns.column import Column
 from gpuframe.columns.dtypes import INT64
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
+from gpuframe.frames import by_cells, levels, warned
 from gpuframe.frames import index as indexes
-from gpuframe.frames import levels
-from gpuframe.frames.fallback import native
-from gpuframe.ops import reshape, select
+from gpuframe.frames.fallback import native, of_nothing
+from gpuframe.ops import missing, reshape, select
 
 _UNSET = pd.api.extensions.no_default
 
@@ -73,10 +76,10 @@ def stack(
     """Return the values row by row, under the row labels with the names of columns behind them.
 
     Args:
-        level: which level of the names, by name or number; several run through pandas.
-        dropna: of pandas' earlier implementation, which runs through pandas.
-        sort: likewise.
-        future_stack: likewise where False.
+        level: which levels of the names, by name or number.
+        dropna: of pandas' earlier implementation: whether missing values are left out (default).
+        sort: of it: whether the level is put in order (default).
+        future_stack: whether the implementation is the present one; the earlier is deprecated.
 
     Raises:
         ValueError: names of columns repeat.
@@ -89,15 +92,24 @@ def stack(
     from gpuframe.frames.series import Series
 
     names = self.columns
-    if not future_stack or dropna is not _UNSET or sort is not _UNSET:
-        raise NotNative("stack as it was before")
-    if isinstance(level, list | tuple) and len(level) != 1:
-        raise NotNative("stack of several levels")
-    at = levels.number(list(names.names), level[0] if isinstance(level, list | tuple) else level)
-    if not names.is_unique:
-        raise ValueError("Columns with duplicate values are not supported in stack")
-    if not len(self) or not self._columns:
-        raise NotNative("stack of nothing")
+    if not future_stack:
+        return _as_before(self, level, dropna=dropna, sort=sort)
+    if dropna is not _UNSET:
+        raise ValueError(
+            "dropna must be unspecified as the new implementation does not introduce rows of NA "
+            "values. This argument will be removed in a future version of pandas."
+        )
+    if sort is not _UNSET:
+        raise ValueError(
+            "Cannot specify sort, this argument will be removed in a future version of pandas. "
+            "Sort the result using .sort_index instead."
+        )
+    if not self.size:
+        return of_nothing(self, "stack", level)
+    alone = level[0] if isinstance(level, list | tuple) and len(level) == 1 else level
+    if not names.is_unique or isinstance(alone, list | tuple) or not _is_plain(self, alone):
+        return by_cells.gathered(self, by_cells.numbered(self).stack(level))
+    at = levels.number(list(names.names), alone)
     if names.nlevels > 1:
         return _of_levels(self, at)
     values = reshape.interleaved(list(self._columns))
@@ -105,6 +117,47 @@ def stack(
     found = [*_levels_of(self._index, len(names)), inner]
     index = indexes.MultiIndex._of(found, [*self._index.names, *names.names])
     return Series._from_column(values, index, None)
+
+
+def _is_plain(self: Any, level: Any) -> bool:
+    """Whether a level of names can be stacked without a look at each label of a row."""
+    names, rows = self.columns, self._index
+    if level not in names.names and not (
+        type(level) is int and -names.nlevels <= level < names.nlevels
+    ):
+        return False
+    if isinstance(level, int) and names.nlevels > 1 and level in names.names:
+        return False
+    objects = any(column.layout == "object" for column in rows.columns)
+    levels_of = [names.get_level_values(at) for at in range(names.nlevels)]
+    return not objects and not any(one.hasnans or one.dtype == object for one in levels_of)
+
+
+def _as_before(self: Any, level: Any, *, dropna: Any, sort: Any) -> Any:
+    """Return the frame stacked as pandas' earlier implementation does, which sorts and drops."""
+    warned.deprecated(
+        "The previous implementation of stack is deprecated and will be removed in a future "
+        "version of pandas. See the What's New notes for pandas 2.1.0 for details. Do not specify "
+        "the future_stack argument to adopt the new implementation and silence this warning."
+    )
+    kept = dropna is not _UNSET and not dropna
+    settings = {"sort": sort is _UNSET or bool(sort), "future_stack": False}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pd.errors.Pandas4Warning)
+        if not self.size:
+            return of_nothing(self, "stack", level, dropna=not kept, **settings)
+        found = by_cells.numbered(self).stack(level, dropna=False, **settings)
+    result = by_cells.gathered(self, found, holes=False)
+    return result if kept else _without_missing(result, found.index)
+
+
+def _without_missing(self: Any, labels: pd.Index) -> Any:
+    """Return the rows of which a value is known; their labels keep the levels that they have."""
+    present = functools.reduce(operator.or_, [~missing.isna(column) for column in self._columns])
+    rows = select.rows_of(present)
+    if rows.shape[0] == len(self):
+        return self
+    return self._with_rows(rows, indexes.from_pandas(labels[device.to_host(rows)]))
 
 
 def _of_levels(self: Any, at: int) -> Any:

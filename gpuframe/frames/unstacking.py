@@ -1,5 +1,6 @@
 """unstack: a level of the labels of rows becomes names of columns."""
 
+import contextlib
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,10 @@ import pandas as pd
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
+from gpuframe.frames import by_cells, by_labels, levels, stacking
 from gpuframe.frames import index as indexes
-from gpuframe.frames import levels, stacking
 from gpuframe.frames.columnwise import is_frame
-from gpuframe.frames.fallback import native
+from gpuframe.frames.fallback import native, of_nothing
 from gpuframe.frames.levels import Level
 from gpuframe.ops import reshape, select
 
@@ -35,6 +36,17 @@ def unstack(self: Any, level: Any = -1, fill_value: Any = None, sort: bool = Tru
         >>> df.set_index(["k", "j"]).v.unstack(fill_value=0).to_pandas().to_numpy().tolist()
         [[1, 2], [0, 3]]
     """
+    with contextlib.suppress(NotNative):
+        return _by_keys(self, level, fill_value, sort=sort)
+    if not self.size:
+        return of_nothing(self, "unstack", level, fill_value, sort)
+    filled = by_labels.is_present(fill_value)
+    found = by_cells.numbered(self).unstack(level, fill_value=-1 if filled else None, sort=sort)
+    return by_cells.gathered(self, found, fill=fill_value)
+
+
+def _by_keys(self: Any, level: Any, fill_value: Any, *, sort: bool) -> Any:
+    """Unstack levels of labels that are keys: of any dtype but Python objects, none missing."""
     wanted = list(level) if isinstance(level, list | tuple) else [level]
     if isinstance(level, tuple) and level in self._index.names:
         wanted = [level]
@@ -61,7 +73,7 @@ def _one_by_one(self: Any, numbers: list[int], fill: Any, sort: bool) -> Any:
     """Unstack levels in turn, as pandas does where the names of columns have levels already."""
     while numbers:
         first, *numbers = numbers
-        self = unstack(self, first, fill, sort)
+        self = _by_keys(self, first, fill, sort=sort)
         numbers = [at if at < first else at - 1 for at in numbers]
     return self
 
