@@ -34,6 +34,7 @@ from gpuframe.frames import (
     operators,
     pivoting,
     protocol,
+    quantiles,
     ranking,
     reductions,
     replacing,
@@ -325,7 +326,7 @@ class DataFrame:
     skew = reductions.skew
     kurt = reductions.kurt
     kurtosis = reductions.kurt
-    quantile = statistics.frame_quantile
+    quantile = quantiles.frame_quantile
     cov = statistics.frame_cov
     corr = statistics.frame_corr
     idxmin = statistics.idxmin

@@ -27,6 +27,7 @@ from gpuframe.frames import (
     metadata,
     operators,
     protocol,
+    quantiles,
     ranking,
     reductions,
     replacing,
@@ -280,7 +281,7 @@ class Series:
     skew = reductions.skew
     kurt = reductions.kurt
     kurtosis = reductions.kurt
-    quantile = statistics.series_quantile
+    quantile = quantiles.series_quantile
     mode = statistics.series_mode
     cov = statistics.series_cov
     corr = statistics.series_corr

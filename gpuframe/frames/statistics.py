@@ -1,4 +1,4 @@
-"""Quantiles, correlations and places of extremes of frames and series."""
+"""Correlations, modes and places of extremes of frames and series."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,16 +13,8 @@ from gpuframe.frames import along_rows
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.fallback import lift, native
-from gpuframe.ops import grouping, keys, missing, moments, nullable, select
+from gpuframe.ops import grouping, missing, moments, nullable, select
 from gpuframe.ops import reduce as ops
-
-
-def _points(q: Any) -> list[float]:
-    points = [q] if np.ndim(q) == 0 else list(q)
-    known = all(isinstance(point, int | float) and 0 <= point <= 1 for point in points)
-    if not points or not known:
-        raise NotNative("quantile of these arguments")
-    return [float(point) for point in points]
 
 
 def _numbers(self: Any, *, numeric_only: bool, name: str) -> Any:
@@ -35,126 +27,6 @@ def _numbers(self: Any, *, numeric_only: bool, name: str) -> Any:
     if len(kept) < len(self._columns) and not numeric_only:
         raise NotNative(f"{name} of columns that are not numbers")
     return self if len(kept) == len(self._columns) else self._with_columns(kept)
-
-
-@native
-def series_quantile(self: Any, q: Any = 0.5, interpolation: str = "linear") -> Any:
-    """Return the value below which a share of the values lies; a Series for a list of shares.
-
-    Args:
-        q: in [0, 1], or a list.
-        interpolation: "linear", "lower", "higher", "nearest" or "midpoint".
-
-    Example:
-        >>> import gpuframe as pd
-        >>> float(pd.Series([1.0, 2.0, 4.0]).quantile(0.75))
-        3.0
-    """
-    points = _points(q)
-    column = self._column
-    if nullable.is_masked(column.dtype) and interpolation == "linear":
-        values, kind = _nullable_quantiles(column, points)
-        if np.ndim(q) == 0:
-            return pd.array(values, dtype=kind)[0]
-        return lift(pd.Series(values, index=pd.Index(points), name=self.name, dtype=kind))
-    if not dtypes.is_number(column.dtype) or not column.length or column.dtype == np.float32:
-        raise NotNative(f"quantile of {column.dtype}")
-    kind = _kind_of_quantiles(column, interpolation)
-    found = np.array(ops.quantiles(column, points, interpolation)).astype(kind)
-    if np.ndim(q) == 0:
-        return found[0]
-    return lift(pd.Series(found, index=pd.Index(points), name=self.name))
-
-
-def _kind_of_quantiles(column: Column, interpolation: str) -> np.dtype:
-    """Return the dtype of quantiles: that of the values where they are values.
-
-    Raises:
-        NotNative: integers that are no doubles, or no way to interpolate.
-    """
-    if interpolation not in ("linear", "lower", "higher", "nearest", "midpoint"):
-        raise NotNative(f"interpolation {interpolation!r:.20}")
-    kept = interpolation in ("lower", "higher", "nearest") and column.dtype.kind in "iu"
-    if not kept:
-        return dtypes.FLOAT64
-    if max(map(abs, keys.extremes(column))) > 1 << 53:
-        raise NotNative("quantiles of large integers")
-    kind: np.dtype = column.dtype
-    return kind
-
-
-def _nullable_quantiles(column: Column, points: list[float]) -> tuple[list[Any], Any]:
-    """Return quantiles of numbers that may be NA, and their dtype.
-
-    Where a value is NA, quantiles that are all whole stay integers: so pandas does.
-    """
-    if column.dtype.kind == "b" or column.dtype == pd.Float32Dtype() or not column.length:
-        raise NotNative(f"quantile of {column.dtype}")
-    whole = column.dtype.kind in "iu"
-    gaps = missing.any_isna(column)
-    if not missing.count(column):
-        return [pd.NA] * len(points), column.dtype if whole else pd.Float64Dtype()
-    found = ops.quantiles(nullable.as_floats(column), points)
-    if whole and gaps and all(value.is_integer() for value in found):
-        return [int(value) for value in found], column.dtype
-    return found, pd.Float64Dtype()
-
-
-def _quantiles_of(column: Column, points: list[float]) -> pd.Series:
-    values, kind = (
-        _nullable_quantiles(column, points)
-        if nullable.is_masked(column.dtype)
-        else (ops.quantiles(column, points), dtypes.FLOAT64)
-    )
-    return pd.Series(values, index=pd.Index(points), dtype=kind)
-
-
-@native
-def frame_quantile(
-    self: Any,
-    q: Any = 0.5,
-    axis: Any = 0,
-    numeric_only: bool = False,
-    interpolation: str = "linear",
-    method: str = "single",
-) -> Any:
-    """Return a quantile of each column; a frame for a list of shares."""
-    points = _points(q)
-    if axis not in (0, "index") or method != "single":
-        raise NotNative("quantile of these arguments")
-    frame = _numbers(self, numeric_only=numeric_only, name="quantile")
-    kinds = {column.dtype for column in frame._columns}
-    if not len(frame) or not kinds or bool in kinds or np.dtype("float32") in kinds:
-        raise NotNative("quantile of no numbers")
-    if interpolation != "linear":
-        return _between_values(frame, points, interpolation, several=np.ndim(q) > 0)
-    if any(map(nullable.is_masked, kinds)):
-        data = {at: _quantiles_of(column, points) for at, column in enumerate(frame._columns)}
-        host = pd.DataFrame(data)
-        host.columns = frame.columns
-        return lift(host.iloc[0] if np.ndim(q) == 0 else host)
-    found = [ops.quantiles(column, points) for column in frame._columns]
-    if np.ndim(q) == 0:
-        name = points[0]
-        firsts = [column[0] for column in found]
-        return lift(pd.Series(firsts, index=frame.columns, name=name, dtype="float64"))
-    values = np.array(found, np.float64).T.reshape(len(points), len(found))
-    return lift(pd.DataFrame(values, index=pd.Index(points), columns=frame.columns))
-
-
-def _between_values(frame: Any, points: list[float], interpolation: str, *, several: bool) -> Any:
-    """Return quantiles that are values of the columns, or lie in the middle of two."""
-    if any(nullable.is_masked(column.dtype) for column in frame._columns):
-        raise NotNative("quantiles of numbers that may be NA")
-    found = {
-        at: np.array(ops.quantiles(column, points, interpolation)).astype(
-            _kind_of_quantiles(column, interpolation)
-        )
-        for at, column in enumerate(frame._columns)
-    }
-    host = pd.DataFrame(found, index=pd.Index(points))
-    host.columns = frame.columns
-    return lift(host if several else host.iloc[0])
 
 
 def _other_column(self: Any, other: Any) -> Column:

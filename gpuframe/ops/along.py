@@ -230,6 +230,54 @@ def _median(parts: list[Any], *, skipna: bool) -> Any:
     return found if skipna else xp.where(known < len(parts), kind.type(np.nan), found)
 
 
+def quantiles(columns: list[Column], points: list[float], interpolation: str) -> list[Column]:
+    """Return quantiles of each row, a column for each point.
+
+    Args:
+        columns: at least one column of numbers.
+        points: each in [0, 1].
+        interpolation: as of `reduce.quantile_values`.
+
+    Raises:
+        NotNative: a column of other than integers and doubles.
+    """
+    kinds = {column.dtype for column in columns}
+    if not all(dtypes.is_number(kind) for kind in kinds) or kinds & {BOOL, FLOAT32}:
+        raise NotNative("quantiles along columns of other than integers and doubles")
+    common = np.result_type(*kinds)
+    arrays = [column.values.astype(common, copy=False) for column in columns]
+    return [
+        fixed(_by_blocks(functools.partial(_quantile, point=point, how=interpolation), arrays))
+        for point in points
+    ]
+
+
+def _quantile(parts: list[Any], *, point: float, how: str) -> Any:
+    xp = device.xp()
+    # NaN stands last in order: the quantiles are those of the values in front.
+    ordered = xp.sort(xp.stack(parts, axis=1), axis=1).ravel()
+    known = _known(parts) + xp.zeros(parts[0].shape[0], dtype=INT64)
+    last = xp.maximum(known - 1, 0)
+    place = last.astype(FLOAT64) * point
+    below = xp.floor(place)
+    if how == "nearest":
+        place = below = xp.around(place)
+    above = xp.minimum(below.astype(INT64) + 1, last)
+    rows = xp.arange(known.shape[0], dtype=INT64) * len(parts)
+    low, high = ordered.take(rows + below.astype(INT64)), ordered.take(rows + above)
+    share = place - below
+    if how in ("lower", "nearest"):
+        found = low
+    elif how == "higher":
+        found = xp.where(share > 0, high, low)
+    else:
+        if how == "midpoint":
+            share = xp.where(share > 0, 0.5, 0.0)
+        step = high - low
+        found = xp.where(share < 0.5, low + step * share, high - step * (1 - share))
+    return found if found.dtype.kind != "f" else xp.where(known > 0, found, np.nan)
+
+
 _IN_ONE_DTYPE = (_var, _std, _sem, _median)
 
 REDUCTIONS: dict[str, Callable[..., Any]] = {

@@ -224,16 +224,63 @@ def every(column: Column) -> Any:
     return np.bool_(bool((values if absent is None else values | absent).all()))
 
 
-def quantiles(column: Column, points: list[float], interpolation: str = "linear") -> list[float]:
-    """Return quantiles of the values that are not missing.
+def quantiles(column: Column, points: list[float]) -> list[float]:
+    """Return quantiles of the values that are not missing, computed in doubles.
 
     Args:
         column: numbers.
         points: each in [0, 1].
+    """
+    if column.dtype == BOOL:
+        raise NotNative(f"quantile of {column.dtype}")
+    results = []
+    for pair, part in _neighbours(column, points):
+        if pair is None:
+            return [math.nan] * len(points)
+        low, high = map(float, pair)
+        # the two forms of NumPy's linear interpolation, so that the last bit agrees
+        value = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
+        results.append(low if part == 0 or low == high else value)
+    return results
+
+
+def quantile_values(column: Column, points: list[float], interpolation: str) -> np.ndarray:
+    """Return quantiles of the values that are not missing, in the dtype that NumPy gives them.
+
+    Args:
+        column: numbers or bools; ticks of times as integers.
+        points: each in [0, 1].
         interpolation: between two values: "linear", "lower", "higher", "nearest" (the even one
             where both are as near) or "midpoint".
+
+    Returns:
+        one value a point; of NaN where no value is known.
+
+    Raises:
+        TypeError: bools, between which nothing lies.
     """
-    if not dtypes.is_number(column.dtype) or column.dtype == BOOL:
+    nearby = interpolation == "nearest"
+    pairs = _neighbours(column, points, nearest=nearby)
+    if not pairs or pairs[0][0] is None:
+        return np.full(len(points), np.nan)
+    method = "lower" if nearby else interpolation
+    with np.errstate(all="ignore"):  # infinities, and differences of integers that wrap
+        found = [np.quantile(pair, [part], method=method)[0] for pair, part in pairs]  # type: ignore[call-overload]
+    return np.array(found)
+
+
+def _neighbours(column: Column, points: list[float], *, nearest: bool = False) -> list[Any]:
+    """Return for each point the two values that it lies between and its share of the way.
+
+    Args:
+        column: numbers or ticks.
+        points: each in [0, 1].
+        nearest: whether to move to the nearer of the two first.
+
+    Returns:
+        ([low, high], share) each; None for the values where none is known.
+    """
+    if column.layout not in ("numeric", "boolean", "temporal"):
         raise NotNative(f"quantile of {column.dtype}")
     mask = missing.maybe_isna(column)
     values = column.values
@@ -241,33 +288,19 @@ def quantiles(column: Column, points: list[float], interpolation: str = "linear"
         values = gather.take(values, select.rows_of(~mask))
     known = values.shape[0]
     if not known:
-        return [math.nan] * len(points)
-    lower = [math.floor(point * (known - 1)) for point in points]
+        return [(None, 0.0)] * len(points)
+    places = [point * (known - 1) for point in points]
+    if nearest:
+        places = [float(np.around(place)) for place in places]
+    lower = [math.floor(place) for place in places]
     upper = [min(below + 1, known - 1) for below in lower]
-    ordered = _partitioned(values, sorted({*lower, *upper}))
-    results = []
-    for point, below, above in zip(points, lower, upper, strict=True):
-        place = point * (known - 1)
-        low, high = (float(device.read(ordered[at : at + 1])[0]) for at in (below, above))
-        part = place - below
-        if interpolation != "linear":
-            results.append(_between(low, high, place, interpolation))
-            continue
-        # the two forms of NumPy's linear interpolation, so that the last bit agrees
-        value = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
-        results.append(low if part == 0 or low == high else value)
-    return results
-
-
-def _between(low: float, high: float, place: float, interpolation: str) -> float:
-    """Return the value at a place between two neighbours."""
-    part = place - math.floor(place)
-    if part == 0 or interpolation == "lower":
-        return low
-    if interpolation == "midpoint":
-        return (low + high) / 2
-    upper = interpolation == "higher" or round(place) > math.floor(place)
-    return high if upper else low
+    wanted = sorted({*lower, *upper})
+    ordered = _partitioned(values, wanted)
+    at = {place: device.read(ordered[place : place + 1]) for place in wanted}
+    return [
+        (np.concatenate([at[below], at[above]]), place - below)
+        for place, below, above in zip(places, lower, upper, strict=True)
+    ]
 
 
 def _partitioned(values: Any, places: list[int]) -> Any:
