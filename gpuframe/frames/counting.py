@@ -103,7 +103,7 @@ def get_dummies(
         prefix_sep: between the prefix and the value, likewise.
         dummy_na: whether missing values have an indicator too.
         columns: names of the columns to replace.
-        sparse: runs through pandas.
+        sparse: whether the indicators are pandas' sparse arrays, which stay on the host.
         drop_first: whether to leave out the first value's indicator.
         dtype: of the indicators, bool if not given.
 
@@ -116,13 +116,15 @@ def get_dummies(
         [1, 0, 1]
     """
     kind = np.dtype(bool) if dtype is None else pd.api.types.pandas_dtype(dtype)
-    if sparse or not isinstance(kind, np.dtype) or kind.kind not in "biuf":
+    if not isinstance(kind, np.dtype) or kind.kind not in "biufO":
         raise NotNative(f"indicators of {kind}")
-    settings = dummy_na, drop_first, kind
+    settings = dummy_na, drop_first, kind, sparse
     if not is_frame(data):
         if not hasattr(data, "_column"):
             raise NotNative(f"indicators of {type(data).__name__}")
         names, found = _indicators(data._column, *settings)
+        if sparse:
+            names = pd.Index(names.tolist())  # of categories, values
         if prefix is not None:
             names = pd.Index(
                 [f"{prefix}{prefix_sep}{name}" for name in names.tolist()], dtype="str"
@@ -180,9 +182,11 @@ def _for_each(given: Any, names: list[Any], word: str, default: list[Any]) -> li
 
 
 def _indicators(
-    column: Column, dummy_na: bool, drop_first: bool, kind: np.dtype
+    column: Column, dummy_na: bool, drop_first: bool, kind: np.dtype, sparse: bool
 ) -> tuple[pd.Index, list[Column]]:
     """Return the distinct values in order and a column for each, True where the value stands."""
+    if kind == dtypes.OBJECT:
+        raise ValueError("dtype=object is not a valid dtype for get_dummies")
     if dtypes.is_categorical(column.dtype):
         codes, distinct = column.values, column.categories
     elif dtypes.is_nullable(column.dtype):
@@ -199,11 +203,16 @@ def _indicators(
         values, chosen = values.insert(len(values), np.nan), [*chosen, -1]
     if drop_first:
         values, chosen = values[1:], chosen[1:]
+    found = ((codes == code).astype(kind, copy=False) for code in chosen)
+    if sparse:
+        return values, [_sparse(device.to_host(flags)) for flags in found]
     layout = dtypes.layout_of(kind)
-    return values, [
-        Column(layout, kind, column.length, Buffer((codes == code).astype(kind, copy=False)))
-        for code in chosen
-    ]
+    return values, [Column(layout, kind, column.length, Buffer(flags)) for flags in found]
+
+
+def _sparse(flags: np.ndarray) -> Column:
+    """Return indicators as pandas' sparse array."""
+    return neighbour.from_pandas(pd.arrays.SparseArray(flags, fill_value=flags.dtype.type(0)))
 
 
 def _frame_of(like: Any, names: Any, columns: list[Column]) -> Any:

@@ -138,7 +138,7 @@ def frame_rename(
     if rows or level is not None or not _is_mapper(columns) or self.columns.nlevels > 1:
         given = {"mapper": mapper, "index": index, "columns": columns, "axis": axis, "level": level}
         given = {name: value for name, value in given.items() if value is not None}
-        return _relabelled(self, **given, inplace=inplace, errors=errors)
+        return done(self, _relabelled(self, **given, errors=errors), inplace=inplace)
     if errors == "raise" and isinstance(columns, dict):
         unknown = [name for name in columns if name not in self._table.names]
         if unknown:
@@ -154,11 +154,10 @@ def frame_rename(
 def series_rename(self: Any, index: Any = None, *, inplace: bool = False, **kwargs: Any) -> Any:
     """Return the series under another name; dicts and functions change the row labels."""
     if _is_mapper(index) or hasattr(index, "_column") or kwargs:
-        return _relabelled(self, index, inplace=inplace, **kwargs)
+        return done(self, _relabelled(self, index, **kwargs), inplace=inplace)
     return done(self, type(self)._from_column(self._column, self._index, index), inplace=inplace)
 
 
-@native
 def _check_drop(labels: Any, index: Any, columns: Any) -> None:
     """Raise ValueError unless labels are named one way and no other."""
     if labels is None and index is None and columns is None:
@@ -167,6 +166,7 @@ def _check_drop(labels: Any, index: Any, columns: Any) -> None:
         raise ValueError("Cannot specify both 'labels' and 'index'/'columns'")
 
 
+@native
 def frame_drop(
     self: Any,
     labels: Any = None,

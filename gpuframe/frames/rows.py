@@ -60,11 +60,16 @@ def _renumbered(result: Any, *, ignore_index: bool) -> Any:
 
 @native
 def series_dropna(
-    self: Any, *, axis: Any = 0, inplace: bool = False, how: Any = None, ignore_index: bool = False
+    self: Any,
+    *,
+    axis: Any = 0,
+    inplace: bool = False,
+    how: Any = None,  # noqa: ARG001 - of no effect in pandas either
+    ignore_index: bool = False,
 ) -> Any:
     """Return the values that are not missing."""
-    if axis not in (0, "index") or how is not None:
-        raise NotNative("dropna of a series with axis or how")
+    if axis not in (0, "index"):
+        raise ValueError(f"No axis named {axis} for object type Series")
     mask = missing.maybe_isna(self._column)
     result = self.copy() if mask is None else by_mask(self, ~mask)
     return done(self, _renumbered(result, ignore_index=ignore_index), inplace=inplace)
@@ -84,10 +89,10 @@ def frame_dropna(
     """Return the rows without missing values.
 
     Args:
-        axis: 0; columns run through pandas.
+        axis: 1 for the columns without missing values.
         how: "any" (default) or "all": which rows go.
         thresh: least number of values that a row needs; not together with `how`.
-        subset: columns to look at.
+        subset: columns to look at; labels of rows where columns go.
         inplace: whether to change this object and return None.
         ignore_index: whether to number the rows anew.
 
@@ -95,11 +100,18 @@ def frame_dropna(
         KeyError: `subset` names a column that does not exist.
     """
     given = [value is not pd.api.extensions.no_default for value in (how, thresh)]
-    if axis not in (0, "index") or all(given):
-        raise NotNative("dropna of columns")
+    if all(given):
+        raise TypeError("You cannot set both the how and thresh arguments at the same time.")
+    if isinstance(axis, list | tuple):
+        raise TypeError("supplying multiple axes to axis is no longer supported.")
+    if axis not in (0, "index", "rows", 1, "columns"):
+        raise ValueError(f"No axis named {axis} for object type DataFrame")
     how, thresh = how if given[0] else None, thresh if given[1] else None
     if how not in (None, "any", "all"):
         raise ValueError(f"invalid how option: {how}")
+    if axis in (1, "columns"):
+        result = _without_gaps(self, how, thresh, subset)
+        return done(self, _renumbered(result, ignore_index=ignore_index), inplace=inplace)
     columns = [self._columns[at] for at in positions(self, subset)]
     xp = device.xp()
     gaps = xp.zeros(len(self), dtype=np.int64)
@@ -110,11 +122,31 @@ def frame_dropna(
     if thresh is not None:
         kept = len(columns) - gaps >= thresh
     elif how == "all":
-        kept = gaps < max(len(columns), 1)
+        kept = gaps < len(columns)
     else:
         kept = gaps == 0
     result = self.copy() if bool(kept.all()) else by_mask(self, kept)
     return done(self, _renumbered(result, ignore_index=ignore_index), inplace=inplace)
+
+
+def _without_gaps(self: Any, how: Any, thresh: Any, subset: Any) -> Any:
+    """Return the columns without missing values, looked for in the rows of some labels."""
+    looked_at = self
+    if subset is not None:
+        subset = list(subset) if pd.api.types.is_list_like(subset) else [subset]
+        found = self._index.to_pandas().get_indexer_for(subset)
+        absent = found == -1
+        if absent.any():
+            raise KeyError(np.array(subset)[absent].tolist())
+        looked_at = self._with_rows(device.to_device(found.astype(np.int64)))
+    height = len(looked_at)
+    least = thresh if thresh is not None else min(height, 1) if how == "all" else height
+    if how == "all" and not height:
+        least = 1  # nothing is known of nothing
+    kept = [at for at, one in enumerate(looked_at._columns) if missing.count(one) >= least]
+    if len(kept) == len(self._columns):
+        return self.copy()
+    return self._with_columns(kept)
 
 
 def positions(self: Any, names: Any) -> list[int]:

@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 
 from gpuframe import device
+from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import INT64
 from gpuframe.errors import NotNative
-from gpuframe.frames import construct
+from gpuframe.frames import by_labels, construct
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import done, is_frame
-from gpuframe.frames.fallback import native
+from gpuframe.frames.fallback import lift, native, to_pandas
+from gpuframe.frames.labels import with_names
 from gpuframe.frames.rows import positions
 from gpuframe.ops import missing, select, sort
 
@@ -61,10 +63,10 @@ def frame_sort_values(
 
     Args:
         by: column or level name, or list of them, the first being the most significant.
-        axis: 0; columns run through pandas.
+        axis: 1 to order the columns by the values of rows, whose labels `by` has.
         ascending: one flag, or one a column.
         inplace: whether to change this object and return None.
-        kind: of no effect: the sort is always stable.
+        kind: of no effect on rows, whose sort is always stable.
         na_position: "last" or "first", also in descending order.
         ignore_index: whether to number the rows anew.
         key: function of a series, applied to each key first.
@@ -77,8 +79,12 @@ def frame_sort_values(
         >>> pd.DataFrame({"a": [2, 1]}).sort_values("a").a.tolist()
         [1, 2]
     """
-    if axis not in (0, "index") or kind not in _KINDS:
-        raise NotNative("sort_values along the columns")
+    if axis in by_labels.COLUMNS:
+        style = {"ascending": ascending, "kind": kind, "na_position": na_position, "key": key}
+        result = _with_columns_by(self, by, style, ignore_index=ignore_index)
+        return done(self, result, inplace=inplace)
+    if axis not in (0, "index", "rows") or kind not in _KINDS:
+        raise NotNative("sort_values of this kind")
     names = by if isinstance(by, list) else [by]
     flags = _ascending(ascending, len(names))
     columns = [_column(self, name) for name in names]
@@ -89,6 +95,34 @@ def frame_sort_values(
             _keyed(self, column, name, key) for column, name in zip(columns, names, strict=True)
         ]
     return _sorted(self, columns, flags, na_position, inplace=inplace, ignore_index=ignore_index)
+
+
+def _with_columns_by(self: Any, by: Any, style: dict[str, Any], *, ignore_index: bool) -> Any:
+    """Return the columns in the order of rows, which are few: names are put in order on the host.
+
+    Raises:
+        KeyError: `by` names a row that does not exist.
+        NotNative: a row of several dtypes, or labels of several levels.
+    """
+    wanted = by if isinstance(by, list) else [by]
+    kinds = {column.dtype for column in self._columns}
+    plain = len(kinds) == 1 or all(dtypes.is_number(kind) and kind != dtypes.BOOL for kind in kinds)
+    if not plain or self._index.nlevels > 1 or self.columns.nlevels > 1:
+        raise NotNative("sort_values along columns of several dtypes")
+    if self.columns.name is not None and self.columns.name in wanted:
+        raise NotNative("sort_values by the names of columns")
+    labels = self._index.to_pandas()
+    known = [label for label in wanted if labels.get_indexer_for([label])[0] >= 0]
+    rows = by_labels.rows_at(self, known).to_pandas()
+    numbers = rows.set_axis(pd.RangeIndex(rows.shape[1]), axis=1)
+    order = list(numbers.sort_values(by, axis=1, **style).columns)
+    if order != list(range(len(order))):
+        result = self._with_columns(order)
+        return with_names(result, pd.RangeIndex(len(order))) if ignore_index else result
+    result = self.copy()
+    if ignore_index and wanted:  # so pandas renumbers rows where columns stay
+        result.index = indexes.default(len(self))
+    return result
 
 
 def _column(self: Any, name: Any) -> Column:
@@ -155,7 +189,7 @@ def sort_index(
     level: Any = None,
     ascending: Any = True,
     inplace: bool = False,
-    kind: str = "quicksort",  # noqa: ARG001 - the sort is always stable
+    kind: str = "quicksort",
     na_position: str = "last",
     sort_remaining: bool = True,
     ignore_index: bool = False,
@@ -164,30 +198,35 @@ def sort_index(
     """Return the rows in the order of their labels; equal labels keep their order.
 
     Args:
-        axis: 0; columns run through pandas.
+        axis: 1 for the columns in the order of their names.
         level: the level, or list of levels, that comes first; names or numbers.
         ascending: one flag, or one a level.
         inplace: whether to change this object and return None.
-        kind: of no effect: the sort is always stable.
+        kind: of no effect without a key: the sort is then always stable.
         na_position: "last" or "first".
         sort_remaining: whether equal labels of `level` are ordered by the other levels.
         ignore_index: whether to number the rows anew.
-        key: runs through pandas.
+        key: function of an index, applied to each level first.
     """
-    if axis not in (0, "index") or key is not None:
-        raise NotNative("sort_index by a key or of the columns")
+    style = {"level": level, "ascending": ascending, "na_position": na_position,
+             "sort_remaining": sort_remaining, "ignore_index": ignore_index}  # fmt: skip
+    if key is not None or axis not in (0, "index", "rows"):
+        style |= {"axis": axis, "kind": kind, "key": None if key is None else _of_index(key)}
+        return done(self, _by_numbers(self, **style), inplace=inplace)
     columns = self._index.columns
     listed = isinstance(ascending, list | tuple | np.ndarray)
-    if listed and (len(columns) == 1 or len(ascending) != len(columns)):
-        raise NotNative("sort_index by other directions than one a level")
-    if len(columns) > 1 and any(_floats_missing(column) for column in columns):
-        raise NotNative("levels that may be integers with missing ones")
+    if (listed and (len(columns) == 1 or len(ascending) != len(columns))) or (
+        len(columns) > 1 and any(_floats_missing(column) for column in columns)
+    ):
+        return done(self, _by_numbers(self, **style), inplace=inplace)
+    if level is not None and not _are_levels(self._index, level):
+        return done(self, _by_numbers(self, **style), inplace=inplace)
     if level is not None:
         first = _levels(self._index, level)
         flags = _ascending(ascending, len(first))
         rest = [at for at in range(len(columns)) if at not in first] if sort_remaining else []
         if len(set(flags)) > 1 and rest:
-            raise NotNative("sort_index by levels in two directions")
+            return done(self, _by_numbers(self, **style), inplace=inplace)
         flags += [flags[0]] * len(rest)
         columns = [columns[at] for at in (*first, *rest)]
     else:
@@ -195,8 +234,27 @@ def sort_index(
     return _sorted(self, columns, flags, na_position, inplace=inplace, ignore_index=ignore_index)
 
 
+def _by_numbers(self: Any, **style: Any) -> Any:
+    """Return rows, or columns, in the order that pandas gives to their numbers by the labels."""
+    if is_frame(self) and style.get("axis") in by_labels.COLUMNS:
+        return by_labels.columns_like(self, by_labels.column_numbers(self).sort_index(**style))
+    return by_labels.rows_like(self, by_labels.row_numbers(self).sort_index(**style))
+
+
+def _of_index(key: Any) -> Any:
+    """Return a user's function of an index as one that takes pandas' and answers it."""
+    return lambda labels: to_pandas(key(lift(labels)))
+
+
 def _floats_missing(column: Column) -> bool:
     return column.layout == "numeric" and missing.any_isna(column)
+
+
+def _are_levels(index: Any, level: Any) -> bool:
+    """Whether levels given by name or number exist."""
+    wanted = level if isinstance(level, list | tuple) else [level]
+    numbers = range(-index.nlevels, index.nlevels)
+    return all(one in index.names or (type(one) is int and one in numbers) for one in wanted)
 
 
 def _levels(index: Any, level: Any) -> list[int]:

@@ -39,6 +39,11 @@ DUMMIES = {
     "categories": lambda pd, f: pd.get_dummies(f.c),
     "a prefix": lambda pd, f: pd.get_dummies(f.k, prefix="p", prefix_sep="-"),
     "as ints": lambda pd, f: pd.get_dummies(f.k, dtype=int),
+    "sparse": lambda pd, f: pd.get_dummies(f.k, sparse=True),
+    "sparse with missing ones": lambda pd, f: pd.get_dummies(f.f, sparse=True, dummy_na=True),
+    "sparse categories": lambda pd, f: pd.get_dummies(f.c, sparse=True, dtype="uint8"),
+    "sparse under a prefix": lambda pd, f: pd.get_dummies(f.c, "p", sparse=True, dtype=float),
+    "sparse columns": lambda pd, f: pd.get_dummies(f, sparse=True, drop_first=True, dtype="int8"),
     "as floats": lambda pd, f: pd.get_dummies(f.c, dtype="float32"),
     "without the first": lambda pd, f: pd.get_dummies(f.k, drop_first=True),
     "without the first, with missing": lambda pd, f: pd.get_dummies(
