@@ -1,6 +1,5 @@
 """The road through pandas for what has no native code, and the account that is kept of it."""
 
-import contextlib
 import functools
 import threading
 import time
@@ -36,40 +35,16 @@ def native(method: Callable[P, R]) -> Callable[P, R]:
     if name in ("getitem", "setitem", "delitem"):
         name = f"__{name}__"
 
-    changing = name in _INPLACE_DEPRECATED
-
     @functools.wraps(method)
     def either(*args: P.args, **kwargs: P.kwargs) -> R:
-        if changing and "inplace" in kwargs:
-            _deprecate_inplace(args[0], name)
         try:
             return method(*args, **kwargs)
         except NotNative as reason:
             lacking = reason
-        result: R
-        with warnings.catch_warnings() if changing else contextlib.nullcontext():
-            if changing:  # it was said above
-                warnings.filterwarnings("ignore", "The inplace keyword", pd.errors.Pandas4Warning)
-            result = through_pandas(name, str(lacking), args[0], args[1:], kwargs)
+        result: R = through_pandas(name, str(lacking), args[0], args[1:], kwargs)
         return result
 
     return either
-
-
-_INPLACE_DEPRECATED = {
-    "drop", "drop_duplicates", "dropna", "rename", "rename_axis", "reset_index", "set_index",
-    "sort_index", "sort_values",
-}  # fmt: skip
-"""Methods of which pandas deprecates the keyword `inplace`, whatever is given."""
-
-
-def _deprecate_inplace(this: Any, name: str) -> None:
-    deprecate(
-        f"The inplace keyword in {type(this).__name__}.{name} is deprecated and will be removed "
-        "in a future version (PDEP-8).\nSee "
-        "https://pandas.pydata.org/docs/dev/whatsnew/v3.1.0.html#deprecation-inplace"
-        " for more details."
-    )
 
 
 def native_function(function: Callable[P, R]) -> Callable[P, R]:
