@@ -5,15 +5,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_list_like
 
+from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import tracing
-from gpuframe.frames.columnwise import is_frame, mapped
+from gpuframe.frames.columnwise import is_frame, is_lookup, mapped
 from gpuframe.frames.fallback import lift, native, to_pandas
+from gpuframe.frames.interpreting import one_by_one
 from gpuframe.ops import nullable
+from gpuframe.options import options
 
 
 def _each_value(function: Any, column: Column) -> Column:
@@ -28,33 +32,54 @@ def _each_value(function: Any, column: Column) -> Column:
 
 
 @native
-def series_map(self: Any, func: Any = None, na_action: Any = None, **kwargs: Any) -> Any:
+def series_map(
+    self: Any, func: Any = None, na_action: Any = None, engine: Any = None, **kwargs: Any
+) -> Any:
     """Return the values looked up in a dict or Series, or given to a function one by one.
 
     Args:
         func: dict or Series from old to new values, missing where one is not found; or a function
-            of a value. One that only computes runs on all values at once, others row by row.
-        na_action: "ignore" runs through pandas.
-        kwargs: for the function; runs through pandas.
+            of a value. One that only computes runs on all values at once; any other is run by the
+            interpreter, value by value.
+        na_action: "ignore" leaves missing values as they are.
+        engine: as in pandas.
+        kwargs: for the function.
 
     Example:
         >>> import gpuframe as pd
         >>> pd.Series([1, 5, 9]).map(lambda x: x * 2 if x > 3 else 0).tolist()
         [0, 10, 18]
     """
-    if kwargs or na_action is not None:
-        raise NotNative("map with na_action")
-    if callable(func):
-        return self._each(lambda column: _each_value(func, column))
-    return mapped(self, func)
+    settings = {"na_action": na_action, "engine": engine, **kwargs}
+    if na_action in (None, "ignore") and engine is None and is_lookup(func) and len(self):
+        return mapped(self, func, ignore_missing=na_action is not None)
+    if any(value is not None for value in settings.values()):
+        return one_by_one(self, "map", "map with arguments", func, **settings)
+    return _each_of(self, "map", func, func)
+
+
+def _each_of(self: Any, name: str, function: Any, *args: Any, **kwargs: Any) -> Any:
+    """Return a function's result for each value, of all at once or one by one.
+
+    Args:
+        self: frame or series.
+        name: of pandas' method that calls the function.
+        function: of a value.
+        args: positional arguments of that method.
+        kwargs: its keyword arguments.
+    """
+    try:
+        return self._each(lambda column: _each_value(function, column))
+    except NotNative as reason:
+        return one_by_one(self, name, reason, *args, **kwargs)
 
 
 @native
 def frame_map(self: Any, func: Any, na_action: Any = None, **kwargs: Any) -> Any:
     """Return each value given to a function; see `Series.map`."""
-    if kwargs or na_action is not None or not callable(func) or not self._columns:
-        raise NotNative("map with na_action")
-    return self._each(lambda column: _each_value(func, column))
+    if kwargs or na_action is not None or not self._columns:
+        return one_by_one(self, "map", "map with arguments", func, na_action, **kwargs)
+    return _each_of(self, "map", func, func)
 
 
 @native
@@ -69,27 +94,31 @@ def series_apply(
     """Return each value given to a function, or the series given to a method by name.
 
     Args:
-        func: function of a value, a NumPy ufunc, or the name of a method.
-        args: further arguments of a method.
-        by_row: as in pandas.
-        kwargs: further arguments of a method.
+        func: function of a value, a NumPy ufunc, or the name of a method; see `Series.map`.
+        args: further arguments of the function or method.
+        by_row: False to call the function with the series.
+        kwargs: further arguments of the function or method.
 
     Example:
         >>> import gpuframe as pd
         >>> pd.Series([1.5, -2.0]).apply(lambda x: -x if x < 0 else x).tolist()
         [1.5, 2.0]
     """
-    if by_row != "compat":
+    if by_row is not False and by_row != "compat":
         raise NotNative("apply with by_row")
-    if isinstance(func, str):
+    if isinstance(func, str) and len(self):
         return _by_name(self, func, args, kwargs)
-    if isinstance(func, list | dict) and not args and not kwargs:
+    if isinstance(func, list | dict) and not args and not kwargs and len(self):
         return aggregate(self, func)
+    if isinstance(func, str) or is_list_like(func):
+        raise NotNative("apply of no row, or with further arguments")
+    if not len(self):
+        return self.copy()
+    if isinstance(func, np.ufunc) or by_row is False:
+        return func(self, *args, **kwargs)
     if args or kwargs:
-        raise NotNative("apply with further arguments")
-    if isinstance(func, np.ufunc):
-        return func(self)
-    return self._each(lambda column: _each_value(func, column))
+        return one_by_one(self, "apply", "apply with arguments", func, args, **kwargs)
+    return _each_of(self, "apply", func, func)
 
 
 def _by_name(self: Any, name: str, args: Any, kwargs: dict[str, Any]) -> Any:
@@ -174,9 +203,10 @@ def frame_apply(
 
     Args:
         func: function of a column as a Series, or of a row; name of a method; NumPy ufunc. A
-            function of a row that only computes with values by name runs on all rows at once.
+            function of a row that only computes with values by name runs on all rows at once; any
+            other is run by the interpreter, row by row.
         axis: 0 or "index", 1 or "columns".
-        raw: as in pandas.
+        raw: whether the function takes NumPy arrays, on the host.
         result_type: as in pandas.
         args: further arguments of the function.
         by_row: as in pandas.
@@ -192,44 +222,105 @@ def frame_apply(
         >>> df.apply(lambda column: column.max() - column.min()).tolist()
         [4, 2]
     """
-    if raw or result_type is not None or by_row != "compat" or engine or engine_kwargs:
-        raise NotNative("apply with raw, result_type, by_row or engine")
+    if result_type not in (None, "reduce", "broadcast", "expand"):
+        raise ValueError(
+            "invalid value for result_type, must be one of {None, 'reduce', 'broadcast', 'expand'}"
+        )
     rowwise = axis in (1, "columns")
-    if not rowwise and axis not in (0, "index"):
-        raise NotNative("apply along another axis")
+    if (not rowwise and axis not in (0, "index")) or by_row not in (False, "compat"):
+        raise NotNative("apply along another axis, or with by_row")
+    settings = {
+        "axis": axis, "raw": raw, "result_type": result_type, "args": args, "by_row": by_row,
+        "engine": engine, "engine_kwargs": engine_kwargs, **kwargs,
+    }  # fmt: skip
+    if engine not in (None, "python"):
+        return one_by_one(self, "apply", "another engine", func, **settings)
     if isinstance(func, str):
         along = {"axis": 1} if rowwise else {}
         return _by_name(self, func, args, {**along, **kwargs})
-    if isinstance(func, list | dict) and not args and not kwargs and not rowwise:
+    if is_list_like(func):
+        if rowwise:
+            return self.T.apply(func, 0, args=args, **kwargs).T
+        if args or kwargs or not isinstance(func, list | dict):
+            raise NotNative("apply of several functions with further arguments")
         return aggregate(self, func)
     if isinstance(func, np.ufunc):
         return func(self)
-    if rowwise:
-        if args or kwargs:
-            raise NotNative("apply with further arguments")
+    if raw and result_type != "broadcast" and len(self) and self._columns:
+        return one_by_one(self, "apply", "a function of arrays", func, **settings)
+    if not self._columns or not len(self):
+        return one_by_one(self, "apply", "a frame of no value", func, **settings)
+    if not rowwise:
+        return _each_column(self, lambda column: func(column, *args, **kwargs), result_type)
+    try:
+        if args or kwargs or result_type is not None:
+            raise NotNative("apply with arguments")
         return _each_row(self, func)
-    return _each_column(self, lambda column: func(column, *args, **kwargs))
+    except NotNative as reason:
+        return one_by_one(self, "apply", reason, func, **settings)
 
 
-def _each_column(self: Any, function: Callable[[Any], Any]) -> Any:
+def called(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Return what a user's function makes of an object of ours.
+
+    Raises:
+        NotNative: it raised, and pandas may try it on its own object.
+    """
+    try:
+        return function(*args, **kwargs)
+    except Exception as error:
+        if options.fallback == "raise" or isinstance(error, NotNative):
+            raise
+        raise NotNative(f"a function that raises {type(error).__name__}") from error
+
+
+def _each_column(self: Any, function: Callable[[Any], Any], result_type: Any) -> Any:
     """Return `function(column)` of each column, put together as pandas does.
 
     Raises:
-        NotNative: the function does not take our columns, or there is no column.
+        NotNative: the function does not take our columns.
     """
-    if not self._columns or not len(self):
-        raise NotNative("a function of no column or no row")
-    try:
-        found = [function(self.iloc[:, at]) for at in range(len(self._columns))]
-    except Exception as error:
-        raise NotNative(f"a function that raises {type(error).__name__}") from error
-    if all(hasattr(value, "_column") and value._index is self._index for value in found):
+    columns = [self.iloc[:, at] for at in range(len(self._columns))]
+    if result_type == "broadcast":
+        return _broadcast(self, columns, function)
+    found = [called(function, column) for column in columns]
+    alike = all(hasattr(value, "_column") and value._index is self._index for value in found)
+    if alike and result_type != "reduce":
         table = Table(self._table.names, tuple(value._column for value in found), len(self))
         return type(self)._from_table(table, self._index, self._labels)
     results = iter(to_pandas(found))
     blank = np.broadcast_to(np.int8(0), (len(self), len(found)))
     host = pd.DataFrame(blank, self._index.to_pandas(), self.columns, copy=False)
-    return lift(host.apply(lambda _: next(results)))
+    return lift(host.apply(lambda _: next(results), result_type=result_type))
+
+
+def _broadcast(self: Any, columns: list[Any], function: Callable[[Any], Any]) -> Any:
+    """Return a function's results for each column in the rows and the dtype of the frame.
+
+    Raises:
+        NotNative: columns of several dtypes, of no numbers, or of one name.
+        ValueError: a result of other than one value, or one a row.
+    """
+    kinds = {column.dtype for column in columns}
+    names = self._table.names
+    if len(kinds) > 1 or len(set(names)) < len(names) or not dtypes.is_number(min(kinds)):
+        raise NotNative("results in the dtype of several columns, or of no numbers")
+    dtype, found = kinds.pop(), []
+    for column in columns:
+        result = called(function, column)
+        several = np.ndim(result)
+        if several > 1:
+            raise ValueError("too many dims to broadcast")
+        if several == 1 and len(result) != len(self):
+            raise ValueError("cannot broadcast result")
+        values = getattr(getattr(result, "_column", None), "values", None)
+        if values is None or not dtypes.is_number(result.dtype):
+            host = np.empty(len(self), dtype)
+            host[:] = result
+            values = device.to_device(host)
+        found.append(fixed(values.astype(dtype, copy=False)))
+    table = Table(names, tuple(found), len(self))
+    return type(self)._from_table(table, self._index, self._labels)
 
 
 @native

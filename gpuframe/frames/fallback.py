@@ -223,7 +223,7 @@ def call_pandas(
     result = found if itself is not None and found is itself else lift(found)
     if counted:
         rows = rows or _rows_of((*args, *kwargs.values()))
-        _count(label, reason, rows, time.perf_counter() - begin)
+        count(label, reason, rows, time.perf_counter() - begin)
     return result
 
 
@@ -248,7 +248,8 @@ def _layouts(value: Any) -> Iterator[str]:
             yield ""
 
 
-def _count(label: str, reason: str, rows: int, seconds: float) -> None:
+def count(label: str, reason: str, rows: int, seconds: float) -> None:
+    """Put a call down in the account that `fallbacks()` shows."""
     with _counting:
         entry = _account.setdefault((label, reason), [0, 0, 0.0])
         entry[0] += 1
@@ -294,7 +295,7 @@ def _with_functions(value: Any) -> Any:
     """Return a user's functions, also inside lists and dicts, as functions that answer pandas."""
     if type(value) is types.FunctionType:
         module = value.__module__ or ""
-        return value if module.startswith(_PANDAS) else _answering_pandas(value)
+        return value if module.startswith(_PANDAS) else answering_pandas(value)
     if type(value) is list and any(type(item) is types.FunctionType for item in value):
         return [_with_functions(item) for item in value]
     if type(value) is dict:
@@ -302,7 +303,7 @@ def _with_functions(value: Any) -> Any:
     return value
 
 
-def _answering_pandas(function: Callable[..., Any]) -> Callable[..., Any]:
+def answering_pandas(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a user's function whose gpuframe results pandas understands."""
     own = function.__module__.startswith(_PACKAGE)
 

@@ -1,6 +1,8 @@
 """Functions of users: the same answers all rows at once as one by one, or through pandas."""
 
+import collections
 import math
+import types
 
 import numpy as np
 import pandas
@@ -21,6 +23,7 @@ HOST = pandas.DataFrame(
         "f": [0.5, NAN, -0.0, np.inf, 2.0],
         "b": [True, False, True, True, False],
         "t": pandas.Series(["a", "Bc", "", "xyz ", "a"], dtype="str"),
+        "d": pandas.to_datetime(["2024-02-29", "1969-12-31", None, "2024-03-01", None]),
     }
 )
 
@@ -119,12 +122,91 @@ INTERPRETED = {
     "values not to look at": lambda f: f.f.map(lambda x: x + 1, na_action="ignore"),
     "further arguments": lambda f: f.i.apply(lambda x, y: x + y, args=(3,)),
     "a loop": lambda f: f.i.map(lambda x: sum(n for n in range(abs(x)))),
+    "an action for missing texts": lambda f: f.t.where(f.i > 0).map(len, na_action="ignore"),
+    "an unknown action": lambda f: f.i.map(abs, na_action="nothing"),
+    "keywords": lambda f: f.i.map(lambda x, add: x + add, add=2),
+    "an engine that is none": lambda f: f.i.map(abs, engine="nothing"),
+    "values of a frame": lambda f: f.map(lambda x: str(x)[:2]),
+    "values of a frame with keywords": lambda f: f[["i", "f"]].map(round, ndigits=1),
+    "values of a frame but the missing ones": lambda f: f.map(repr, na_action="ignore"),
+    "a frame without rows": lambda f: f[:0].map(repr),
+    "a default for what is not found": lambda f: f.i.map(
+        collections.defaultdict(lambda: 9, {3: 1})
+    ),
+    "counts": lambda f: f.t.map(collections.Counter("aab")),
+    "no function": lambda f: f.i.map([1, 2]),
+    "nothing to map by": lambda f: f.i.map(),
+    "dates": lambda f: f.d.map(lambda t: t.year),
+    "dates of a zone": lambda f: f.d.dt.tz_localize("UTC").map(str),
+    "categories": lambda f: f.t.astype("category").map(lambda t: t + "!"),
+    "nullable numbers": lambda f: f.i.astype("Int64").map(lambda x: x / 2),
+    "a series a value": lambda f: f.i.apply(lambda x: collections.OrderedDict(a=x, b=x)),
 }
 
 
 @pytest.mark.parametrize("name", INTERPRETED)
 def test_other_functions_run_one_by_one(name):
-    both(lambda pd: INTERPRETED[name](on(pd, HOST)))
+    both(lambda pd: INTERPRETED[name](on(pd, HOST)), native=True)
+
+
+def test_a_series_of_ours_for_each_value():
+    both(lambda pd: on(pd, HOST).i.apply(lambda x: pd.Series([x, -x])), native=True)
+    both(lambda pd: on(pd, HOST)[["i", "j"]].apply(lambda r: pd.Series(list(r)), axis=1))
+
+
+def test_a_function_that_raises_is_called_once_a_value():
+    seen = []
+
+    def function(x):
+        seen.append(x)
+        if x == 0:
+            raise LookupError("nothing")
+        return x
+
+    for module in (pandas, gpuframe):
+        seen.clear()
+        with pytest.raises(LookupError, match="nothing"):
+            on(module, HOST).i.map(function)
+        assert seen == [3, -2, 0]
+
+
+def test_the_account_lists_what_the_interpreter_ran():
+    with gpuframe.options.context(fallback="raise"):
+        gpuframe.Series([1, 2]).map(lambda x: print(x, end=""))
+    reasons = gpuframe.fallbacks().reason.tolist()
+    assert "interpreted: a function with more than one way to answer" in reasons
+
+
+LOOKED_UP = [
+    {1.0: 5, NAN: 7}, {1.0: 5, 2.0: 6}, {NAN: 7.5, 2.0: "x"}, {"a": 1, NAN: 2}, {"a": "x"}, {},
+    {pandas.NaT: 1, pandas.Timestamp("2024-02-29"): 3}, {1: 2, 2: 3}, {2**53 + 1: 2},
+    collections.OrderedDict({1: 2, 2: 5}), types.MappingProxyType({1: 0.5}),
+    pandas.Series([5, 6], index=[1, 2]), pandas.Series([5, 6], index=[1.5, 2]),
+    pandas.Series(["a", "b"], index=["a", None], dtype="str"),
+    pandas.Series([1, 2, 3], index=pandas.CategoricalIndex(["a", "b", "ab"])),
+    pandas.Series(dtype="float64"),
+]  # fmt: skip
+
+
+@given(st.data(), st.sampled_from(["int", "small", "float", "bool", "text", "date", "category"]))
+def test_random_values_looked_up(data, kind):
+    values = column(kind, data.draw(st.lists(VALUES[kind], max_size=9)))
+    for mapper in LOOKED_UP:
+        for action in (None, "ignore"):
+            both(
+                lambda pd, m=mapper, a=action: on(pd, values).map(
+                    on(pd, m) if isinstance(m, pandas.Series) else m, na_action=a
+                )
+            )
+
+
+def test_values_looked_up_natively():
+    both(lambda pd: on(pd, HOST).f.map({0.5: "a", NAN: "b"}), native=True)
+    both(lambda pd: on(pd, HOST).f.map({0.5: "a", NAN: "b"}, na_action="ignore"), native=True)
+    both(lambda pd: on(pd, HOST).f.map({2: "a", 0: "b"}), native=True)
+    both(lambda pd: on(pd, HOST).i.map({}), native=True)
+    both(lambda pd: on(pd, HOST).i.map(types.MappingProxyType({7: 0.5})), native=True)
+    both(lambda pd: on(pd, HOST).t.map(on(pd, LOOKED_UP[-2])), native=True)
 
 
 @given(st.data(), st.sampled_from(["int", "small", "float", "bool", "text"]))
@@ -174,6 +256,47 @@ def test_functions_of_a_row(name):
 @pytest.mark.parametrize("name", WHOLE)
 def test_functions_of_columns(name):
     both(lambda pd: WHOLE[name](on(pd, HOST)), native=True)
+
+
+def shifted(row, by, times=1):
+    return row.sum() * times + by
+
+
+ROWS = {
+    "a sum": lambda f: f.apply(lambda r: r.sum(), axis=1),
+    "values of a row": lambda f: f.apply(lambda r: r * 2, axis=1),
+    "a list a row": lambda f: f.apply(lambda r: [r.i, r.j], axis=1),
+    "a list a row, expanded": lambda f: f.apply(list, axis=1, result_type="expand"),
+    "a list a row, broadcast": lambda f: f.apply(list, axis=1, result_type="broadcast"),
+    "a series a row, reduced": lambda f: f.apply(lambda r: r + 1, axis=1, result_type="reduce"),
+    "a dict a row": lambda f: f.apply(lambda r: {"a": r.i}, axis=1),
+    "further arguments": lambda f: f.apply(shifted, axis=1, args=(3,), times=2),
+    "arrays": lambda f: f.apply(np.ptp, axis=1, raw=True),
+    "arrays of columns": lambda f: f.apply(np.ptp, raw=True),
+    "arrays as long as columns": lambda f: f.apply(lambda v: v * 2, raw=True),
+    "the name of a row": lambda f: f.apply(lambda r: r.name, axis=1),
+    "no column": lambda f: f[[]].apply(lambda r: r.sum(), axis=1),
+    "no row": lambda f: (f[:0].apply(lambda c: c.sum()), f[:0].apply(lambda r: r.sum(), axis=1)),
+    "no row, reduced": lambda f: f[:0].apply(lambda c: c, result_type="reduce"),
+    "a word for the result": lambda f: f.apply(sum, result_type="nothing"),
+    "a name and an engine": lambda f: f.apply(sum, engine="nothing"),
+    "a scalar a column, broadcast": lambda f: f.apply(lambda c: c.max(), result_type="broadcast"),
+    "a list a column, broadcast": lambda f: f.apply(list, result_type="broadcast"),
+    "too short to broadcast": lambda f: f.apply(lambda c: [1, 2], result_type="broadcast"),
+    "a list a column, expanded": lambda f: f.apply(list, result_type="expand"),
+    "a series a column, reduced": lambda f: f.apply(lambda c: c + 1, result_type="reduce"),
+    "arguments of a function of columns": lambda f: f.apply(shifted, args=(3,)),
+    "a function of the whole": lambda f: f.i.apply(shifted, by_row=False, args=(3,)),
+    "arguments of a ufunc": lambda f: f.i.apply(np.power, args=(2,)),
+    "an error of a function": lambda f: f.apply(lambda c: c["nothing"]),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_functions_of_rows_one_by_one(name):
+    both(lambda pd: ROWS[name](on(pd, HOST)[["i", "j"]]), native=True)
+    if "broadcast" not in name and "reduced" not in name:
+        both(lambda pd: ROWS[name](on(pd, HOST)[["i", "j", "f", "b"]]))
 
 
 OTHER = {
