@@ -1,4 +1,4 @@
-"""Functions of users over values, rows and columns: apply, map, transform, agg."""
+"""Functions of users over values, rows and columns: apply and map."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,11 +13,10 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import tracing
-from gpuframe.frames.columnwise import is_frame, is_lookup, mapped
+from gpuframe.frames.aggregating import by_name, called, several
 from gpuframe.frames.fallback import lift, native, to_pandas
 from gpuframe.frames.interpreting import one_by_one
-from gpuframe.ops import nullable
-from gpuframe.options import options
+from gpuframe.frames.looking_up import is_lookup, mapped
 
 
 def _each_value(function: Any, column: Column) -> Column:
@@ -107,32 +106,16 @@ def series_apply(
     if by_row is not False and by_row != "compat":
         raise NotNative("apply with by_row")
     if isinstance(func, str) and len(self):
-        return _by_name(self, func, args, kwargs)
-    if isinstance(func, list | dict) and not args and not kwargs and len(self):
-        return aggregate(self, func)
-    if isinstance(func, str) or is_list_like(func):
-        raise NotNative("apply of no row, or with further arguments")
+        return by_name(self, func, args, kwargs)
     if not len(self):
         return self.copy()
+    if is_list_like(func):
+        return several(self, "apply", func, args=args, by_row=by_row, **kwargs)
     if isinstance(func, np.ufunc) or by_row is False:
         return func(self, *args, **kwargs)
     if args or kwargs:
         return one_by_one(self, "apply", "apply with arguments", func, args, **kwargs)
     return _each_of(self, "apply", func, func)
-
-
-def _by_name(self: Any, name: str, args: Any, kwargs: dict[str, Any]) -> Any:
-    """Call the method of that name.
-
-    Raises:
-        AttributeError: there is none.
-    """
-    method = getattr(self, name, None)
-    if callable(method):
-        return method(*args, **kwargs)
-    if method is not None and not args and not kwargs:
-        return method
-    raise AttributeError(f"'{name}' is not a valid function for '{type(self).__name__}' object")
 
 
 class _Row:
@@ -229,49 +212,44 @@ def frame_apply(
     rowwise = axis in (1, "columns")
     if (not rowwise and axis not in (0, "index")) or by_row not in (False, "compat"):
         raise NotNative("apply along another axis, or with by_row")
+    if isinstance(func, str):
+        along = {"axis": 1} if rowwise else {}
+        return by_name(self, func, args, {**along, **kwargs})
+    if is_list_like(func):
+        if rowwise:
+            return self.T.apply(func, 0, args=args, **kwargs).T
+        return several(self, "apply", func, args=args, by_row=by_row, **kwargs)
+    if isinstance(func, np.ufunc):
+        return func(self)
     settings = {
         "axis": axis, "raw": raw, "result_type": result_type, "args": args, "by_row": by_row,
         "engine": engine, "engine_kwargs": engine_kwargs, **kwargs,
     }  # fmt: skip
-    if engine not in (None, "python"):
-        return one_by_one(self, "apply", "another engine", func, **settings)
-    if isinstance(func, str):
-        along = {"axis": 1} if rowwise else {}
-        return _by_name(self, func, args, {**along, **kwargs})
-    if is_list_like(func):
-        if rowwise:
-            return self.T.apply(func, 0, args=args, **kwargs).T
-        if args or kwargs or not isinstance(func, list | dict):
-            raise NotNative("apply of several functions with further arguments")
-        return aggregate(self, func)
-    if isinstance(func, np.ufunc):
-        return func(self)
-    if raw and result_type != "broadcast" and len(self) and self._columns:
-        return one_by_one(self, "apply", "a function of arrays", func, **settings)
-    if not self._columns or not len(self):
-        return one_by_one(self, "apply", "a frame of no value", func, **settings)
-    if not rowwise:
+    reason = _for_the_interpreter(self, settings)
+    if reason is None and not rowwise:
         return _each_column(self, lambda column: func(column, *args, **kwargs), result_type)
-    try:
-        if args or kwargs or result_type is not None:
-            raise NotNative("apply with arguments")
-        return _each_row(self, func)
-    except NotNative as reason:
-        return one_by_one(self, "apply", reason, func, **settings)
+    if reason is None:
+        try:
+            return _each_row(self, func)
+        except NotNative as lacking:
+            reason = str(lacking)
+    return one_by_one(self, "apply", reason, func, **settings)
 
 
-def called(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Return what a user's function makes of an object of ours.
+def _for_the_interpreter(self: Any, settings: dict[str, Any]) -> str | None:
+    """Return why neither columns of ours nor stand-ins of rows go to a function, or None."""
+    if settings["engine"] not in (None, "python"):
+        return "another engine"
+    if not self._columns or not len(self):
+        return "a frame of no value"
+    if settings["raw"] and settings["result_type"] != "broadcast":
+        return "a function of arrays"
+    plain = settings["result_type"] is None and not settings["args"] and len(settings) == _PLAIN
+    return "apply with arguments" if settings["axis"] in (1, "columns") and not plain else None
 
-    Raises:
-        NotNative: it raised, and pandas may try it on its own object.
-    """
-    try:
-        return function(*args, **kwargs)
-    except Exception as error:
-        if options.fallback == "raise" or isinstance(error, NotNative):
-            raise
-        raise NotNative(f"a function that raises {type(error).__name__}") from error
+
+_PLAIN = 7
+"""Settings of `DataFrame.apply` where the function has no keywords of its own."""
 
 
 def _each_column(self: Any, function: Callable[[Any], Any], result_type: Any) -> Any:
@@ -321,104 +299,3 @@ def _broadcast(self: Any, columns: list[Any], function: Callable[[Any], Any]) ->
         found.append(fixed(values.astype(dtype, copy=False)))
     table = Table(names, tuple(found), len(self))
     return type(self)._from_table(table, self._index, self._labels)
-
-
-@native
-def transform(self: Any, func: Any, axis: Any = 0, *args: Any, **kwargs: Any) -> Any:
-    """Return a function's results, which have the rows of the object.
-
-    Args:
-        func: name of a method, NumPy ufunc, or function: of a value of a series, of a column of
-            a frame.
-        axis: 0.
-        args: further arguments of the function.
-        kwargs: further arguments of the function.
-
-    Raises:
-        ValueError: the results are no rows of the object.
-    """
-    if axis not in (0, "index") or args or kwargs or not (isinstance(func, str) or callable(func)):
-        raise NotNative("transform with further arguments")
-    result = self.apply(func)
-    if not hasattr(result, "_index") or not result._index.identical_labels(self._index):
-        raise ValueError("Function did not transform")
-    return result
-
-
-@native
-def agg(self: Any, func: Any = None, axis: Any = 0, *args: Any, **kwargs: Any) -> Any:
-    """Return aggregates: one by name, several by a list, or by column with a dict.
-
-    Args:
-        func: name of a reduction, a list of names, or a dict from column (or label) to either.
-        axis: 0; along the rows runs through pandas.
-        args: further arguments of one reduction.
-        kwargs: further arguments of one reduction.
-
-    Example:
-        >>> import gpuframe as pd
-        >>> pd.DataFrame({"a": [1, 2]}).agg(["min", "max"]).a.tolist()
-        [1, 2]
-    """
-    if axis not in (0, "index"):
-        raise NotNative("agg along the rows")
-    if isinstance(func, str):
-        return _by_name(self, func, args, kwargs)
-    if args or kwargs:
-        raise NotNative("agg with further arguments")
-    return aggregate(self, func)
-
-
-def aggregate(self: Any, func: Any) -> Any:
-    """Return the aggregates of a list of names, or of a dict.
-
-    Raises:
-        NotNative: functions among them, or results that are no scalars.
-    """
-    if is_frame(self) and self.columns.nlevels > 1:
-        raise NotNative("agg of names of several levels")
-    if isinstance(func, list) and is_frame(self):
-        return _stacked(self, dict.fromkeys(self._table.names, func))
-    if isinstance(func, list):
-        return lift(pd.Series([_one(self, name) for name in func], index=func, name=self.name))
-    if not isinstance(func, dict) or not func:
-        raise NotNative("agg by a function")
-    if not is_frame(self):
-        values = [_one(self, name) for name in func.values()]
-        return lift(pd.Series(values, index=list(func), name=self.name))
-    unknown = [name for name in func if name not in self._table.names]
-    if unknown:
-        raise KeyError(f"Label(s) {sorted(unknown)} do not exist")
-    if all(isinstance(each, str) for each in func.values()):
-        values = [_one(self[name], each) for name, each in func.items()]
-        return lift(pd.Series(values, index=list(func)))
-    if all(isinstance(each, list) for each in func.values()):
-        return _stacked(self, func)
-    raise NotNative("agg by names and lists of names")
-
-
-def _stacked(self: Any, wanted: dict[Any, list[Any]]) -> Any:
-    """Return a frame of one row a reduction and one column a column."""
-    if len(set(self._table.names)) < len(self._table.names):
-        raise NotNative("agg of columns of one name")
-    if any(nullable.is_masked(column.dtype) for column in self._columns):
-        raise NotNative("several aggregates of numbers that may be NA")
-    found = {
-        name: pd.Series([_one(self[name], each) for each in names], index=names)
-        for name, names in wanted.items()
-    }
-    return lift(pd.concat(found, axis=1))
-
-
-def _one(series: Any, name: Any) -> Any:
-    """Return one aggregate of a series.
-
-    Raises:
-        NotNative: other than the name of a reduction.
-    """
-    if not isinstance(name, str):
-        raise NotNative("agg by a function")
-    value = _by_name(series, name, (), {})
-    if hasattr(value, "_index"):
-        raise NotNative(f"agg by {name}, which is no reduction")
-    return value

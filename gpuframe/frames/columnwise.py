@@ -1,24 +1,22 @@
 """Methods that go value by value and keep the rows: one function serves DataFrame and Series."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import construct
-from gpuframe.frames.fallback import lift, native
+from gpuframe.frames.fallback import native
 from gpuframe.ops import (
     cast,
     compare,
     elementwise,
     join,
-    keys,
     missing,
     nullable,
     select,
@@ -374,88 +372,6 @@ def between(self: Any, left: Any, right: Any, inclusive: str = "both") -> Any:
         )
     low, high = bounds[inclusive]
     return getattr(self, f"__{low}__")(left) & getattr(self, f"__{high}__")(right)
-
-
-def is_lookup(mapper: Any) -> bool:
-    """Whether values are looked up in an object: a mapping that makes up none, or a series."""
-    if isinstance(mapper, dict):
-        return not hasattr(mapper, "__missing__")
-    return isinstance(mapper, Mapping | pd.Series) or hasattr(mapper, "_column")
-
-
-def mapped(self: Any, mapper: Any, *, ignore_missing: bool = False) -> Any:
-    """Return the values of a series looked up in a mapping or Series, missing where not found.
-
-    Raises:
-        NotNative: labels that repeat or are of another dtype.
-    """
-    mapper = lift(mapper)
-    plain = isinstance(self.dtype, np.dtype) or self.dtype == dtypes.STR
-    if not len(mapper) and plain and self._column.layout != "object":
-        nothing = fixed(device.xp().full(len(self), np.nan))
-        return self._each(lambda _: nothing)
-    if not len(mapper):
-        raise NotNative(f"map of {self.dtype} by nothing")
-    if isinstance(mapper, Mapping):
-        looked_up = construct.column_of(list(mapper))
-        values = construct.column_of([mapper[key] for key in mapper])
-    elif mapper._index.nlevels == 1:
-        looked_up, values = mapper._index.columns[0], mapper._column
-    else:
-        raise NotNative("map by labels of several levels")
-    if ignore_missing and missing.any_isna(looked_up):
-        known = select.rows_of(~missing.isna(looked_up))
-        looked_up, values = select.take(looked_up, known), select.take(values, known)
-    column = self._column
-    masked = nullable.is_masked(column.dtype)
-    if masked:
-        column, looked_up = _in_one_dtype(column, looked_up)
-    elif dtypes.is_categorical(looked_up.dtype) and looked_up.dtype != column.dtype:
-        looked_up = select.take_or_missing(looked_up.categories, looked_up.values)
-    elif looked_up.dtype != column.dtype:
-        column, looked_up = _in_one_number(column, looked_up)
-    if looked_up.dtype != column.dtype or column.layout == "object":
-        raise NotNative(f"map of {column.dtype} by labels of {looked_up.dtype}")
-    pairs, found = join.rows([column], [looked_up], keep_left=True)
-    if pairs is not None:
-        raise NotNative("map by repeated labels")
-    result = select.take_or_missing(values, found)
-    if result.dtype == dtypes.OBJECT:
-        result = construct.column_of(result.values)
-    if masked and (not result.length or result.layout in ("object", "boolean")):
-        raise NotNative("bools, objects or nothing by numbers that may be NA")
-    if masked and dtypes.is_number(result.dtype):
-        if self.dtype not in (pd.Int64Dtype(), pd.Float64Dtype(), pd.BooleanDtype()):
-            raise NotNative("numbers by short ones that may be NA, which pandas may keep short")
-        result = nullable.joined(result, None)
-    return self._each(lambda _: result)
-
-
-def _in_one_number(column: Column, labels: Column) -> tuple[Column, Column]:
-    """Return plain numbers of two dtypes in one that holds both exactly, others as they are."""
-    pair = column, labels
-    kinds = [getattr(each.dtype, "kind", "O") for each in pair]
-    if not set(kinds) <= {"i", "f"} or not all(isinstance(each.dtype, np.dtype) for each in pair):
-        return pair
-    wide = np.dtype(np.float64 if "f" in kinds else np.int64)
-    for each, kind in zip(pair, kinds, strict=True):
-        low, high = keys.extremes(each) if kind != wide.kind else (0, 0)
-        if max(-low, high) > 1 << 53:
-            raise NotNative("integers beside floats that cannot hold them")
-    first, second = (fixed(each.values.astype(wide, copy=False)) for each in pair)
-    return first, second
-
-
-def _in_one_dtype(column: Column, labels: Column) -> tuple[Column, Column]:
-    """Return nullable numbers and NumPy's in one nullable dtype that holds both exactly."""
-    if not dtypes.is_number(labels.dtype):
-        return column, labels
-    stored = dtypes.numpy_of(column.dtype)
-    if stored.kind in "iu" and stored != dtypes.UINT64 and labels.dtype == dtypes.INT64:
-        column = cast.astype(column, pd.Int64Dtype())
-    elif stored == dtypes.FLOAT64 and labels.dtype == dtypes.INT64:
-        labels = cast.exactly(labels, stored)
-    return column, nullable.joined(labels, None, nan_is_na=False)
 
 
 def copy(self: Any, deep: bool = True) -> Any:  # noqa: ARG001

@@ -9,6 +9,7 @@ from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.frames import (
+    aggregating,
     applying,
     assigning_columns,
     by_labels,
@@ -312,9 +313,9 @@ class DataFrame:
     clip = columnwise.clip
     map = applying.frame_map
     apply = applying.frame_apply
-    transform = applying.transform
-    agg = applying.agg
-    aggregate = applying.agg
+    transform = aggregating.transform
+    agg = aggregating.agg
+    aggregate = aggregating.agg
     replace = replacing.replace
     where = choosing.where
     mask = choosing.mask

@@ -279,7 +279,7 @@ def _warn(label: str, reason: str) -> None:
 
 def to_pandas(value: Any) -> Any:
     """Return gpuframe objects as pandas', also inside lists, tuples and dicts."""
-    if hasattr(value, "to_pandas") and type(value).__module__.startswith(_PACKAGE):
+    if type(value).__module__.startswith(_PACKAGE) and hasattr(value, "to_pandas"):
         return value.to_pandas()
     if type(value) in (list, tuple):
         return type(value)(to_pandas(item) for item in value)

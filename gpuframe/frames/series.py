@@ -10,6 +10,7 @@ from gpuframe.columns import dlpack
 from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column
 from gpuframe.frames import (
+    aggregating,
     applying,
     by_labels,
     choosing,
@@ -271,9 +272,9 @@ class Series:
     between = columnwise.between
     map = applying.series_map
     apply = applying.series_apply
-    transform = applying.transform
-    agg = applying.agg
-    aggregate = applying.agg
+    transform = aggregating.transform
+    agg = aggregating.agg
+    aggregate = aggregating.agg
     copy = columnwise.copy
     equals = columnwise.equals
     prod = reductions.prod

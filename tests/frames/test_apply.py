@@ -1,6 +1,7 @@
 """Functions of users: the same answers all rows at once as one by one, or through pandas."""
 
 import collections
+import functools
 import math
 import types
 
@@ -116,7 +117,7 @@ INTERPRETED = {
     "no such method": lambda f: f.t.map(lambda t: t.nothing()),
     "a method of missing texts": lambda f: f.t.where(f.i > 0).map(lambda t: t.upper()),
     "a side effect": lambda f: (calls.clear(), f.i.map(calls.append), len(calls))[1:],
-    "a default": lambda f: f.i.map(lambda x, y=2: x + y),
+    "a default argument": lambda f: f.i.map(lambda x, y=2: x + y),
     "rounding": lambda f: f.f.map(lambda x: round(x, 1) if x == x and x < 9 else x),  # noqa: PLR0124
     "no rows": lambda f: f.i[:0].map(lambda x: x + 1),
     "values not to look at": lambda f: f.f.map(lambda x: x + 1, na_action="ignore"),
@@ -172,7 +173,7 @@ def test_a_function_that_raises_is_called_once_a_value():
 
 def test_the_account_lists_what_the_interpreter_ran():
     with gpuframe.options.context(fallback="raise"):
-        gpuframe.Series([1, 2]).map(lambda x: print(x, end=""))
+        gpuframe.Series([1, 2]).map(lambda x: f"{x}")
     reasons = gpuframe.fallbacks().reason.tolist()
     assert "interpreted: a function with more than one way to answer" in reasons
 
@@ -282,7 +283,7 @@ ROWS = {
     "a name and an engine": lambda f: f.apply(sum, engine="nothing"),
     "a scalar a column, broadcast": lambda f: f.apply(lambda c: c.max(), result_type="broadcast"),
     "a list a column, broadcast": lambda f: f.apply(list, result_type="broadcast"),
-    "too short to broadcast": lambda f: f.apply(lambda c: [1, 2], result_type="broadcast"),
+    "too short to broadcast": lambda f: f.apply(lambda _: [1, 2], result_type="broadcast"),
     "a list a column, expanded": lambda f: f.apply(list, result_type="expand"),
     "a series a column, reduced": lambda f: f.apply(lambda c: c + 1, result_type="reduce"),
     "arguments of a function of columns": lambda f: f.apply(shifted, args=(3,)),
@@ -297,6 +298,66 @@ def test_functions_of_rows_one_by_one(name):
     both(lambda pd: ROWS[name](on(pd, HOST)[["i", "j"]]), native=True)
     if "broadcast" not in name and "reduced" not in name:
         both(lambda pd: ROWS[name](on(pd, HOST)[["i", "j", "f", "b"]]))
+
+
+def spread(column, factor=1):
+    return (column.max() - column.min()) * factor
+
+
+SEVERAL = {
+    "agg by a function": lambda f: f.agg(spread),
+    "agg by a function with arguments": lambda f: f.agg(spread, 0, 3),
+    "agg of a series by a function": lambda f: f.i.agg(spread, factor=2),
+    "agg by functions": lambda f: f.i.agg([min, max]),
+    "agg by functions and names": lambda f: f.agg([spread, "sum", lambda c: len(c)]),
+    "agg by several lambdas": lambda f: f.agg([lambda c: c.max(), lambda c: c.min()]),
+    "agg by a partial": lambda f: f.agg([functools.partial(spread, factor=2)]),
+    "agg by an array of names": lambda f: f.agg(np.array(["sum", "max"])),
+    "agg by functions by column": lambda f: f.agg({"j": spread, "i": "sum"}),
+    "agg by lists by column": lambda f: f.agg({"j": [spread, "max"], "i": "sum"}),
+    "agg by a series of names": lambda f: f.agg(pandas.Series({"i": "sum", "j": "min"})),
+    "agg to names": lambda f: f.agg(a=("i", spread), b=("j", "sum"), c=("i", "sum")),
+    "agg to a series a column": lambda f: f.agg(["value_counts"]),
+    "agg to all rows": lambda f: f.agg({"i": "cumsum", "j": lambda c: c * 2}),
+    "agg to rows and scalars": lambda f: f.agg({"i": "cumsum", "j": "sum"}),
+    "agg with a setting": lambda f: f.agg(["sum", "prod"], min_count=9),
+    "agg of numbers": lambda f: f.assign(t="x").agg(["min", "max"], numeric_only=True),
+    "agg along rows": lambda f: f.agg("sum", axis=1),
+    "agg along rows by a list": lambda f: f.agg(["sum", "max"], axis=1),
+    "agg along rows by a function": lambda f: f.agg(lambda r: r.sum(), axis=1),
+    "agg of what repeats": lambda f: f[["i", "i"]].agg({"i": ["sum"]}),
+    "agg of a list of what repeats": lambda f: f[["i", "i"]].agg(["sum", "min"]),
+    "agg by what repeats": lambda f: f.agg(["sum", "sum"]),
+    "agg of bools and numbers": lambda f: f.assign(b=f.i > 0).agg(["any", "sum"]),
+    "agg of nothing": lambda f: f.agg(),
+    "agg of an empty list": lambda f: f.agg([]),
+    "agg of an empty dict": lambda f: f.agg({}),
+    "agg of an unknown column": lambda f: f.agg({"q": spread}),
+    "agg nested": lambda f: f.i.agg({"a": ["sum"]}),
+    "apply a list": lambda f: f.apply([np.sum, "min"]),
+    "apply a list of functions of values": lambda f: f.apply([lambda x: x + 1, abs]),
+    "apply a dict": lambda f: f.apply({"i": lambda x: x + 1, "j": abs}),
+    "apply a list along rows": lambda f: f.apply(["sum", "max"], axis=1),
+    "apply a list to a series": lambda f: f.i.apply(["sum", spread]),
+    "apply a dict to a series": lambda f: f.i.apply({"a": "sum", "b": lambda x: x}),
+    "transform by a list": lambda f: f.transform(["cumsum", abs, lambda x: x + 1]),
+    "transform by a dict": lambda f: f.transform({"i": "cumsum", "j": lambda c: c - c.mean()}),
+    "transform of a series by a list": lambda f: f.i.transform([np.negative, "cumsum"]),
+    "transform with arguments": lambda f: f.transform(lambda c, by: c - by, 0, 2),
+    "transform along rows": lambda f: f.transform(lambda c: c - c.mean(), axis=1),
+    "transform by what fails": lambda f: f.transform(lambda c: c.nothing),
+    "transform of a series that fails on values": lambda f: f.i.transform(lambda s: s - s.mean()),
+    "transform that reduces": lambda f: f.transform(["sum"]),
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_functions(name):
+    native = name != "agg to rows and scalars"
+    both(lambda pd: SEVERAL[name](on(pd, HOST)[["i", "j"]]), native=native, rtol=1e-12)
+    both(lambda pd: SEVERAL[name](on(pd, HOST)[["f", "j"]].set_axis(["i", "j"], axis=1)))
+    if name != "agg to a series a column":
+        both(lambda pd: SEVERAL[name](on(pd, HOST)[["i", "j"]][:0]))
 
 
 OTHER = {
