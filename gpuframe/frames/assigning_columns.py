@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_list_like, is_scalar
+from pandas.api.types import is_hashable, is_list_like, is_scalar
 
 from gpuframe import device
 from gpuframe.columns.column import Column
@@ -62,14 +62,10 @@ def frame_setitem(self: Any, key: Any, value: Any) -> None:
         assigning.assign(self, key, value, by_position=goes_by_position(self, key))
     elif is_frame(key) or getattr(key, "ndim", 1) == 2:
         _set_where(self, key, value)
-    elif (
-        hasattr(key, "_index")
-        or isinstance(key, list | np.ndarray | pd.Index | indexes.Index)
-        or device.is_array(key)
-    ):
+    elif isinstance(key, range | set | dict):
+        raise NotNative(f"assignment under a {type(key).__name__}")
+    elif is_list_like(key) and not is_hashable(key):
         _set_several(self, key, value)
-    elif isinstance(key, range):
-        raise NotNative("assignment under a range")
     elif hasattr(value, "_table"):
         _set_frame(self, key, value)
     else:
@@ -256,6 +252,11 @@ def insert(self: Any, loc: int, column: Any, value: Any, allow_duplicates: Any =
     Raises:
         ValueError: a column of that name exists, or the value is a frame of several columns.
     """
+    if allow_duplicates is True and not self.flags.allows_duplicate_labels:
+        raise ValueError(
+            "Cannot specify 'allow_duplicates=True' when 'self.flags.allows_duplicate_labels' "
+            "is False."
+        )
     if allow_duplicates is not True and column in self.columns:
         raise ValueError(f"cannot insert {column}, already exists")
     if not isinstance(loc, int | np.integer):

@@ -148,8 +148,9 @@ def series_setitem(self: Any, key: Any, value: Any) -> None:
 
     if key is Ellipsis:
         key = slice(None)
-    if isinstance(key, tuple):
-        raise NotNative("assignment under a tuple")
+    labels = isinstance(key, list) and mask_of(self, key) is None
+    if isinstance(key, tuple) or (labels and self._index.has_duplicates):
+        raise NotNative("assignment under a tuple, or labels that repeat")
     by_position = isinstance(key, slice) and goes_by_position(self, key)
     assigning.assign(self, key, value, by_position=by_position)
 
