@@ -135,9 +135,12 @@ def _compare(name: str, first: Any, second: Any) -> Column:
         if known != NAT and not below:
             return fixed(blocks.apply(compare, BOOL, first, second))
 
+    # NaT lies below all ticks: what should be the greater one of two is no NaT.
+    looked_at = {"lt": (0,), "le": (0,), "gt": (1,), "ge": (1,), "eq": (0,)}.get(name, (0, 1))
+
     def block(left: Any, right: Any, out: Any = None, casting: str = "") -> Any:  # noqa: ARG001
         found = compare(left, right)
-        for side in (left, right):
+        for side in ((left, right)[at] for at in looked_at):
             if name == "ne":
                 found |= side == NAT
             else:

@@ -16,6 +16,10 @@ from gpuframe.kernels.cpu.text import (
 )
 
 _GRAIN = 1 << 15
+_LONG = 32
+"""Bytes of one text that are compared with every row without looking at its length first."""
+_FEW = 8
+"""Short texts of a set that are compared one after the other."""
 _EIGHT = np.uint64(8)
 _S8, _S16, _S32 = np.uint64(8), np.uint64(16), np.uint64(32)
 _BYTES = np.uint64(0x00FF00FF00FF00FF)
@@ -95,6 +99,12 @@ def same(offsets_a, data_a, offsets_b, data_b):
         text = data_b[offsets_b[0] : offsets_b[1]]
         threads.run(_same_word, out.size, *side_a, *short_word(text), text.size, out)
         return out
+    if offsets_b.size == 2 and 8 < offsets_b[1] - offsets_b[0] <= _LONG:
+        text = data_b[offsets_b[0] : offsets_b[1]]
+        places = np.append(np.arange(0, text.size - 8, 8), text.size - 8).astype(np.uint64)
+        wanted = np.array([words_of(text)[place] for place in places], np.uint64)
+        threads.run(_same_words, out.size, *side_a, places, wanted, text.size, out)
+        return out
     side_b = const(offsets_b), const(data_b), words_of(data_b)
     threads.run(_same, out.size, *side_a, *side_b, out, grain=_GRAIN)
     return out
@@ -113,6 +123,22 @@ def _same_word(start, stop, offsets, data, words, mask, word, size, out):
 
 
 @compiled
+def _same_words(start, stop, offsets, data, words, places, wanted, size, out):
+    """Compare with one text of some words, the last of which overlaps: no branch but at the end."""
+    for i in range(np.uint64(start), np.uint64(stop)):
+        begin = offsets[i]
+        length = offsets[i + np.uint64(1)] - begin
+        at = np.uint64(begin)
+        if at + np.uint64(size) <= np.uint64(data.size):
+            differ = np.uint64(0)
+            for k in range(places.size):
+                differ |= words[at + places[k]] ^ wanted[k]
+            out[i] = (length == size) & (differ == 0)
+        else:
+            out[i] = False  # shorter than the text: it would end behind the last byte
+
+
+@compiled
 def _same(start, stop, offsets_a, data_a, words_a, offsets_b, data_b, words_b, out):
     one = np.uint64(1)
     step = np.uint64(offsets_b.size > 2)
@@ -127,6 +153,14 @@ def _same(start, stop, offsets_a, data_a, words_a, offsets_b, data_b, words_b, o
 
 def among(offsets, data, set_offsets, set_data):
     out = device.empty(offsets.size - 1, np.bool_)
+    lengths = np.diff(set_offsets)
+    if lengths.size <= _FEW and lengths.max(initial=0) <= 8:
+        texts = [set_data[begin : begin + 8] for begin in set_offsets[:-1]]
+        short = [text[:size] for text, size in zip(texts, lengths, strict=True)]
+        wanted = np.array([int.from_bytes(text.tobytes(), "little") for text in short], np.uint64)
+        source = const(offsets), const(data), words_of(data)
+        threads.run(_among_words, out.size, *source, wanted, lengths, out)
+        return out
     capacity = max(16, 1 << (4 * set_offsets.size).bit_length())
     slots = groups.empty_slots(capacity)
     known = const(set_offsets), const(set_data), words_of(set_data)
@@ -134,6 +168,23 @@ def among(offsets, data, set_offsets, set_data):
     source = const(offsets), const(data), words_of(data)
     threads.run(_among, out.size, *source, *known, slots, sizes, out, grain=_GRAIN)
     return out
+
+
+@compiled
+def _among_words(start, stop, offsets, data, words, wanted, lengths, out):
+    """Compare with a few texts of at most 8 bytes: one load a row, no branch."""
+    for i in range(np.uint64(start), np.uint64(stop)):
+        begin = offsets[i]
+        length = offsets[i + np.uint64(1)] - begin
+        own = np.uint64(0)
+        if np.uint64(begin) < np.uint64(words.size):
+            own = words[np.uint64(begin)] & byte_mask(length)
+        elif length > 0:
+            own = word_at(words, data, np.uint64(begin), length)
+        found = False
+        for k in range(wanted.size):
+            found |= (own == wanted[k]) & (length == lengths[k])
+        out[i] = found
 
 
 @compiled

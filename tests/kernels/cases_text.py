@@ -6,6 +6,7 @@ from cases import SIMULATOR, random
 from gpuframe.kernels import case, scan, search
 
 ROWS = (0, 1, 7, 8, 9, 40) if SIMULATOR else (0, 1, 7, 8, 9, 500, 60_000)
+SHORT = ["", "é", "ab", "abcdefgh", "a\0", "a"]
 WORDS = [
     "", "a", "ab", "abab", "aba", "ababa", "hello world", "Hello World  ", " \t x", "éa", "日本語",
     "a😀b", "ßÀé", "aaaaaaaaaaaaaaaaaaaaaaa", "the quick brown fox jumps", "+12", "-7", "x.y.z",
@@ -216,13 +217,14 @@ def pairs():
         right = [WORDS[i] if rng.random() < 0.5 else left[n]
                  for n, i in enumerate(rng.integers(0, len(WORDS), rows))]  # fmt: skip
         yield *lay_out(left), *lay_out(right)
-        for word in ("ab", "the quick brown fox jumps over", "", "hello wo", "ab\x00", "é"):
+        short = ("ab", "", "hello wo", "ab\x00", "é")
+        for word in (*short, "hello wor", "the quick brown fox jumps over"):
             yield *lay_out(left), *lay_out([word])
 
 
 def sets():
     for column in columns():
-        for known in ([], ["ab"], ["", "é", "ab", "ab", "the quick brown fox jumps"], WORDS):
+        for known in ([], ["ab"], SHORT, ["", "é", "ab", "ab", "the quick brown fox jumps"], WORDS):
             yield *column, *lay_out(known)
 
 
