@@ -134,9 +134,9 @@ def merged(
 
 
 def row_bytes(found: Sides) -> int:
-    """Return the bytes of a row of the result, texts counted by their offsets."""
+    """Return the bytes of a row of the result on average, as far as they are known by now."""
     columns = (*found.left._columns, *found.right._columns)
-    return sum(8 if column.layout == "text" else column.values.dtype.itemsize for column in columns)
+    return sum(column.nbytes // max(column.length, 1) for column in columns)
 
 
 def _semi(found: Sides) -> Any:
