@@ -9,7 +9,7 @@ materialisation of column stores (Abadi, Myers, DeWitt and Madden, ICDE 2007).
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -77,32 +77,35 @@ def _taken(source: Column, rows: Any, *, missing: bool) -> Column:
     return select.take(source, rows)
 
 
-_kept: OrderedDict[int, tuple[list[weakref.ref[Gather]], int]] = OrderedDict()
+_kept: OrderedDict[int, tuple[list[weakref.ref[Gather]], dict[int, int]]] = OrderedDict()
 _keeping = threading.Lock()
 
 
-def _keep(gathers: list[Gather], size: int) -> None:
+def _keep(gathers: list[Gather], sources: dict[int, int]) -> None:
     """Let few rows keep long sources alive; those that did so first are gathered when it is much.
 
     Args:
         gathers: of one result.
-        size: bytes of their sources.
+        sources: bytes of the columns they come from, by identity of the buffer; several results
+            may keep the same one.
     """
     limit = memory.total() // SHARE
     oldest = []
     with _keeping:
         for key in [key for key, (known, _) in _kept.items() if not any(map(_waits, known))]:
             del _kept[key]
-        _kept[id(gathers[0])] = ([weakref.ref(gather) for gather in gathers], size)
-        full = sum(each for _, each in _kept.values()) - limit
-        while full > 0 and _kept:
-            _, (known, each) = _kept.popitem(last=False)
+        _kept[id(gathers[0])] = ([weakref.ref(gather) for gather in gathers], sources)
+        while _kept and sum(_together(each for _, each in _kept.values()).values()) > limit:
+            _, (known, _) = _kept.popitem(last=False)
             oldest += known
-            full -= each
     for reference in oldest:
         gather = reference()
         if gather is not None:
             gather.result()
+
+
+def _together(sources: Iterable[dict[int, int]]) -> dict[int, int]:
+    return {key: size for each in sources for key, size in each.items()}
 
 
 def _waits(reference: "weakref.ref[Gather]") -> bool:
@@ -169,7 +172,7 @@ class _Choice:
         self.rows = rows
         self.missing = missing
         self.gathers: list[Gather] = []
-        self.kept = 0
+        self.kept: dict[int, int] = {}
         self._composed: dict[int, Any] = {}
 
     def column(self, column: Column) -> Column:
@@ -180,7 +183,7 @@ class _Choice:
         gather = Gather(source, rows, missing=missing)
         if source.length > MANY * rows.shape[0]:
             self.gathers.append(gather)
-            self.kept += source.nbytes
+            self.kept[id(source.data)] = source.nbytes
         offsets = None if source.offsets is None else Waiting(gather, "offsets")
         changes: dict[str, Any] = {"length": int(rows.shape[0]), "offsets": offsets}
         if missing and source.layout == "text":

@@ -104,11 +104,15 @@ def test_few_rows_of_waiting_ones_are_gathered_from_the_source():
 
 def test_few_rows_keep_no_more_memory_alive_than_a_share(monkeypatch):
     monkeypatch.setattr(later.memory, "total", lambda: later.SHARE * 300)
-    long = fixed(device.to_device(np.arange(30)))
+    long, other = (fixed(device.to_device(np.arange(30))) for _ in range(2))
     first, second = (later.chosen([long], rows_of(range(5)))[0] for _ in range(2))
-    assert not waits(first)
+    assert waits(first)  # both keep the same memory alive
     assert waits(second)
-    assert values(first) == values(second) == [0, 1, 2, 3, 4]
+    third = later.chosen([other], rows_of(range(5)))[0]
+    assert not waits(first)
+    assert not waits(second)
+    assert waits(third)
+    assert values(first) == values(second) == values(third) == [0, 1, 2, 3, 4]
 
 
 def test_threads_gather_once():
