@@ -18,6 +18,7 @@ from gpuframe.frames import (
     combining,
     construct,
     convert,
+    correlations,
     counting,
     display,
     evaluate,
@@ -328,8 +329,9 @@ class DataFrame:
     kurt = reductions.kurt
     kurtosis = reductions.kurt
     quantile = quantiles.frame_quantile
-    cov = statistics.frame_cov
-    corr = statistics.frame_corr
+    cov = correlations.frame_cov
+    corr = correlations.frame_corr
+    corrwith = correlations.corrwith
     idxmin = statistics.idxmin
     idxmax = statistics.idxmax
     cumsum = running.cumsum

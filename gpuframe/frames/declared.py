@@ -11,7 +11,7 @@ SERIES_ON_HOST = (
 """Names whose result is Python objects, a text, a file or a picture: made of a host copy."""
 
 FRAME_VIA_PANDAS = (
-    "asof", "combine", "compare", "convert_dtypes", "corrwith", "dot", "explode",
+    "asof", "combine", "compare", "convert_dtypes", "dot", "explode",
 )  # fmt: skip
 
 FRAME_ON_HOST = (

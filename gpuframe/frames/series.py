@@ -18,6 +18,7 @@ from gpuframe.frames import (
     combining,
     construct,
     convert,
+    correlations,
     display,
     encoding,
     filtering,
@@ -284,8 +285,8 @@ class Series:
     kurtosis = reductions.kurt
     quantile = quantiles.series_quantile
     mode = statistics.series_mode
-    cov = statistics.series_cov
-    corr = statistics.series_corr
+    cov = correlations.series_cov
+    corr = correlations.series_corr
     idxmin = statistics.idxmin
     idxmax = statistics.idxmax
     argmin = statistics.argmin

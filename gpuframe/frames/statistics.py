@@ -1,4 +1,4 @@
-"""Correlations, modes and places of extremes of frames and series."""
+"""Modes and places of extremes of frames and series."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from gpuframe.frames import along_rows
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.fallback import lift, native
-from gpuframe.ops import grouping, missing, moments, nullable, select
+from gpuframe.ops import grouping, missing, nullable, select
 from gpuframe.ops import reduce as ops
 
 
@@ -27,107 +27,6 @@ def _numbers(self: Any, *, numeric_only: bool, name: str) -> Any:
     if len(kept) < len(self._columns) and not numeric_only:
         raise NotNative(f"{name} of columns that are not numbers")
     return self if len(kept) == len(self._columns) else self._with_columns(kept)
-
-
-def _other_column(self: Any, other: Any) -> Column:
-    if not hasattr(other, "_column") or is_frame(other):
-        raise NotNative("a series of another library")
-    if other._index is not self._index and not other._index.identical_labels(self._index):
-        raise NotNative("series that have to be aligned")
-    column = nullable.as_floats(other._column)
-    if not all(dtypes.is_number(side.dtype) for side in (nullable.as_floats(self._column), column)):
-        raise NotNative("correlation of what is not numbers")
-    return column
-
-
-@native
-def series_cov(self: Any, other: Any, min_periods: Any = None, ddof: int | None = 1) -> Any:
-    """Return the covariance with another series of the same labels, from exact sums.
-
-    Args:
-        other: a Series.
-        min_periods: rows known in both, below which the result is NaN.
-        ddof: subtracted from the number of rows in the denominator.
-    """
-    column = _other_column(self, other)
-    least = 1 if min_periods is None else min_periods
-    own = nullable.as_floats(self._column)
-    return moments.covariance(own, column, ddof=1 if ddof is None else ddof, least=least)
-
-
-@native
-def series_corr(self: Any, other: Any, method: Any = "pearson", min_periods: Any = None) -> Any:
-    """Return the correlation with another series of the same labels, from exact sums.
-
-    Args:
-        other: a Series.
-        method: pearson; others run through pandas.
-        min_periods: rows known in both, below which the result is NaN.
-
-    Example:
-        >>> import gpuframe as pd
-        >>> float(pd.Series([1, 2, 3]).corr(pd.Series([2, 4, 6])))
-        1.0
-    """
-    if method != "pearson":
-        raise NotNative(f"corr by {method!r:.20}")
-    column = _other_column(self, other)
-    return moments.correlation(nullable.as_floats(self._column), column, least=min_periods or 1)
-
-
-def _matrix(self: Any, function: Callable[[Column, Column], float], *, numeric_only: bool) -> Any:
-    frame = _numbers(self, numeric_only=numeric_only, name="correlation")
-    columns = [nullable.as_floats(column) for column in frame._columns]
-    found = np.full((len(columns), len(columns)), np.nan)
-    for row, left in enumerate(columns):
-        for place in range(row + 1):
-            found[row, place] = found[place, row] = function(left, columns[place])
-    return lift(pd.DataFrame(found, index=frame.columns, columns=frame.columns))
-
-
-def _without_infinities(self: Any) -> Any:
-    """Return the frame with infinities missing, as pandas takes pairs of columns."""
-    return self._each(missing.infinities_missing)
-
-
-@native
-def frame_cov(
-    self: Any, min_periods: Any = None, ddof: int | None = 1, numeric_only: bool = False
-) -> Any:
-    """Return the covariances of all pairs of columns, over the rows where both are known.
-
-    Args:
-        min_periods: rows known in both, below which the result is NaN.
-        ddof: subtracted from the number of rows in the denominator; where a value is missing it
-            is 1, as in pandas.
-        numeric_only: whether to leave out columns that are not numbers.
-    """
-    least = 1 if min_periods is None else min_periods
-    if least < 1 or any(column.layout == "temporal" for column in self._columns):
-        raise NotNative("cov of dates, or of pairs without a row")
-    gaps = any(map(missing.any_isna, self._columns))
-    free = 1 if ddof is None or gaps else ddof
-    if not gaps and len(self) <= free:
-        raise NotNative("cov of no more rows than ddof")
-    return _matrix(
-        _without_infinities(self) if gaps else self,
-        lambda a, b: moments.covariance(a, b, ddof=free, least=least),
-        numeric_only=numeric_only,
-    )
-
-
-@native
-def frame_corr(
-    self: Any, method: Any = "pearson", min_periods: Any = 1, numeric_only: bool = False
-) -> Any:
-    """Return the correlations of all pairs of columns, over the rows where both are known."""
-    if method != "pearson":
-        raise NotNative(f"corr by {method!r:.20}")
-    return _matrix(
-        _without_infinities(self),
-        lambda a, b: moments.correlation(a, b, least=min_periods or 1),
-        numeric_only=numeric_only,
-    )
 
 
 def _extreme(name: str, *, greatest: bool, label: bool) -> Callable[..., Any]:
