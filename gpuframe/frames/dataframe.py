@@ -20,8 +20,10 @@ from gpuframe.frames import (
     convert,
     correlations,
     counting,
+    describing,
     display,
     evaluate,
+    exploding,
     files,
     filtering,
     index_kinds,  # noqa: F401 - its classes register themselves
@@ -358,7 +360,7 @@ class DataFrame:
     all = reductions.all
     count = reductions.count
     nunique = reductions.nunique
-    describe = reductions.describe
+    describe = describing.describe
     value_counts = counting.frame_value_counts
     mode = counting.frame_mode
 
@@ -395,6 +397,7 @@ class DataFrame:
     pivot_table = pivoting.pivot_table
     stack = stacking.stack
     unstack = unstacking.unstack
+    explode = exploding.frame_explode
     transpose = stacking.transpose
 
     # --- operators ------------------------------------------------------------------------

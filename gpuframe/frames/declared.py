@@ -1,7 +1,7 @@
 """Names of pandas that run through pandas or on the host: declared here, not discovered."""
 
 SERIES_VIA_PANDAS = (
-    "asof", "case_when", "combine", "compare", "convert_dtypes", "dot", "explode",
+    "asof", "case_when", "combine", "compare", "convert_dtypes", "dot",
 )  # fmt: skip
 
 SERIES_ON_HOST = (
@@ -11,7 +11,7 @@ SERIES_ON_HOST = (
 """Names whose result is Python objects, a text, a file or a picture: made of a host copy."""
 
 FRAME_VIA_PANDAS = (
-    "asof", "combine", "compare", "convert_dtypes", "dot", "explode",
+    "asof", "combine", "compare", "convert_dtypes", "dot",
 )  # fmt: skip
 
 FRAME_ON_HOST = (

@@ -52,13 +52,13 @@ def series_quantile(self: Any, q: Any = 0.5, interpolation: str = "linear") -> A
     points = _points(q, interpolation)
     if not len(self):
         return of_nothing(self, "quantile", q, interpolation)
-    found = _of_column(self._column, points, interpolation)
+    found = of_column(self._column, points, interpolation)
     if np.ndim(q) == 0:
         return found.iloc[0]
     return lift(found.rename(self.name))
 
 
-def _of_column(column: Column, points: list[float], interpolation: str) -> pd.Series:
+def of_column(column: Column, points: list[float], interpolation: str = "linear") -> pd.Series:
     """Return quantiles of a column, in the dtype that pandas gives them.
 
     Raises:
@@ -149,7 +149,7 @@ def frame_quantile(
     single = [column for column in frame._columns if column.dtype == np.float32]
     if len({missing.any_isna(column) for column in single}) > 1:
         raise NotNative("quantiles of float32, of which some have missing values")
-    found = [_of_column(column, points, interpolation) for column in frame._columns]
+    found = [of_column(column, points, interpolation) for column in frame._columns]
     host = pd.DataFrame(dict(enumerate(found)))
     host.columns = frame.columns
     return lift(host if several else host.iloc[0])

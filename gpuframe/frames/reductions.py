@@ -13,7 +13,7 @@ from gpuframe.columns.dtypes import FLOAT64
 from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
-from gpuframe.frames.fallback import call_pandas, lift, native
+from gpuframe.frames.fallback import call_pandas, lift, native, of_nothing
 from gpuframe.ops import along, blocks, missing, nullable, nullable_reduce, select
 from gpuframe.ops import reduce as ops
 from gpuframe.ops import unique as distinct
@@ -76,17 +76,17 @@ def _of_frame(self: Any, name: str, *, numeric_only: bool, **settings: Any) -> A
     frame = self
     if numeric_only:
         frame = self._with_columns(places_of_numbers(self._columns, masked=True))
-    if not frame._columns:
-        raise NotNative(f"{name} of no column")
+    if not frame.size:
+        return of_nothing(frame, name, **settings)
     if builtins_any(map(nullable.is_arrow, frame._columns)):
         raise NotNative(f"{name} of Arrow's values")
     if builtins_any(map(_masked, frame._columns)):
         return _of_nullable(frame, name, **settings)
-    if not len(self) and not all_true(map(_numeric, frame._columns)):
-        raise NotNative(f"{name} of no row of other than numbers")
     results = [ops.reduce(name, column, **settings) for column in frame._columns]
     dtype = _result_dtype(results)
-    if dtype is None and len({column.layout for column in frame._columns}) > 1:
+    if pd.NaT in results and all_true(column.layout == "temporal" for column in frame._columns):
+        dtype = select.common_dtype([column.dtype for column in frame._columns])
+    elif dtype is None and len({column.layout for column in frame._columns}) > 1:
         dtype = np.dtype(object)  # pandas does not infer one from what the columns hold
     return lift(pd.Series(results, index=frame.columns, dtype=dtype))
 
@@ -112,8 +112,10 @@ def _of_rows(self: Any, name: str, *, numeric_only: bool, skipna: bool, **settin
     frame = self
     if numeric_only:
         frame = self._with_columns(places_of_numbers(self._columns))
-    if not frame._columns or not len(self) or not isinstance(skipna, bool):
-        raise NotNative(f"{name} along nothing")
+    if not frame.size:
+        return of_nothing(frame, name, axis=1, skipna=skipna, **settings)
+    if not isinstance(skipna, bool):
+        raise NotNative(f"{name} with skipna that is no bool")
     found = along.along(name, list(frame._columns), skipna=skipna, **settings)
     return Series._from_column(found, self._index, None)
 
@@ -242,51 +244,6 @@ def value_counts(
     return Series._from_column(column, index, "proportion" if normalize else "count")
 
 
-@native
-def describe(self: Any, percentiles: Any = None, include: Any = None, exclude: Any = None) -> Any:
-    """Return count, mean, std, min, quartiles and max of numeric columns.
-
-    Args:
-        percentiles: quantiles to show, each in [0, 1]; quartiles if not given.
-        include: as in pandas.
-        exclude: as in pandas.
-    """
-    if include is not None or exclude is not None or percentiles is not None:
-        raise NotNative("describe by dtype or of other percentiles")
-    points = [0.25, 0.5, 0.75]
-    columns = self._columns
-    if is_frame(self):
-        kept = [at for at, column in enumerate(columns) if _is_summed_up(column)]
-        others = (
-            column.layout == "temporal"
-            or (dtypes.is_nullable(column.dtype) and not _masked(column))
-            for column in columns
-        )
-        if not kept or builtins_any(others):
-            raise NotNative("describe of other than numbers")
-        frame = self._with_columns(kept)
-        rows = _rows_of_summary(points)
-        data = {
-            at: pd.Series(_summary(column, points), rows, dtype=_dtype_of_summary(column))
-            for at, column in enumerate(frame._columns)
-        }
-        host = pd.DataFrame(data, index=rows)
-        host.columns = frame.columns
-        return lift(host)
-    if not _is_summed_up(self._column):
-        raise NotNative("describe of other than numbers")
-    summary, kind = _summary(self._column, points), _dtype_of_summary(self._column)
-    return lift(pd.Series(summary, _rows_of_summary(points), name=self.name, dtype=kind))
-
-
-def _is_summed_up(column: Column) -> bool:
-    return (_numeric(column) or _masked(column)) and column.dtype.kind != "b"
-
-
-def _dtype_of_summary(column: Column) -> Any:
-    return pd.Float64Dtype() if _masked(column) else FLOAT64
-
-
 def builtins_any(flags: Any) -> bool:
     """Return the built-in `any`, whose name the reduction takes here."""
     return True in flags
@@ -295,27 +252,3 @@ def builtins_any(flags: Any) -> bool:
 def all_true(flags: Any) -> bool:
     """Return the built-in `all`, whose name the reduction takes here."""
     return False not in flags
-
-
-def _rows_of_summary(points: list[float]) -> list[str]:
-    shown = [f"{point * 100:g}%" for point in points]
-    return ["count", "mean", "std", "min", *shown, "max"]
-
-
-def _summary(column: Column, points: list[float]) -> list[Any]:
-    if _masked(column):
-        return _nullable_summary(column, points)
-    head = [missing.count(column), *(ops.reduce(name, column) for name in ("mean", "std", "min"))]
-    quantiles = ops.quantiles(column, points)
-    return [float(value) for value in (*head, *quantiles, ops.reduce("max", column))]
-
-
-def _nullable_summary(column: Column, points: list[float]) -> list[Any]:
-    head = [missing.count(column), *(ops.reduce(name, column) for name in ("mean", "std", "min"))]
-    if not head[0]:
-        return [0.0, *[pd.NA] * (len(points) + 4)]
-    if column.dtype == pd.Float32Dtype():
-        raise NotNative("quantiles of Float32")
-    found = ops.quantiles(nullable.as_floats(column), points)
-    values = (*head, *found, ops.reduce("max", column))
-    return [value if value is pd.NA else float(value) for value in values]

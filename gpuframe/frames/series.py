@@ -19,8 +19,10 @@ from gpuframe.frames import (
     construct,
     convert,
     correlations,
+    describing,
     display,
     encoding,
+    exploding,
     filtering,
     indexing,
     interpolating,
@@ -317,7 +319,7 @@ class Series:
     nunique = reductions.nunique
     unique = reductions.unique
     value_counts = reductions.value_counts
-    describe = reductions.describe
+    describe = describing.describe
     is_unique = property(reductions.is_unique)
 
     # --- rows and labels ------------------------------------------------------------------
@@ -337,6 +339,7 @@ class Series:
     reset_index = labels.series_reset_index
     set_axis = labels.series_set_axis
     unstack = unstacking.unstack
+    explode = exploding.series_explode
     factorize = encoding.series_factorize
     groupby = operators.groupby
     align = combining.align

@@ -55,6 +55,10 @@ def reduce(name: str, column: Column, *, skipna: bool = True, **settings: Any) -
         return _of_text(name, column, skipna=skipna)
     if column.layout == "object" or dtypes.is_nullable(column.dtype):
         raise NotNative(f"{name} of {column.dtype}")
+    if column.layout == "temporal" and name in _OF_TIMES:
+        if not skipna and missing.any_isna(column):
+            return pd.NaT
+        return _OF_TIMES[name](column)
     if not skipna and missing.any_isna(column):
         return _missing_result(name, column)
     return REDUCTIONS[name](column, **settings)
@@ -107,6 +111,60 @@ def total(column: Column, min_count: int = 0) -> Any:
         return np.int64(gather.count_true(column.values))
     wide = np.uint64 if dtype.kind == "u" else np.int64
     return wide(int(column.values.sum(dtype=wide)))
+
+
+def _time(column: Column, tick: int) -> Any:
+    """Return a tick of a column of times as pandas' scalar."""
+    stamp = np.int64(tick).view(f"{column.dtype.kind}8[{dtypes.unit_of(column.dtype)}]")
+    if column.dtype.kind == "m":
+        return pd.Timedelta(stamp)
+    found = pd.Timestamp(stamp)
+    if isinstance(column.dtype, np.dtype):
+        return found
+    return found.tz_localize("UTC").tz_convert(column.dtype.tz)
+
+
+def _ticks(column: Column) -> Any:
+    """Return the ticks of the times that are known."""
+    values = column.values
+    if missing.count(column) < column.length:
+        values = gather.take(values, select.rows_of(values != NAT))
+    return values
+
+
+def _mean_time(column: Column) -> Any:
+    """Mean of the times that are known: the exact sum of their ticks as doubles, by the count."""
+    values = _ticks(column)
+    if not values.shape[0]:
+        return pd.NaT
+    return _time(column, int(float_sum(fixed(values.astype(FLOAT64))) / values.shape[0]))
+
+
+def _median_time(column: Column) -> Any:
+    """Median of the times that are known, by their ticks as doubles."""
+    values = _ticks(column)
+    known = values.shape[0]
+    if not known:
+        return pd.NaT
+    places = [(known - 1) // 2, known // 2]
+    ordered = _partitioned(values, places)
+    low, high = (float(device.read(ordered[at : at + 1])[0]) for at in places)
+    return _time(column, int((low + high) / 2))
+
+
+def _extreme_time(column: Column, which: int) -> Any:
+    values = _ticks(column)
+    if not values.shape[0]:
+        return pd.NaT
+    return _time(column, int(device.read(kernels.min_max(values))[which]))
+
+
+_OF_TIMES: dict[str, Callable[[Column], Any]] = {
+    "mean": _mean_time,
+    "median": _median_time,
+    "min": lambda column: _extreme_time(column, 0),
+    "max": lambda column: _extreme_time(column, 1),
+}
 
 
 def mean(column: Column) -> Any:
@@ -167,23 +225,12 @@ def _extreme(column: Column, which: int) -> Any:
     dtype = column.dtype
     if dtypes.is_text(dtype):
         return _extreme_text(column, which)
-    if not dtypes.is_number(dtype) and (
-        column.layout != "temporal" or not isinstance(dtype, np.dtype)
-    ):
+    if not dtypes.is_number(dtype):
         raise NotNative(f"least or greatest of {dtype}")
     known = int(missing.count(column))
     if not known:
-        if dtypes.is_number(dtype):
-            return dtype.type(np.nan) if column.length else math.nan
-        return pd.NaT
-    values = column.values
-    if dtypes.is_number(dtype):
-        return device.read(kernels.min_max(values))[which]
-    if known < column.length:
-        values = gather.take(values, select.rows_of(values != NAT))
-    tick = device.read(kernels.min_max(values))[which]
-    stamp = tick.view(dtype)
-    return pd.Timestamp(stamp) if dtype.kind == "M" else pd.Timedelta(stamp)
+        return dtype.type(np.nan) if column.length else math.nan
+    return device.read(kernels.min_max(column.values))[which]
 
 
 def _extreme_text(column: Column, which: int) -> Any:

@@ -1,0 +1,59 @@
+"""explode of series and frames, beside pandas."""
+
+import numpy as np
+import pandas
+import pytest
+
+from .compare import both
+from .strategies import on
+
+LISTS = [[1, 2], [], None, "ab", (3, "x"), np.array([4.5]), {7}, np.nan, [[8], 9], {"k": 1}, [None]]
+ALIKE = [[1, 2], [0], 5, "ab", [3, 1], [1], [1], None, [1, [2]], [1], 5]
+ROWS = len(LISTS)
+HOST = pandas.DataFrame(
+    {
+        "a": LISTS,
+        "b": range(ROWS),
+        "c": ALIKE,
+        "t": [*["u", "v", None] * 3, "u", "v"],
+        "z": pandas.to_datetime(["2020"] * ROWS).tz_localize("UTC"),
+    },
+    index=list("aabcdefghij"),
+)
+FRAMES = {
+    "labels": HOST,
+    "two levels": HOST.set_axis(pandas.MultiIndex.from_product([[1, 2], list("uvwxyz")])[:ROWS]),
+    "levels of names": HOST.set_axis(
+        pandas.MultiIndex.from_product([["a"], list("abctz")]), axis=1
+    ),
+    "no row": HOST[:0],
+    "names that repeat": HOST.rename(columns={"t": "a"}),
+    "one column": HOST[["a"]],
+    "numbered rows": HOST.reset_index(drop=True),
+}
+WANTED = (
+    "a", "b", "t", "z", ["a", "c"], ["c", "a"], ["a", "b"], ["b", "t"], ["a", "a"], [], "nothing",
+    [["a"]], ("a", "c"), [("a", "a"), ("a", "c")],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("ignore_index", [False, True])
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_frame(name, ignore_index):
+    for wanted in WANTED:
+        levels = name == "levels of names"
+        both(
+            lambda pd, wanted=wanted: on(pd, FRAMES[name]).explode(wanted, ignore_index),
+            native=not levels or "a" not in wanted,
+            message=not levels,
+        )
+
+
+@pytest.mark.parametrize("ignore_index", [False, True])
+@pytest.mark.parametrize("name", HOST)
+def test_a_series(name, ignore_index):
+    for frame in ("labels", "two levels", "no row"):
+        both(
+            lambda pd, host=FRAMES[frame][name]: on(pd, host).explode(ignore_index=ignore_index),
+            native=True,
+        )
