@@ -57,6 +57,11 @@ def gathered(self: Any, found: Any, *, holes: bool = True, fill: Any = None) -> 
     return DataFrame._from_table(table, index, found.columns)
 
 
+def values_of(self: Any, found: pd.Series) -> Column:
+    """Return the values of cells as a column, missing where a number is NaN; see `gathered`."""
+    return _column(self._columns, len(self), found.to_numpy(), holes=True, fill=None)
+
+
 def _column(columns: Any, height: int, found: np.ndarray, *, holes: bool, fill: Any) -> Column:
     """Return the values of some cells as a column, in the common dtype of their columns."""
     known = found >= 0  # NaN is not

@@ -13,21 +13,10 @@ from gpuframe.columns.column import Column
 from gpuframe.columns.dtypes import INT64
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
+from gpuframe.frames import by_cells, levels
 from gpuframe.frames import index as indexes
-from gpuframe.frames import levels
-from gpuframe.frames.fallback import lift, native, native_function
-from gpuframe.frames.rows import by_slice
-from gpuframe.ops import missing, reshape, select
-
-
-def refuse(self: Any, run: Callable[[pd.DataFrame], Any]) -> NotNative:
-    """Raise what pandas raises for the same call on a frame without rows.
-
-    Returns:
-        the error to raise where pandas finds nothing wrong before it looks at rows.
-    """
-    run(by_slice(self, 0, 0).to_pandas())
-    return NotNative("an unusual call")
+from gpuframe.frames.fallback import lift, native, native_function, of_nothing
+from gpuframe.ops import missing, reshape, select, unique
 
 
 def listed(names: Any) -> list[Any]:
@@ -54,7 +43,7 @@ def melt(
         value_vars: names of the columns that are put below each other; all others if not given.
         var_name: of the new column of names; the name of `columns`, or "variable".
         value_name: of the new column of values.
-        col_level: of names in levels, which run through pandas.
+        col_level: which level of the names, where they have several; all if not given.
         ignore_index: whether to number the rows anew, else labels are repeated.
 
     Raises:
@@ -71,8 +60,10 @@ def melt(
 
     self = lift(self)
     table, names = self._table, self.columns
+    settings = {"id_vars": id_vars, "value_vars": value_vars, "var_name": var_name,
+                "value_name": value_name, "ignore_index": ignore_index}  # fmt: skip
     if names.nlevels > 1 or col_level is not None or not names.is_unique:
-        raise NotNative("melt of names that repeat or have levels")
+        return _by_cells(self, {**settings, "col_level": col_level})
     ids, wanted = listed(id_vars), listed(value_vars)
     own = "variable" if names.name is None else names.name
     label = own if var_name is None else var_name
@@ -80,8 +71,7 @@ def melt(
     known = set(table.names)
     plain = not pd.api.types.is_list_like(label) and len(set(added)) == len(added)
     if not plain or value_name in known or not known.issuperset([*ids, *wanted]):
-        settings = (id_vars, value_vars, var_name, value_name)
-        raise refuse(self, lambda host: host.melt(*settings))
+        return _by_cells(self, settings)
     if value_vars is not None:
         chosen = [name for name in dict.fromkeys(wanted) if name not in ids]
     else:
@@ -98,6 +88,24 @@ def melt(
         index = self._index._rows(device.xp().tile(rows, width))
     labels = pd.Index(added)
     return DataFrame._from_table(Table(tuple(added), tuple(columns), height * width), index, labels)
+
+
+def _by_cells(self: Any, settings: dict[str, Any]) -> Any:
+    """Melt a frame whose names repeat or have levels: pandas moves the numbers of its cells."""
+    from gpuframe.frames.dataframe import DataFrame
+
+    if not self.size:
+        return of_nothing(self, "melt", **settings)
+    found = by_cells.numbered(self).melt(**settings)
+    repeated, last = len(listed(settings["id_vars"])), found.shape[1] - 1
+    columns = tuple(
+        by_cells.values_of(self, found.iloc[:, at])
+        if at < repeated or at == last
+        else neighbour.from_pandas(found.iloc[:, at])
+        for at in range(found.shape[1])
+    )
+    table = Table(tuple(found.columns), columns, len(found))
+    return DataFrame._from_table(table, indexes.from_pandas(found.index), found.columns)
 
 
 def _names_of(self: Any, chosen: list[Any]) -> Column:
@@ -180,12 +188,14 @@ def wide_to_long(
     if not all(isinstance(name, str) for name in (*names, *stubs)) or not names.is_unique:
         raise NotNative("wide_to_long of names that repeat or are no texts")
     table = df._table
-    if any(missing.any_isna(table.column(name)) for name in keys) or not len(df):
+    if not len(df):
+        return lift(pd.wide_to_long(df.to_pandas(), stubs, keys, j, sep, suffix))
+    if any(missing.any_isna(table.column(name)) for name in keys):
         raise NotNative("wide_to_long by what is missing")
     parts = [_parts(names, stub, sep, suffix) for stub in stubs]
     endings = parts[0].index
     if not len(endings) or any(set(part.index) != set(endings) for part in parts[1:]):
-        raise NotNative("wide_to_long of beginnings with different endings")
+        return _to_long_by_cells(df, (stubs, keys, j, sep, suffix))
     used = {name for part in parts for name in part}
     others = [name for name in sorted(set(names) - used) if name not in keys]
     made = [stub.rstrip(sep) for stub in stubs]
@@ -208,6 +218,34 @@ def wide_to_long(
     return DataFrame._from_table(
         Table(tuple(labels), tuple(columns), len(df) * width), index, pd.Index(labels, dtype="str")
     )
+
+
+def _to_long_by_cells(df: Any, settings: tuple[Any, ...]) -> Any:
+    """Lengthen a frame whose beginnings differ in their endings: pandas moves numbers of cells."""
+    from gpuframe.frames.dataframe import DataFrame
+
+    keys = settings[1]
+    numbers, labels = by_cells.numbered(df), []
+    for name in keys:  # numbers in the order of the labels, for pandas may put them in order
+        codes, distinct = unique.numbered(df._table.column(name), sort=True, keep_missing=False)
+        numbers[name] = device.to_host(codes)
+        labels.append(distinct)
+    found = pd.wide_to_long(numbers, *settings)
+    if not len(found):
+        raise NotNative("wide_to_long into no row")
+    columns = tuple(
+        neighbour.from_pandas(one) if one.isna().all() else by_cells.values_of(df, one)
+        for one in (found.iloc[:, at] for at in range(found.shape[1]))
+    )
+    rows = [found.index.get_level_values(at).to_numpy() for at in range(len(keys))]
+    levels_found = [
+        reshape.taken(distinct, device.to_device(codes.astype(np.int64)))
+        for distinct, codes in zip(labels, rows, strict=True)
+    ]
+    levels_found.append(neighbour.from_pandas(found.index.get_level_values(-1)))
+    index = indexes.MultiIndex._of(levels_found, list(found.index.names))
+    table = Table(tuple(found.columns), columns, len(found))
+    return DataFrame._from_table(table, index, found.columns)
 
 
 def _parts(names: pd.Index, stub: str, sep: str, suffix: str) -> pd.Series:
