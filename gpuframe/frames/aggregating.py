@@ -1,7 +1,7 @@
 """agg and transform: by one function or name, or by lists and dicts of them."""
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -282,7 +282,7 @@ def with_leaves(func: Any, leaf: Callable[[Any], Callable[..., Any]]) -> Any:
         if isinstance(how, dict | pd.Series) or hasattr(how, "_index"):
             return {key: put(each) for key, each in to_pandas(how).items()}
         if is_list_like(how) and not callable(how):
-            return type(how)(map(put, how)) if isinstance(how, list | tuple) else _listed(how, put)
+            return [put_in_list(each) for each in how]
         if not isinstance(how, str) and not callable(how):
             return how
         if how not in made:
@@ -290,11 +290,11 @@ def with_leaves(func: Any, leaf: Callable[[Any], Callable[..., Any]]) -> Any:
             made[how].__name__ = how if isinstance(how, str) else name_of(how)
         return made[how]
 
+    def put_in_list(each: Any) -> Any:
+        pair = isinstance(each, list | tuple) and len(each) == 2  # a name and a function
+        return (each[0], put(each[1])) if pair else put(each)
+
     return None if func is None else put(func)
-
-
-def _listed(values: Iterable[Any], put: Callable[[Any], Any]) -> list[Any]:
-    return [put(each) for each in values]
 
 
 def named(how: Any, leaf: Callable[[Any], Callable[..., Any]]) -> Any:

@@ -78,11 +78,12 @@ class DataFrame:
         {'a': 4, 'b': 2}
     """
 
-    __slots__ = ("__weakref__", "_index", "_labels", "_notes", "_table")
+    __slots__ = ("__weakref__", "_index", "_key", "_labels", "_notes", "_table")
 
     _table: Table
     _index: Index
     _labels: pd.Index | None
+    _key: Any  # of a group that a user's function sees, as its `name`
 
     def __init__(
         self,
@@ -253,6 +254,8 @@ class DataFrame:
 
     def __getattr__(self, name: str) -> Any:
         """Return the column of that name."""
+        if name == "name" and hasattr(self, "_key"):
+            return self._key
         if hasattr(DataFrame, name):  # a property that raised: let it say why
             return object.__getattribute__(self, name)
         if name not in _FIELDS and name in self._table.names:
@@ -415,7 +418,7 @@ def _has_series(data: dict[Any, Any]) -> bool:
     return any(isinstance(value, Series) for value in data.values())
 
 
-_FIELDS = {"_table", "_index", "_labels", "_notes", "index", "columns", "attrs"}
+_FIELDS = {"_table", "_index", "_key", "_labels", "_notes", "index", "columns", "attrs"}
 
 operators.bind(DataFrame)
 protocol.bind(DataFrame)

@@ -1,20 +1,22 @@
 """Users' functions of groups, for all groups at once: `g.agg(lambda v: v.max() - v.min())`.
 
 The function sees stand-ins: `RowsOfGroups` for the values of a group, whose reductions are those by
-group, and `OneAGroup` for their results. What is not known of them gives up, and pandas calls the
-function group by group.
+group, and `OneAGroup` for their results. What is not known of them gives up, and the function is
+called group by group (`group_parts`).
 """
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.errors import NotNative
-from gpuframe.frames import tracing
+from gpuframe.frames import by_labels, group_parts, tracing
 from gpuframe.frames.fallback import native
 from gpuframe.frames.rows import by_mask
 from gpuframe.ops import aggregate as ops
@@ -209,14 +211,23 @@ def _called(function: Any, argument: Any) -> Any:
     """Return what a function makes of a stand-in.
 
     Raises:
-        NotNative: pandas has to call it group by group.
+        NotNative: it has to be called group by group.
     """
+    method = _METHODS.get(function) if getattr(function, "__hash__", None) else None
+    if method is not None:
+        return getattr(argument, method)()
     if not tracing.is_traceable(function):
         raise NotNative("a function with more than one way to answer")
     try:
         return tracing.prepared(function)(argument)
     except (TypeError, OverflowError, ZeroDivisionError) as error:
         raise NotNative(f"{type(error).__name__} in a function") from None
+
+
+_METHODS = {
+    np.sum: "sum", np.prod: "prod", np.mean: "mean", np.min: "min", np.max: "max", len: "length",
+}  # fmt: skip
+"""Functions that ask a series for what it has a method for."""
 
 
 def aggregated(grouping: Grouping, column: Column, how: Any) -> Column:
@@ -246,24 +257,11 @@ def _scalars(value: Any, grouping: Grouping) -> Column:
     return column if dtype == wide else fixed(column.values.astype(wide))
 
 
-def names_of(reductions: list[Any]) -> list[Any]:
-    """Return the names under which aggregates stand; lambdas among others are numbered."""
-    names = []
-    lambdas = 0
-    for how in reductions:
-        name = how if isinstance(how, str) else getattr(how, "__name__", how)
-        if name == "<lambda>" and len(reductions) > 1:
-            name = f"<lambda_{lambdas}>"
-            lambdas += 1
-        names.append(name)
-    return names
-
-
 def transformed(grouping: Grouping, column: Column, how: Any) -> Column:
     """Return a function's results for the rows of each group.
 
     Raises:
-        NotNative: pandas has to call it group by group.
+        NotNative: it has to be called group by group.
     """
     if bool((grouping.ids < 0).any()):
         raise NotNative("rows of no group")
@@ -279,7 +277,7 @@ def applied(grouping: Grouping, columns: dict[Any, Column], how: Any) -> Column:
     """Return a function's scalar for each group of a frame.
 
     Raises:
-        NotNative: pandas has to call it group by group.
+        NotNative: it has to be called group by group.
     """
     return _scalars(_called(how, _FrameOfGroups(grouping, columns)), grouping)
 
@@ -288,7 +286,7 @@ def kept(grouping: Grouping, columns: dict[Any, Column], how: Any) -> Any:
     """Return bool[n], True for the rows of the groups for which a function holds.
 
     Raises:
-        NotNative: pandas has to call it group by group.
+        NotNative: it has to be called group by group.
     """
     found = applied(grouping, columns, how)
     if found.dtype != dtypes.BOOL:
@@ -304,9 +302,9 @@ def apply(self: Any, func: Any, *args: Any, include_groups: bool = False, **kwar
     Args:
         func: of a group's rows, a frame without its keys or a series. One that only computes a
             scalar from reductions runs on all groups at once; others run group by group.
-        args: for the function; runs through pandas.
-        include_groups: as in pandas.
-        kwargs: for the function; runs through pandas.
+        args: for the function.
+        include_groups: False.
+        kwargs: for the function.
 
     Example:
         >>> import gpuframe as pd
@@ -314,20 +312,48 @@ def apply(self: Any, func: Any, *args: Any, include_groups: bool = False, **kwar
         >>> df.groupby("k").apply(lambda g: (g.v * g.w).sum() / g.w.sum()).tolist()
         [2.5, 5.0]
     """
-    if args or kwargs or include_groups or not self._settings["as_index"]:
-        raise NotNative("apply with further arguments")
+    if include_groups:
+        raise ValueError("include_groups=True is no longer allowed.")
+    if isinstance(func, str):
+        return _by_name(self, func, args, kwargs)
+    if not callable(func):
+        raise NotNative("apply of no function")
+    if not args and not kwargs and self._settings["as_index"]:
+        with contextlib.suppress(NotNative):
+            return _all_at_once(self, func)
+    return group_parts.applied(self, lambda part: func(part, *args, **kwargs))
+
+
+def _by_name(self: Any, name: str, args: Any, kwargs: dict[str, Any]) -> Any:
+    if not hasattr(self, name):
+        raise TypeError(f"apply func should be callable, not '{name}'")
+    method = getattr(self, name)
+    if callable(method):
+        return method(*args, **kwargs)
+    if args or kwargs:
+        raise ValueError(f"Cannot pass arguments to property {name}")
+    return method
+
+
+def _all_at_once(self: Any, func: Any) -> Any:
+    """Return a function's scalar for each group.
+
+    Raises:
+        NotNative: it has to be called group by group.
+    """
     grouping = self._grouping()
     values = self._values()
     if self._is_series:
         name, column = values[0]
-        return self._series(aggregated(grouping, column, _function(func)), name)
-    return self._series(applied(grouping, dict(values), _function(func)), None)
+        return self._series(aggregated(grouping, column, func), name)
+    return self._series(applied(grouping, _by_label(values), func), None)
 
 
-def _function(how: Any) -> Any:
-    if isinstance(how, str):
-        raise NotNative("apply by name")
-    return how
+def _by_label(values: list[tuple[Any, Column]]) -> dict[Any, Column]:
+    found = dict(values)
+    if len(found) < len(values):
+        raise NotNative("columns of one name")
+    return found
 
 
 @native
@@ -337,8 +363,8 @@ def filter(self: Any, func: Any, dropna: bool = True, *args: Any, **kwargs: Any)
     Args:
         func: of a group's rows; gives a bool.
         dropna: whether the rows of other groups go, else they are filled with missing values.
-        args: for the function; runs through pandas.
-        kwargs: for the function; runs through pandas.
+        args: for the function.
+        kwargs: for the function.
 
     Example:
         >>> import gpuframe as pd
@@ -346,20 +372,35 @@ def filter(self: Any, func: Any, dropna: bool = True, *args: Any, **kwargs: Any)
         >>> df.groupby("k").filter(lambda g: len(g) > 1).v.tolist()
         [1.0, 3.0]
     """
-    if args or kwargs or not dropna:
-        raise NotNative("filter with further arguments")
-    grouping = self._grouping()
-    if self._is_series:
-        flags = aggregated(grouping, self._values()[0][1], _function(func))
-        if flags.dtype != dtypes.BOOL:
-            raise NotNative("a filter that gives no bools")
-        whole = groups.broadcast(grouping, fixed(flags.values.astype(np.int64))).values > 0
-    else:
-        table = (self._of if self._selected is None else self._of[self._selected])._table
-        columns = dict(zip(table.names, table.columns, strict=True))
-        whole = kept(grouping, columns, _function(func))
     part = self._of if self._selected is None else self._of[self._selected]
-    return by_mask(part, whole)
+    whole = None
+    if not args and not kwargs and callable(func):
+        with contextlib.suppress(NotNative):
+            whole = _kept(self, part, func)
+    if whole is None:
+        how = _method_of_groups(func) if isinstance(func, str) and self._is_series else func
+        whole = group_parts.kept(self, lambda group: how(group, *args, **kwargs))
+    if dropna:
+        return by_mask(part, whole)
+    xp = device.xp()
+    rows = xp.where(whole, xp.arange(len(part), dtype=np.int64), -1)
+    return by_labels._gathered(part, rows, part._index, not bool(whole.all()), None)
+
+
+def _method_of_groups(name: str) -> Any:
+    return lambda group, *args, **kwargs: getattr(group, name)(*args, **kwargs)
+
+
+def _kept(self: Any, part: Any, func: Any) -> Any:
+    """Return bool[n], True for the rows of the groups for which a function of all groups holds."""
+    grouping = self._grouping()
+    if not self._is_series:
+        columns = _by_label(list(zip(part._table.names, part._table.columns, strict=True)))
+        return kept(grouping, columns, func)
+    flags = aggregated(grouping, part._column, func)
+    if flags.dtype != dtypes.BOOL:
+        raise NotNative("a filter that gives no bools")
+    return groups.broadcast(grouping, fixed(flags.values.astype(np.int64))).values > 0
 
 
 @native

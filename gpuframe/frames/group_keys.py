@@ -56,8 +56,6 @@ def keys_of(of: Any, settings: dict[str, Any]) -> Keys:
         NotNative: things that pandas has to look up.
     """
     by = settings["by"]
-    if is_frame(of) and of.columns.nlevels > 1:
-        raise NotNative("groupby of a frame with levels of names")
     if settings["level"] is not None:
         if by is not None:
             raise NotNative("groupby by keys and levels")
@@ -132,6 +130,8 @@ def _key(of: Any, key: Any) -> tuple[Column, Any, bool]:
         if of._table.names.count(key) > 1:
             raise NotNative("groupby by a repeated name")
         return of._table.column(key), key, True
+    if is_frame(of) and of.columns.nlevels > 1 and not hasattr(key, "__iter__"):
+        raise NotNative("groupby by one level of a column's name")
     if isinstance(key, pd.Grouper):
         return time_bins.key_of(of, key)
     if isinstance(key, str) and list(of._index.names).count(key) == 1:

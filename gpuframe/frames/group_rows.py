@@ -37,10 +37,9 @@ def _each(self: Any, function: Callable[[Grouping, Column], Column], numeric_onl
     columns = tuple(function(grouping, column) for _, column in values)
     if self._is_series:
         return Series._from_column(columns[0], self._of._index, values[0][0])
-    if is_frame(self._of) and self._of.columns.name is not None:
-        raise NotNative("names of columns under a name")
-    names = tuple(label for label, _ in values)
-    return DataFrame._from_table(Table(names, columns, len(self._of)), self._of._index)
+    names = [label for label, _ in values]
+    table = Table(tuple(names), columns, len(self._of))
+    return DataFrame._from_table(table, self._of._index, self._labels(names))
 
 
 def _numbers(self: Any, column: Column) -> Any:

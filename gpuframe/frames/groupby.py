@@ -5,12 +5,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_list_like
 
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import (
+    group_aggregating,
     group_functions,
     group_keys,
     group_rows,
@@ -25,6 +27,7 @@ from gpuframe.frames.declared import GROUPBY_FIELDS_VIA_PANDAS, GROUPBY_VIA_PAND
 from gpuframe.frames.fallback import field_via_pandas, native, via_pandas
 from gpuframe.frames.hosted import Hosted, accessor
 from gpuframe.frames.index import Index
+from gpuframe.frames.labels import index_of_names
 from gpuframe.frames.rows import by_slice
 from gpuframe.ops import aggregate as ops
 from gpuframe.ops import grouping as groups
@@ -92,7 +95,7 @@ class GroupBy:
                 "Cannot subset columns with a tuple with more than one element. Use a list instead."
             )
         missing = [name for name in wanted if name not in self._of._table.names]
-        if missing:
+        if missing and self._of.columns.nlevels == 1:
             lost = str(missing[0]) if wanted == [key] else str(missing)[1:-1]
             raise KeyError(f"Column{'s' if len(wanted) > 1 else ''} not found: {lost}")
         selected = type(self)(self._of, self._settings, wanted if isinstance(key, list) else key)
@@ -110,17 +113,27 @@ class GroupBy:
         if not is_frame(self._of):
             return [(self._of.name, self._of._column)]
         table = self._of._table
+        return [(table.names[at], table.columns[at]) for at in self._places()]
+
+    def _places(self) -> list[int]:
+        """Return which columns of the frame are aggregated."""
+        names = self._of._table.names
         if self._selected is None:
             own = set(self._keys().own)
-            return [
-                (name, column)
-                for name, column in zip(table.names, table.columns, strict=True)
-                if name not in own
-            ]
+            return [at for at, name in enumerate(names) if name not in own]
         wanted = self._selected if isinstance(self._selected, list) else [self._selected]
-        if any(table.names.count(name) > 1 for name in wanted):
-            raise NotNative("groupby of a repeated name")
-        return [(name, table.column(name)) for name in wanted]
+        found = [[at for at, name in enumerate(names) if name == one] for one in wanted]
+        if not all(found) or (self._is_series and len(found[0]) > 1):
+            raise NotNative("groupby of a repeated name, or of one in several levels")
+        return [at for places in found for at in places]
+
+    def _labels(self, names: list[Any]) -> pd.Index | None:
+        """Return names of columns of the frame as its own labels; None if they are plain names."""
+        labels = self._of.columns if is_frame(self._of) else None
+        if labels is None or (labels.name is None and labels.nlevels == 1):
+            return None
+        own = self._of._table.names
+        return labels[[own.index(name) for name in names]] if set(names) <= set(own) else None
 
     def _index(self) -> Index:
         keys = self._keys()
@@ -138,16 +151,23 @@ class GroupBy:
         from gpuframe.frames.dataframe import DataFrame
 
         grouping = self._grouping()
+        labels = self._labels(names) if labels is None else labels
         if self._settings["as_index"]:
             table = Table(tuple(names), tuple(columns), grouping.count)
             return DataFrame._from_table(table, self._index(), labels)
-        keys = self._keys()
-        if any(name is None for name in keys.names) or labels is not None:
-            raise NotNative("as_index=False by keys without names")
-        own = [name for name in keys.names if name not in names]
-        added = [grouping.keys[keys.names.index(name)] for name in own]
-        table = Table((*own, *names), (*added, *columns), grouping.count)
-        return DataFrame._from_table(table, None)
+        found = index_of_names(tuple(names)) if labels is None else labels
+        keys = self._keys().names
+        for level in reversed(range(len(keys))):
+            label: Any = keys[level]
+            if label is None:
+                label = "index" if len(keys) == 1 else f"level_{level}"
+            if found.nlevels > 1 and not isinstance(label, tuple):
+                label = (label, *[""] * (found.nlevels - 1))
+            if label not in found:
+                found = found.insert(0, label)
+                columns = [grouping.keys[level], *columns]
+        table = Table(tuple(found), tuple(columns), grouping.count)
+        return DataFrame._from_table(table, None, found)
 
     def _series(self, column: Column, name: Any) -> Any:
         from gpuframe.frames.series import Series
@@ -183,9 +203,11 @@ class GroupBy:
 
         Args:
             func: name of a reduction, function of a group's values, a list of them, or a dict
-                from column to any of these.
-            args: handed to pandas.
-            kwargs: name=(column, reduction) for frames, name=reduction for series.
+                from column to any of these. A function that only computes from reductions runs on
+                all groups at once, any other group by group.
+            args: for the function.
+            kwargs: for the function; without `func`, name=(column, reduction) for frames and
+                name=reduction for series.
 
         Example:
             >>> import gpuframe as pd
@@ -193,60 +215,75 @@ class GroupBy:
             >>> df.groupby("k").agg(total=("v", "sum"), n=("v", "size")).total.tolist()
             [3.0, 5.0]
         """
-        if args:
-            raise NotNative("agg with arguments")
-        if func is None:
-            return self._named(kwargs)
-        if kwargs:
-            raise NotNative("agg with keyword arguments")
+        if kwargs.pop("engine", None) not in (None, "cython") or kwargs.pop("engine_kwargs", None):
+            raise NotNative("agg by another engine")
         if func is list:
             return group_statistics.lists(self)
         if isinstance(func, str):
-            if func not in ops.REDUCTIONS and func not in _METHODS:
-                raise NotNative(f"agg {func}")
-            return getattr(self, func)()
-        if isinstance(func, list):
-            return self._several([(name, column, func) for name, column in self._values()])
-        if isinstance(func, dict) and is_frame(self._of) and not self._is_series:
-            return self._by_column(func)
-        return self._by_function(func)
+            return self._by_name(func, args, kwargs)
+        if not args:
+            quick = self._quick(func, kwargs)
+            if quick is not None:
+                return quick
+        if func is None or is_list_like(func):
+            return group_aggregating.several(self, func, args, kwargs)
+        return group_aggregating.by_function(self, func, args, kwargs)
 
     aggregate = agg
 
-    def _by_function(self, func: Any) -> Any:
-        grouping = self._grouping()
-        values = self._values()
-        if not values:
-            raise NotNative("agg of no column")
-        columns = [group_functions.aggregated(grouping, column, func) for _, column in values]
-        if self._is_series:
-            return self._series(columns[0], values[0][0])
-        return self._framed([name for name, _ in values], columns)
+    def _by_name(self, name: str, args: Any, kwargs: dict[str, Any]) -> Any:
+        method = getattr(type(self), name, None)
+        if not callable(method):
+            raise NotNative(f"agg {name}")
+        return method(self, *args, **kwargs)
+
+    def _quick(self, func: Any, kwargs: dict[str, Any]) -> Any:
+        """Return the usual aggregates: reductions by name, of columns whose names are unique."""
+        frame = is_frame(self._of)
+        names = self._of._table.names if frame else ()
+        if frame and (self._of.columns.nlevels > 1 or len(set(names)) < len(names)):
+            return None
+        values = [
+            how
+            for each in (
+                kwargs if func is None else func if type(func) is dict else {"": func}
+            ).values()
+            for how in (each if type(each) is list else [each])
+        ]
+        if func is None and not self._is_series:
+            if not all(type(how) is tuple and len(how) == 2 for how in values):
+                return None
+            values = [how[1] for how in values]
+        if not values or not all(isinstance(how, str) and how in ops.REDUCTIONS for how in values):
+            return None
+        if func is None:
+            return self._named(kwargs)
+        if kwargs:
+            return None
+        if type(func) is list:
+            return self._several([(name, column, func) for name, column in self._values()])
+        if type(func) is dict and frame and not self._is_series and self._selected is None:
+            return self._by_column(func)
+        return None
 
     def _named(self, wanted: dict[str, Any]) -> Any:
-        if not wanted:
-            raise NotNative("agg of nothing")
         grouping = self._grouping()
         columns = []
         for how in wanted.values():
             if self._is_series:
                 column, name = self._values()[0][1], how
-            elif isinstance(how, tuple) and len(how) == 2:
+            else:
                 if how[0] not in self._of._table.names:
                     raise KeyError(f"Label(s) ['{how[0]}'] do not exist")
                 column, name = self._of._table.column(how[0]), how[1]
-            else:
-                raise NotNative("agg by other than (column, reduction)")
-            columns.append(group_functions.aggregated(grouping, column, name))
+            columns.append(ops.aggregate(grouping, column, name))
         return self._framed(list(wanted), columns)
 
     def _by_column(self, wanted: dict[Any, Any]) -> Any:
         table = self._of._table
-        if len(set(table.names)) < len(table.names):
-            raise NotNative("agg under repeated names")
         missing = [name for name in wanted if name not in table.names]
         if missing:
-            raise KeyError(f"Label(s) {missing} do not exist")
+            return None
         if any(isinstance(how, list) for how in wanted.values()):
             return self._several(
                 [
@@ -255,59 +292,44 @@ class GroupBy:
                 ]
             )
         grouping = self._grouping()
-        columns = [
-            group_functions.aggregated(grouping, table.column(name), how)
-            for name, how in wanted.items()
-        ]
+        columns = [ops.aggregate(grouping, table.column(name), how) for name, how in wanted.items()]
         return self._framed(list(wanted), columns)
 
     def _several(self, wanted: list[tuple[Any, Column, list[Any]]]) -> Any:
         grouping = self._grouping()
         names, columns = [], []
         for label, column, reductions in wanted:
-            for name, how in zip(group_functions.names_of(reductions), reductions, strict=True):
-                if isinstance(how, tuple):
-                    raise NotNative("agg by (name, reduction)")
+            for name in reductions:
                 names.append(name if self._is_series else (label, name))
-                columns.append(group_functions.aggregated(grouping, column, how))
-        if len(set(names)) < len(names) or not names:
-            raise NotNative("agg that repeats names, or of nothing")
+                columns.append(ops.aggregate(grouping, column, name))
+        if len(set(names)) < len(names):
+            return None
         if self._is_series:
             return self._framed(names, columns)
-        return self._framed(names, columns, pd.MultiIndex.from_tuples(names))
+        labels = pd.MultiIndex.from_tuples(names)
+        if self._of.columns.name is not None:
+            labels = labels.set_names([self._of.columns.name, None])
+        return self._framed(names, columns, labels)
 
     @native
     def transform(self, func: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Return an aggregate of each group repeated to its rows, or values of a function.
 
         Args:
-            func: name of a reduction or of a method, or a function of a group's values.
-            args: handed to pandas.
-            kwargs: handed to pandas.
-        """
-        from gpuframe.frames.dataframe import DataFrame
-        from gpuframe.frames.series import Series
+            func: name of a reduction or of a method, or a function of a group's values; for frames
+                also a list of names, or a dict by column.
+            args: for the function or method.
+            kwargs: for the function or method; without `func`, name=(column, function).
 
-        if not args and not kwargs and isinstance(func, str) and func in _KEEPING:
-            return getattr(self, func)()
-        named = isinstance(func, str) and func in ops.REDUCTIONS and func != "size"
-        if args or kwargs or not (named or callable(func)) or not self._values():
-            raise NotNative("transform with further arguments")
-        grouping = self._grouping()
-        results = [
-            (
-                name,
-                groups.broadcast(grouping, ops.aggregate(grouping, column, func))
-                if named
-                else group_functions.transformed(grouping, column, func),
-            )
-            for name, column in self._values()
-        ]
-        if self._is_series:
-            name, column = results[0]
-            return Series._from_column(column, self._of._index, name)
-        names, columns = zip(*results, strict=True)
-        return DataFrame._from_table(Table(names, columns, len(self._of)), self._of._index)
+        Example:
+            >>> import gpuframe as pd
+            >>> df = pd.DataFrame({"k": [1, 1, 2], "v": [1.0, 2.0, 5.0]})
+            >>> df.groupby("k").v.transform("sum").tolist()
+            [3.0, 3.0, 5.0]
+        """
+        if kwargs.pop("engine", None) not in (None, "cython") or kwargs.pop("engine_kwargs", None):
+            raise NotNative("transform by another engine")
+        return group_aggregating.transform(self, func, args, kwargs)
 
     def resample(
         self,
@@ -401,10 +423,7 @@ def _aggregation(name: str) -> Callable[..., Any]:
         columns = [ops.aggregate(grouping, column, name, **settings) for _, column in values]
         if self._is_series:
             return self._series(columns[0], values[0][0])
-        labels = None
-        if is_frame(self._of) and self._of.columns.name is not None:
-            labels = pd.Index([label for label, _ in values], name=self._of.columns.name)
-        return self._framed([label for label, _ in values], columns, labels)
+        return self._framed([label for label, _ in values], columns)
 
     method.__name__ = name
     method.__qualname__ = f"GroupBy.{name}"
@@ -415,10 +434,8 @@ def _aggregation(name: str) -> Callable[..., Any]:
 for _name in ops.REDUCTIONS:
     if _name != "size":
         setattr(GroupBy, _name, _aggregation(_name))
-_KEEPING = {method.__name__ for method in group_rows.METHODS} - {"head", "tail", "nth"}
+KEEPING = {method.__name__ for method in group_rows.METHODS} - {"head", "tail", "nth"}
 """Methods that give as many rows as they are given."""
-
-_METHODS = _KEEPING | {"idxmin", "idxmax"}
 
 for _method in (*group_rows.METHODS, *group_statistics.METHODS, *group_functions.METHODS):
     setattr(GroupBy, _method.__name__, _method)
