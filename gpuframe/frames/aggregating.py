@@ -282,7 +282,8 @@ def with_leaves(func: Any, leaf: Callable[[Any], Callable[..., Any]]) -> Any:
         if isinstance(how, dict | pd.Series) or hasattr(how, "_index"):
             return {key: put(each) for key, each in to_pandas(how).items()}
         if is_list_like(how) and not callable(how):
-            return [put_in_list(each) for each in how]
+            pairs = any(isinstance(each, list | tuple) for each in how)
+            return [put_pair(each) if pairs else put(each) for each in how]
         if not isinstance(how, str) and not callable(how):
             return how
         if how not in made:
@@ -290,9 +291,11 @@ def with_leaves(func: Any, leaf: Callable[[Any], Callable[..., Any]]) -> Any:
             made[how].__name__ = how if isinstance(how, str) else name_of(how)
         return made[how]
 
-    def put_in_list(each: Any) -> Any:
-        pair = isinstance(each, list | tuple) and len(each) == 2  # a name and a function
-        return (each[0], put(each[1])) if pair else put(each)
+    def put_pair(each: Any) -> Any:
+        """Return (name, function); beside such pairs pandas names a function by itself."""
+        if not isinstance(each, list | tuple):
+            return each, put(each)
+        return (each[0], put(each[1])) if len(each) == 2 else each
 
     return None if func is None else put(func)
 
@@ -303,5 +306,7 @@ def named(how: Any, leaf: Callable[[Any], Callable[..., Any]]) -> Any:
         made = with_leaves(how.aggfunc, leaf)
         return pd.NamedAgg(how.column, made, *how.args, **how.kwargs)
     if isinstance(how, tuple) and len(how) == 2:
-        return how[0], with_leaves(how[1], leaf)
+        pair = isinstance(how[1], tuple) and len(how[1]) == 2
+        made = with_leaves([how[1]], leaf)[0] if pair else with_leaves(how[1], leaf)
+        return how[0], made
     return how

@@ -1,6 +1,7 @@
 """`agg` and `transform` of groups by lists, dicts and names, and by functions of users."""
 
 import contextlib
+import copy
 import functools
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -79,13 +80,15 @@ def _stand_in(by: Any) -> Any:
     settings = {key: by._settings[key] for key in ("as_index", "sort", "group_keys")}
     listed = by._keys()
     keys: list[Any] = []
+    used = set()
     blank: Any = pd.Series([0], name=getattr(by._of, "name", None))
     if is_frame(by._of):
         blank = pd.DataFrame([range(len(by._of._columns))], columns=by._of.columns)
     for level, name in enumerate(listed.names):
-        if is_frame(by._of) and name in listed.own and name not in keys:
+        if is_frame(by._of) and name in listed.own and name not in used:
             blank.isetitem(by._of._table.names.index(name), [-level - 1])
             keys.append(name)
+            used.add(name)
         else:
             keys.append(pd.Series([-level - 1], name=name))
     groups_of_it = blank.groupby(keys, **settings)
@@ -143,7 +146,10 @@ def _column(by: Any, name: Any, column: Column, call: Call) -> Column:
     if isinstance(how, str):
         if how in ops.REDUCTIONS and not args and not kwargs:
             return ops.aggregate(by._grouping(), column, how)
-        found = getattr(_one(by, name, column), how)(*args, **kwargs)
+        method = getattr(getattr(type(by), how, None), "__wrapped__", None)
+        if method is None:
+            raise NotNative(f"agg by {how}")
+        found = method(_one(by, name, column), *args, **kwargs)
         if not hasattr(found, "_column"):
             raise NotNative(f"agg by {how}, which gives no series")
         result: Column = found._column
@@ -159,7 +165,7 @@ def _one(by: Any, name: Any, column: Column) -> Any:
     from gpuframe.frames.series import Series
 
     series = Series._from_column(column, by._of._index, name)
-    own = object.__new__(type(by))
+    own = copy.copy(by)
     own._of, own._selected = series, None
     own._settings = {**by._settings, "by": None, "level": None, "as_index": True}
     own._listed, own._found = by._keys()._replace(own=[]), by._grouping()
@@ -231,8 +237,8 @@ def _transformed_by_name(by: Any, name: str, args: Any, kwargs: dict[str, Any]) 
     if name not in _BY_NAME:
         pd.Series([0]).groupby([0]).transform(name, *args, **kwargs)  # pandas' errors
         raise NotNative(f"transform by {name}")
-    plain = type(by)(by._of, {**by._settings, "as_index": True}, by._selected)
-    plain._listed, plain._found = by._keys(), by._grouping()
+    plain = copy.copy(by)
+    plain._settings = {**by._settings, "as_index": True}
     found = getattr(plain, name)(*args, **kwargs)
     if len(found) != by._grouping().count:
         raise NotNative(f"transform by {name} that gives several rows a group")
@@ -269,7 +275,8 @@ def _transformed_several(by: Any, func: Any, args: Any, kwargs: dict[str, Any]) 
         pairs = [(name, how) for name, _ in by._values() for how in func]
         wanted = [(pair, *pair) for pair in pairs]
         labels = pd.MultiIndex.from_arrays([list(each) for each in zip(*pairs, strict=True)])
-    plain = by if by._selected is None else type(by)(by._of, by._settings)
+    plain = copy.copy(by)
+    plain._selected = None
     columns = tuple(plain[name].transform(how, *args, **kwargs)._column for _, name, how in wanted)
     names = tuple(name for name, _, _ in wanted)
     if not columns:

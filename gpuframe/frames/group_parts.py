@@ -148,10 +148,11 @@ def _is_indexed_like(result: Any, index: Any, *, of_frame: bool) -> bool:
 
 
 def _of_no_group(by: Any, parts: Parts) -> Any:
-    if by._is_series or not by._settings["group_keys"]:
+    if by._is_series:
         raise NotNative("apply to no group")
     labels = parts.of.columns
-    host = pd.DataFrame(index=parts.keys, columns=labels)
+    index = parts.keys if by._settings["group_keys"] else None
+    host = pd.DataFrame(index=index, columns=labels)
     return lift(host.astype(dict(zip(labels, (c.dtype for c in parts.of._columns), strict=True))))
 
 
@@ -210,7 +211,7 @@ def _stacked(by: Any, parts: Parts, results: list[Any]) -> Any:
     from gpuframe.frames.dataframe import DataFrame
 
     labels = results[0]._index.to_pandas()
-    if labels.name is None:
+    if labels.name is None and labels.nlevels == 1:
         names = {result.name for result in results}
         labels = labels.rename(next(iter(names))) if len(names) == 1 else labels
     kinds = {result.dtype for result in results}

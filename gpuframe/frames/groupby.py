@@ -277,7 +277,7 @@ class GroupBy:
                     raise KeyError(f"Label(s) ['{how[0]}'] do not exist")
                 column, name = self._of._table.column(how[0]), how[1]
             columns.append(ops.aggregate(grouping, column, name))
-        return self._framed(list(wanted), columns)
+        return self._framed(list(wanted), columns, index_of_names(tuple(wanted)))
 
     def _by_column(self, wanted: dict[Any, Any]) -> Any:
         table = self._of._table
