@@ -238,11 +238,13 @@ def _transformed_by_name(by: Any, name: str, args: Any, kwargs: dict[str, Any]) 
         pd.Series([0]).groupby([0]).transform(name, *args, **kwargs)  # pandas' errors
         raise NotNative(f"transform by {name}")
     plain = copy.copy(by)
-    plain._settings = {**by._settings, "as_index": True}
+    plain._settings = {**by._settings, "as_index": True, "observed": True}
+    if by._keys().whole:  # of categories that no row holds no row is given anything
+        plain._listed = plain._found = None
     found = getattr(plain, name)(*args, **kwargs)
-    if len(found) != by._grouping().count:
+    if len(found) != plain._grouping().count:
         raise NotNative(f"transform by {name} that gives several rows a group")
-    result = found._each(functools.partial(groups.broadcast, by._grouping()))
+    result = found._each(functools.partial(groups.broadcast, plain._grouping()))
     if is_frame(result):
         return type(result)._from_table(
             Table(result._table.names, result._columns, len(by._of)), by._of._index, result._labels

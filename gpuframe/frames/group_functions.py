@@ -439,6 +439,7 @@ def describe(self: Any, percentiles: Any = None, include: Any = None, exclude: A
     """
     values = self._values()
     plain = percentiles is None and include is None and exclude is None
+    plain = plain and (self._settings["sort"] or not self._keys().whole)
     if not plain or not self._settings["as_index"] or not values:
         raise NotNative("describe of other percentiles or by dtype")
     grouping = self._grouping()

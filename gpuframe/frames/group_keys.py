@@ -4,21 +4,30 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
-from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.errors import NotNative
 from gpuframe.frames import align, construct, time_bins
 from gpuframe.frames.columnwise import is_frame
-from gpuframe.ops import select
+from gpuframe.frames.index import Index
+from gpuframe.ops import all_categories, select
 
 
 class Keys(NamedTuple):
-    """Key columns with their names, and which columns of the frame they are."""
+    """Key columns with their names, and which columns of the frame they are.
+
+    Attributes:
+        columns: the keys.
+        names: of the keys.
+        own: names of those that are columns of the frame.
+        whole: for each key whether all its categories make groups; none if empty.
+    """
 
     columns: list[Column]
     names: list[Any]
     own: list[Any]
+    whole: tuple[bool, ...] = ()
 
 
 def _lists_values(of: Any, by: list[Any]) -> bool:
@@ -59,7 +68,7 @@ def keys_of(of: Any, settings: dict[str, Any]) -> Keys:
     if settings["level"] is not None:
         if by is not None:
             raise NotNative("groupby by keys and levels")
-        return _levels(of, settings["level"], observed=settings["observed"])
+        return _levels(of, settings["level"], settings)
     listed = _listed_keys(of, by)
     if not listed:
         raise ValueError("No group keys passed!")
@@ -70,16 +79,23 @@ def keys_of(of: Any, settings: dict[str, Any]) -> Keys:
         labels.append(label)
         if is_own:
             own.append(label)
-    if not settings["observed"] and any(dtypes.is_categorical(column.dtype) for column in columns):
-        raise NotNative("groupby of unobserved categories")
-    return Keys(columns, labels, own)
+    return Keys(columns, labels, own, _whole(columns, settings))
 
 
-def _levels(of: Any, level: Any, *, observed: bool) -> Keys:
+def _whole(columns: list[Column], settings: dict[str, Any]) -> tuple[bool, ...]:
+    """Return for each key whether all its categories make groups."""
+    if settings["observed"]:
+        return ()
+    dropna = settings["dropna"]
+    found = tuple(all_categories.is_whole(column, dropna=dropna) for column in columns)
+    return found if any(found) else ()
+
+
+def _levels(of: Any, level: Any, settings: dict[str, Any]) -> Keys:
     """Return levels of the row labels as keys.
 
     Raises:
-        NotNative: a level that is none, or of categories that no row need hold.
+        NotNative: a level that is none.
     """
     index = of._index
     wanted = list(level) if isinstance(level, list | tuple) else [level]
@@ -87,9 +103,8 @@ def _levels(of: Any, level: Any, *, observed: bool) -> Keys:
     if not all(isinstance(at, int) and -index.nlevels <= at < index.nlevels for at in places):
         raise NotNative("a level that does not exist")
     columns = [index.columns[at] for at in places]
-    if not observed and any(dtypes.is_categorical(column.dtype) for column in columns):
-        raise NotNative("groupby of unobserved categories")
-    return Keys(columns, [index.names[at] for at in places], [])
+    names = [index.names[at] for at in places]
+    return Keys(columns, names, [], _whole(columns, settings))
 
 
 def _listed_keys(of: Any, by: Any) -> list[Any]:
@@ -115,17 +130,27 @@ def _listed_keys(of: Any, by: Any) -> list[Any]:
     return by
 
 
+def _values(key: Any, rows: int) -> Column:
+    """Return the column of an array, list or index of keys."""
+    if isinstance(key, Index) and key.nlevels == 1:
+        column: Column = key._column
+    elif isinstance(key, Index | pd.MultiIndex):
+        raise NotNative("groupby by an index of several levels")
+    else:
+        column = construct.column_of(list(key) if isinstance(key, list) else key)
+    if column.length != rows or isinstance(key, pd.Series):
+        raise NotNative("keys that have to be aligned")
+    return column
+
+
 def _key(of: Any, key: Any) -> tuple[Column, Any, bool]:
     if hasattr(key, "_column") and hasattr(key, "_index"):
         found = align.rows_for(of._index, key._index)
         column = key._column if found is None else select.take_or_missing(key._column, found)
         own = is_frame(of) and key.name in of._table.names and of._table.column(key.name) is column
         return column, key.name, own
-    if isinstance(key, np.ndarray | list | pd.Index | pd.Series):
-        column = construct.column_of(key if not isinstance(key, list) else list(key))
-        if column.length != len(of) or isinstance(key, pd.Series):
-            raise NotNative("keys that have to be aligned")
-        return column, getattr(key, "name", None), False
+    if isinstance(key, np.ndarray | list | pd.Index | pd.Series | ExtensionArray | Index):
+        return _values(key, len(of)), getattr(key, "name", None), False
     if is_frame(of) and isinstance(key, str | int | tuple | float) and key in of._table.names:
         if of._table.names.count(key) > 1:
             raise NotNative("groupby by a repeated name")

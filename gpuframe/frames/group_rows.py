@@ -14,7 +14,7 @@ from gpuframe.frames.fallback import native
 from gpuframe.frames.running import checked_limit, filling, relative_change, whole_periods
 from gpuframe.ops import missing, nullable, transforms
 from gpuframe.ops import rank as ranks
-from gpuframe.ops.grouping import Grouping
+from gpuframe.ops.grouping import Grouping, with_rows
 
 
 def _each(self: Any, function: Callable[[Grouping, Column], Column], numeric_only: Any) -> Any:
@@ -62,8 +62,10 @@ def cumcount(self: Any, ascending: bool = True) -> Any:
 
 @native
 def ngroup(self: Any, ascending: bool = True) -> Any:
-    """Return the number of each row's group."""
-    return _numbers(self, transforms.ngroup(self._grouping(), ascending=bool(ascending)))
+    """Return the number of each row's group, among those that have rows."""
+    grouping = self._grouping()
+    grouping = with_rows(grouping) if self._keys().whole else grouping
+    return _numbers(self, transforms.ngroup(grouping, ascending=bool(ascending)))
 
 
 def _cumulative(name: str) -> Callable[..., Any]:

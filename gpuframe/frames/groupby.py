@@ -30,8 +30,8 @@ from gpuframe.frames.index import Index
 from gpuframe.frames.labels import index_of_names
 from gpuframe.frames.rows import by_slice
 from gpuframe.ops import aggregate as ops
+from gpuframe.ops import all_categories, missing, nullable
 from gpuframe.ops import grouping as groups
-from gpuframe.ops import missing, nullable
 
 NamedAgg = pd.NamedAgg
 
@@ -79,10 +79,15 @@ class GroupBy:
 
     def _grouping(self) -> groups.Grouping:
         if self._found is None:
-            settings = self._settings
-            self._found = groups.group(
-                self._keys().columns, sort=settings["sort"], dropna=settings["dropna"]
-            )
+            settings, keys = self._settings, self._keys()
+            if keys.whole:
+                self._found = all_categories.group(
+                    keys.columns, list(keys.whole), ordered=settings["sort"]
+                )
+            else:
+                self._found = groups.group(
+                    keys.columns, sort=settings["sort"], dropna=settings["dropna"]
+                )
         return self._found
 
     def __getitem__(self, key: Any) -> "GroupBy":
@@ -141,7 +146,9 @@ class GroupBy:
         if index.nlevels == 1 and keys.columns[0].layout == "object":
             raise NotNative("groups by Python objects")
         if index.nlevels > 1:
-            levels.mark_groups(index.columns, sort=self._settings["sort"])
+            whole = keys.whole or [False] * index.nlevels
+            some = [c for c, all_of in zip(index.columns, whole, strict=True) if not all_of]
+            levels.mark_groups(some, sort=self._settings["sort"])
         return index
 
     def _framed(

@@ -147,6 +147,8 @@ class BaseWindow:
             return None
         if not len(self):
             raise NotNative("windows of groups of no rows")
+        if self._of._keys().whole:
+            raise NotNative("windows of groups of all categories")
         found = ops.groups_of(self._of._grouping())
         if not found.firsts.shape[0]:
             raise ValueError("need at least one array to concatenate")  # pandas' own words

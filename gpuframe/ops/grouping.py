@@ -149,6 +149,15 @@ def known_ids(grouping: Grouping, column: Column) -> Any:
     return device.xp().where(mask, -1, ids).astype(ids.dtype, copy=False)
 
 
+def with_rows(grouping: Grouping) -> Grouping:
+    """Return the groups that have rows."""
+    if not grouping.gaps:
+        return grouping
+    kept = select.rows_of(grouping.sizes > 0)
+    found = [select.take(key, kept) for key in grouping.keys]
+    return Grouping(grouping.ids, grouping.slots, kernels.take(grouping.chosen, kept), found)
+
+
 def places(grouping: Grouping) -> Any:
     """Return the position in the result of each row's group, -1 for none."""
     xp = device.xp()
