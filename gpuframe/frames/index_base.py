@@ -27,9 +27,10 @@ class Index:
         [3, 1, 2]
     """
 
-    __slots__ = ("__weakref__", "_column", "_host", "_owner", "name")
+    __slots__ = ("__weakref__", "_chosen", "_column", "_host", "_owner", "name")
 
     _column: Column
+    _chosen: tuple[pd.Index, Any, bool] | None  # of evenly spaced labels: rows, by a mask
     _host: Any
     _owner: int
     name: Any
@@ -48,7 +49,7 @@ class Index:
         index = object.__new__(kind_of(column.dtype))
         index._column = column
         index.name = name
-        index._host = None
+        index._host = index._chosen = None
         return index
 
     # --- what frames ask of any index --------------------------------------------------
@@ -78,12 +79,28 @@ class Index:
 
     def _rows(self, rows: Any) -> "Index":
         """Return the labels at some positions."""
-        return Index._from_column(later.chosen([self._column], rows)[0], self.name)
+        part = Index._from_column(later.chosen([self._column], rows)[0], self.name)
+        if self._freq() is not None:
+            part._chosen = self._host, rows, False
+        return part
+
+    def _rows_of_mask(self, rows: Any) -> "Index":
+        """Return the labels at the positions of a mask, which are evenly spaced if neighbours."""
+        part = self._rows(rows)
+        if part._chosen is not None:
+            part._chosen = *part._chosen[:2], True
+        return part
+
+    def _freq(self) -> Any:
+        """Return the spacing of the labels that pandas would know, None if there is none."""
+        if self._chosen is not None:
+            self.to_pandas()
+        return getattr(self._host, "freq", None)
 
     def slice(self, start: int, stop: int) -> "Index":
         """Return the labels of a range of positions."""
         part = Index._from_column(self._column.slice(start, stop), self.name)
-        if getattr(self._host, "freq", None) is not None:
+        if self._freq() is not None:
             part._host = self._host[start:stop]
         return part
 
@@ -95,11 +112,14 @@ class Index:
             self.name = name
             return None
         index = Index._from_column(self._column, name)
-        index._host = self._host
+        index._host, index._chosen = self._host, self._chosen
         return index
 
     def to_pandas(self) -> pd.Index:
         """Return the pandas Index: values, dtype and name exactly."""
+        if self._chosen is not None:
+            of, rows, by_mask = self._chosen
+            self._host, self._chosen = _taken(of, device.to_host(rows), by_mask=by_mask), None
         if self._host is None:
             values = neighbour.to_pandas(self._column)
             dtype = self._column.dtype
@@ -195,7 +215,7 @@ class Index:
     def __reduce__(self) -> Any:
         names = [name for kind in type(self).__mro__ for name in getattr(kind, "__slots__", ())]
         state = {name: getattr(self, name) for name in names if name in self._stored}
-        if getattr(self._host, "freq", None) is not None:
+        if self._freq() is not None:
             state["_host"] = self._host
         return _restored, (type(self), state)
 
@@ -211,7 +231,10 @@ class Index:
 
     def renewed(self) -> "Index":
         """Return an index over the same labels, whose name changes on its own."""
-        return copy.copy(self)
+        chosen, self._chosen = self._chosen, None
+        index = copy.copy(self)
+        index._chosen = self._chosen = chosen
+        return index
 
     def _rebind(self, other: "Index") -> None:
         """Take over another index's names: all that methods change in place."""
@@ -242,7 +265,7 @@ class Index:
     def unique(self, level: Any = None) -> "Index":
         """Return the distinct labels in order of appearance."""
         objects = any(column.layout == "object" for column in self.columns)
-        if level is not None or objects or getattr(self._host, "freq", None) is not None:
+        if level is not None or objects or self._freq() is not None:
             found: Index = lift(self.to_pandas().unique(level))
             return found
         return self._rows(unique.firsts(self.columns))
@@ -259,10 +282,19 @@ class Index:
         return repr(self.to_pandas())
 
 
+def _taken(host: pd.Index, rows: np.ndarray, *, by_mask: bool) -> pd.Index:
+    """Return labels at some positions, evenly spaced where pandas sees that they are."""
+    if not by_mask:
+        return host.take(rows)
+    mask = np.zeros(len(host), bool)
+    mask[rows] = True
+    return host[mask]
+
+
 def _restored(kind: type[Index], state: dict[str, Any]) -> Index:
     """Return an index of the fields that its pickle holds."""
     index: Index = object.__new__(kind)
-    index._host = None
+    index._host = index._chosen = None
     for name, value in state.items():
         setattr(index, name, value)
     return index

@@ -11,13 +11,30 @@ from gpuframe.frames.index_base import KINDS, Index
 from gpuframe.frames.index_levels import MultiIndex
 
 
-class DatetimeIndex(Index):
+class _Times(Index):
+    """Base of times as labels, which may be evenly spaced."""
+
+    __slots__ = ()
+
+    @property
+    def freq(self) -> Any:
+        """The spacing of the labels, None where it is not known."""
+        return self.to_pandas().freq
+
+    @freq.setter
+    def freq(self, value: Any) -> None:
+        host = self.to_pandas().view()
+        host.freq = value
+        self._host = host
+
+
+class DatetimeIndex(_Times):
     """Points in time as labels."""
 
     __slots__ = ()
 
 
-class TimedeltaIndex(Index):
+class TimedeltaIndex(_Times):
     """Durations as labels."""
 
     __slots__ = ()

@@ -33,7 +33,7 @@ class MultiIndex(Index):
         index._levels = columns
         index._names = list(names)
         index.name = None
-        index._host = None
+        index._host = index._chosen = None
         return index
 
     @property

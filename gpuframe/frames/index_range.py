@@ -38,7 +38,7 @@ class RangeIndex(Index):
         index = object.__new__(RangeIndex)
         index.range = labels
         index.name = name
-        index._host = None
+        index._host = index._chosen = None
         return index
 
     def __reduce__(self) -> tuple[Any, ...]:

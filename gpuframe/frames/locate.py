@@ -228,7 +228,9 @@ def _labels(this: Any, wanted: Any) -> Any:
         if len(names) == column.length:
             raise KeyError(f"None of [{pd.Index(list(wanted))!r}] are in the [index]")
         raise KeyError(f"{names} not in index")
-    return this._with_rows(found)
+    result = this._with_rows(found)
+    result._index._chosen = None  # labels that are asked for are not evenly spaced
+    return result
 
 
 def rows_between(this: Any, key: slice) -> Any:

@@ -37,7 +37,8 @@ def by_position_slice(self: Any, key: slice) -> Any:
 
 def by_mask(self: Any, mask: Any) -> Any:
     """Return the rows where bool[n] of the backend is True."""
-    return self._with_rows(select.rows_of(mask))
+    rows = select.rows_of(mask)
+    return self._with_rows(rows, None if is_frame(self) else self._index._rows_of_mask(rows))
 
 
 def head(self: Any, n: int = 5) -> Any:

@@ -178,7 +178,9 @@ def series_sort_values(
         raise NotNative("sort_values along another axis")
     flags = _ascending(ascending, 1)
     column = self._column if key is None else _keyed(self, self._column, self.name, key)
-    return _sorted(self, [column], flags, na_position, inplace=inplace, ignore_index=ignore_index)
+    result = _sorted(self, [column], flags, na_position, inplace=inplace, ignore_index=ignore_index)
+    (self if inplace else result)._index._chosen = None  # pandas does not look how they are spaced
+    return result
 
 
 @native

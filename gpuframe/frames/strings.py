@@ -22,6 +22,8 @@ from gpuframe.ops import (
     texts,
 )
 
+_UNSET = pd.api.extensions.no_default
+
 
 class Texts:
     """Text functions of a series: kernels over all rows, or once for each distinct text.
@@ -118,22 +120,31 @@ class Texts:
         return self._run(text_search.starts, pat, na=na, at_end=at_end)
 
     @native
-    def match(self, pat: Any, case: bool = True, flags: int = 0, na: Any = None) -> Any:
-        """Return whether a regular expression matches at the beginning."""
-        return self._matched("match", pat, case, flags, na)
+    def match(self, pat: Any, case: Any = _UNSET, flags: Any = _UNSET, na: Any = None) -> Any:
+        """Return whether a regular expression matches at the beginning.
+
+        Args:
+            pat: regular expression, as a text or compiled.
+            case: whether case counts, as it does for a text.
+            flags: of Python's `re`.
+            na: the answer for missing texts.
+        """
+        given = {"case": case, "flags": flags}
+        given = {name: value for name, value in given.items() if value is not _UNSET}
+        return self._matched("match", pat, na, **given)
 
     @native
     def fullmatch(self, pat: Any, case: bool = True, flags: int = 0, na: Any = None) -> Any:
         """Return whether a regular expression matches the whole text."""
-        return self._matched("fullmatch", pat, case, flags, na)
+        return self._matched("fullmatch", pat, na, case=case, flags=flags)
 
-    def _matched(self, name: str, pat: Any, case: bool, flags: int, na: Any) -> Any:
+    def _matched(self, name: str, pat: Any, na: Any, **options: Any) -> Any:
         na = None if na is pd.NA and dtypes.is_nullable(self._of.dtype) else na
         fill = text_search.missing_answer(na)
 
         def function(part: Column, na: Any) -> Column:
             del na  # whether there is an answer for missing texts is asked by the caller
-            return text_functions.apply(part, name, pat, case=case, flags=flags, na=fill, fill=fill)
+            return text_functions.apply(part, name, pat, **options, na=fill, fill=fill)
 
         return self._run(function, na=na)
 

@@ -1,5 +1,7 @@
 """Methods of `.str`, and texts that they differ on."""
 
+import re
+
 ASCII = ["Apple", "a.b", None, "", " two  words ", "x" * 40, "-7", "+12", "0012", "banana",
          "ab ab", "Mixed Case tEXT", "a\tb\n", "1.5e3", "TITLE", "anna",
          "under_%", "\x1fx\x1f"]  # fmt: skip
@@ -29,6 +31,10 @@ METHODS = {
     "endswith": lambda s: s.endswith("a"),
     "endswith several": lambda s: s.endswith(("na", "😀", "語")),
     "match": lambda s: s.match("a."),
+    "match of any case": lambda s: s.match("A.", case=False),
+    "match with flags": lambda s: s.match("A.", flags=re.IGNORECASE),
+    "match compiled": lambda s: s.match(re.compile("A.", re.IGNORECASE | re.DOTALL)),
+    "match compiled otherwise": lambda s: s.match(re.compile("A."), case=False),
     "fullmatch": lambda s: s.fullmatch("a.b", na=True),
     "find": lambda s: s.find("a"),
     "find far": lambda s: s.find("na"),
