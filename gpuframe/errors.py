@@ -1,5 +1,8 @@
 """Errors and warnings of gpuframe; where pandas has an exception for a case, that one is raised."""
 
+import sys
+import warnings
+from types import FrameType
 from typing import Any
 
 __all__ = [
@@ -11,6 +14,23 @@ __all__ = [
     "OutOfMemoryError",
     "TransferError",
 ]
+
+
+_PACKAGE = __name__.partition(".")[0]
+
+
+def caller() -> tuple[FrameType, int]:
+    """Return the frame that called into the package, and its `stacklevel` for this one's caller."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(_PACKAGE):
+        frame = frame.f_back
+        level += 1
+    return frame, level
+
+
+def warn(message: str, category: type[Warning]) -> None:
+    """Emit a warning at the user's line."""
+    warnings.warn(message, category, stacklevel=caller()[1])
 
 
 class GpuframeError(Exception):

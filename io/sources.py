@@ -85,7 +85,9 @@ def compression_of(source: Any, compression: Any) -> tuple[str | None, dict[str,
     arguments: dict[str, Any] = {}
     if isinstance(compression, dict):
         arguments = dict(compression)
-        compression = arguments.pop("method", "infer")
+        if "method" not in arguments:
+            raise ValueError("If mapping, compression must have key 'method'")
+        compression = arguments.pop("method")
     if compression == "infer":
         named = isinstance(source, str | os.PathLike)
         name = str(os.fspath(source)).lower() if named else ""

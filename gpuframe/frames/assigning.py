@@ -4,6 +4,7 @@ A column is never changed: a new one takes its place, after all new ones of an a
 that a failed assignment leaves the object as it was.
 """
 
+import datetime
 from typing import Any
 
 import numpy as np
@@ -105,6 +106,8 @@ def _numbers(this: Any, key: Any, *, by_position: bool) -> Any:
         except KeyError:
             raise NotNative("assignment to a label that does not exist") from None
         return np.arange(len(this))[chosen]
+    if isinstance(key, datetime.time):
+        raise NotNative("assignment to a time of the day")
     numbers = pd.Series(np.arange(len(this)), index=index.to_pandas())
     try:
         found = numbers.loc[to_pandas(key)]
@@ -220,6 +223,8 @@ def _assigned(this: Any, old: Column, rows: Rows, value: Any) -> Column:
 def _values(this: Any, rows: Rows, value: Any) -> Column:
     """Return the values to put in, one a row of the frame; those of other rows are any."""
     if hasattr(value, "_column") and hasattr(value, "_index"):
+        if value._index.has_duplicates and not value._index.identical_labels(this._index):
+            raise NotNative("values under labels that repeat")
         found = align.rows_for(this._index, value._index)
         if found is None:
             column: Column = value._column

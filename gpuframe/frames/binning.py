@@ -11,6 +11,7 @@ from gpuframe.columns.column import Column, dictionary
 from gpuframe.columns.dtypes import FLOAT32
 from gpuframe.errors import NotNative
 from gpuframe.frames.fallback import lift, native_function, to_pandas
+from gpuframe.frames.index_kinds import IntervalIndex
 from gpuframe.ops import bins as ops
 from gpuframe.ops import missing, reduce
 
@@ -48,6 +49,8 @@ def cut(
         >>> pd.cut(pd.Series([1.0, 5.0, 9.0]), [0, 4, 8], labels=False).tolist()
         [0.0, 1.0, nan]
     """
+    if isinstance(bins, IntervalIndex):
+        bins = bins.to_pandas()
     if not hasattr(x, "_column"):
         settings = (right, labels, retbins, precision, include_lowest, duplicates, ordered)
         return lift(pd.cut(x, bins, *map(to_pandas, settings)))

@@ -65,6 +65,8 @@ def _from_list(data: list[Any]) -> Column | None:
         return None
     if array.type not in _ARROW_SURE:
         return None
+    if array.type != pa.bool_() and not {bool, np.bool_}.isdisjoint(map(type, data)):
+        return None  # which Arrow would take for numbers
     if array.null_count and array.type == pa.bool_():
         values = np.empty(len(data), object)
         values[:] = data

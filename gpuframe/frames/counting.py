@@ -46,6 +46,8 @@ def frame_value_counts(
         [2, 1]
     """
     wanted = self.columns.tolist() if subset is None else subset
+    if not self._table.names:
+        raise NotNative("value_counts of no column")
     counts = self.groupby(wanted, sort=False, dropna=dropna, observed=False).size()
     if is_frame(counts):
         raise NotNative("value_counts of no row")

@@ -150,6 +150,13 @@ def read_csv(
         raise TypeError(f"read_csv() got an unexpected keyword argument {unknown[0]!r}")
     if sep is not NO_DEFAULT and sep is not None and delimiter is not None:
         raise ValueError("Specified a sep and a delimiter; you can only specify one.")
+    if not pd.api.types.is_bool(options.get("low_memory", True)):
+        raise ValueError(
+            f'For argument "low_memory" expected type bool, received type '
+            f"{type(options['low_memory']).__name__}."
+        )
+    if isinstance(filepath_or_buffer, bytes):
+        raise TypeError("Expected file path name or file-like object, got <class 'bytes'> type")
     given = options | {
         "sep": delimiter if delimiter is not None else sep, "header": header, "names": names,
         "index_col": index_col, "usecols": usecols, "dtype": dtype, "parse_dates": parse_dates,

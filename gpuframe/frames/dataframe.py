@@ -143,7 +143,7 @@ class DataFrame:
         columns = tuple(table.columns[at] for at in positions)
         kept = None
         if self._labels is not None or not positions:
-            kept = self.columns[positions]
+            kept = self.columns.take(positions) if positions else self.columns[:0]
         return DataFrame._from_table(Table(names, columns, table.length), self._index, kept)
 
     def _rebind(self, other: "DataFrame") -> None:

@@ -36,7 +36,7 @@ INDEX_ON_HOST = (
     "factorize", "fillna", "floor", "format", "get_indexer", "get_indexer_for",
     "get_indexer_non_unique", "get_level_values", "get_loc", "get_loc_level", "get_locs",
     "get_slice_bound", "groupby", "indexer_at_time", "indexer_between_time", "infer_objects",
-    "insert", "intersection", "is_", "isnull", "isocalendar", "item", "join", "map", "mean",
+    "insert", "intersection", "isnull", "isocalendar", "item", "join", "map", "mean",
     "median", "memory_usage", "month_name", "normalize", "overlaps", "putmask", "ravel", "reindex",
     "remove_categories", "remove_unused_categories", "remove_unused_levels", "rename_categories",
     "reorder_categories", "reorder_levels", "repeat", "replace", "round", "set_categories",

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
 
-from gpuframe.errors import FallbackWarning, NotNative
+from gpuframe.errors import FallbackWarning, NotNative, caller
 from gpuframe.frames import warned
 from gpuframe.options import options
 
@@ -269,7 +269,7 @@ def _rows_of(arguments: tuple[Any, ...]) -> int:
 
 
 def _warn(label: str, reason: str) -> None:
-    frame, level = warned.caller()
+    frame, level = caller()
     site = (label, frame.f_code.co_filename, frame.f_lineno)
     if site not in _warned:
         _warned.add(site)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gpuframe.frames import convert
@@ -66,7 +67,11 @@ notnull = notna
 
 def unique(values: Any) -> Any:
     """Return the distinct values in order of appearance."""
-    return values.unique() if hasattr(values, "unique") else pd.unique(values)
+    if not hasattr(values, "unique"):
+        return pd.unique(values)
+    found = values.unique()
+    plain = isinstance(getattr(found, "dtype", None), np.dtype) and not isinstance(found, Index)
+    return np.asarray(found) if plain else found
 
 
 def _on_host(name: str) -> Callable[..., Any]:

@@ -245,16 +245,29 @@ class Index:
 
     def identical(self, other: Any) -> bool:
         """Whether another index has the same kind, labels, dtype and names."""
-        return isinstance(other, Index) and bool(self.to_pandas().identical(other.to_pandas()))
+        return bool(self.to_pandas().identical(to_pandas(other)))
 
     def equals(self, other: Any) -> bool:
         """Whether another index holds equal labels, whatever its name."""
-        return isinstance(other, Index) and self.to_pandas().equals(other.to_pandas())
+        return bool(self.to_pandas().equals(to_pandas(other)))
 
     def _maybe_check_unique(self) -> None:
         """Refuse labels that repeat, as pandas' `Flags` asks of an axis."""
         if self.has_duplicates:
             self.to_pandas()._maybe_check_unique()
+
+    def is_(self, other: Any) -> bool:
+        """Whether another index is a view of this one's labels."""
+        if self is other:
+            return True
+        if not isinstance(other, Index) or self.nlevels != other.nlevels:
+            return False
+        pairs = zip(self.columns, other.columns, strict=True)
+        return all(left is right for left, right in pairs)
+
+    def __dir__(self) -> list[str]:
+        text = self.nlevels == 1 and self.to_pandas().inferred_type in _TEXTS
+        return [name for name in object.__dir__(self) if name != "str" or text]
 
     def isna(self) -> np.ndarray:
         """Return bool[n] on the host, True where a label is missing."""
@@ -299,6 +312,9 @@ def _restored(kind: type[Index], state: dict[str, Any]) -> Index:
         setattr(index, name, value)
     return index
 
+
+_TEXTS = {"string", "empty", "bytes", "mixed", "mixed-integer"}
+"""What pandas infers of labels that have `str`."""
 
 KINDS: dict[str, type[Index]] = {}
 """Classes of indexes by the kind of their dtype, beside `Index` itself."""

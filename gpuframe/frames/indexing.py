@@ -105,8 +105,12 @@ def _column(self: Any, key: Any) -> Any:
     from gpuframe.frames.series import Series
 
     names = self._table.names
+    labels = self._labels
+    if isinstance(labels, pd.MultiIndex) and (labels.nlevels == 1 or key not in names):
+        return by_labels.columns_at(self, key)
     if key not in names:
-        if self._labels is not None and self._labels.nlevels > 1:
+        times = isinstance(labels, pd.PeriodIndex | pd.DatetimeIndex | pd.TimedeltaIndex)
+        if times and isinstance(key, str):
             return by_labels.columns_at(self, key)
         if callable(key):
             return self[called(key, self)]

@@ -1,5 +1,6 @@
 """Methods that change names of columns and labels of rows."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from gpuframe.frames.columnwise import done
 from gpuframe.frames.fallback import lift, native, to_pandas
 from gpuframe.frames.index import Index
 from gpuframe.frames.rows import by_mask
-from gpuframe.ops import join
+from gpuframe.ops import join, nullable
 
 
 def checked_index(data: Any, length: int) -> Index:
@@ -143,6 +144,8 @@ def frame_rename(
         unknown = [name for name in columns if name not in self._table.names]
         if unknown:
             raise KeyError(f"{unknown} not found in axis")
+    if nullable.is_masked(self.columns.dtype):
+        return _relabelled(self, columns=columns, inplace=inplace, errors=errors)
     change = _mapper(columns)
     labels = pd.Index(
         [change(name) for name in self._table.names], name=self.columns.name, tupleize_cols=False
@@ -158,12 +161,14 @@ def series_rename(self: Any, index: Any = None, *, inplace: bool = False, **kwar
     return done(self, type(self)._from_column(self._column, self._index, index), inplace=inplace)
 
 
-def _check_drop(labels: Any, index: Any, columns: Any) -> None:
+def _check_drop(labels: Any, index: Any, columns: Any, axis: Any = 0) -> None:
     """Raise ValueError unless labels are named one way and no other."""
     if labels is None and index is None and columns is None:
         raise ValueError("Need to specify at least one of 'labels', 'index' or 'columns'")
     if labels is not None and (index is not None or columns is not None):
         raise ValueError("Cannot specify both 'labels' and 'index'/'columns'")
+    if labels is None and axis == 1:
+        raise ValueError("Cannot specify both 'axis' and 'index'/'columns'")
 
 
 @native
@@ -192,7 +197,7 @@ def frame_drop(
     Raises:
         KeyError: a label does not exist.
     """
-    _check_drop(labels, index, columns)
+    _check_drop(labels, index, columns, axis)
     if labels is not None:
         if axis in (1, "columns"):
             columns = labels
@@ -314,8 +319,10 @@ def frame_reset_index(
         return done(self, type(self)._from_table(table, None, self._labels), inplace=inplace)
     wanted = _reset_names(self, names)
     for name in wanted:
-        if name in table.names:
+        if name in self.columns:
             raise ValueError(f"cannot insert {name}, already exists")
+    if any(column.layout == "object" for column in self._index.columns):
+        raise NotNative("reset_index of objects, whose dtype pandas infers")
     columns = (*self._index.columns, *table.columns)
     labels = pd.Index([*wanted, *table.names], name=self.columns.name)
     result = type(self)._from_table(Table(tuple(labels), columns, table.length), None, labels)
@@ -357,7 +364,23 @@ def series_reset_index(
 
 
 def _is_name(key: Any) -> bool:
-    return isinstance(key, str | tuple) or not hasattr(key, "__len__")
+    """Whether a key of `set_index` is the name of a column.
+
+    Raises:
+        TypeError: it is neither a name nor labels.
+    """
+    labels = isinstance(key, Index | list | np.ndarray | pd.Series | pd.Index | Iterator)
+    if labels or hasattr(key, "_column"):
+        return False
+    try:
+        hash(key)
+    except TypeError:
+        raise TypeError(
+            'The parameter "keys" may be a column key, one-dimensional array, or a list containing '
+            "only valid column keys and one-dimensional arrays.. "
+            f"Received column of type {type(key)}"
+        ) from None
+    return True
 
 
 def _levels_of(key: Any, length: int) -> tuple[list[Column], list[Any]]:
@@ -369,6 +392,8 @@ def _levels_of(key: Any, length: int) -> tuple[list[Column], list[Any]]:
     """
     from gpuframe.frames import construct
 
+    if isinstance(key, Iterator):
+        raise NotNative("set_index by an iterator")
     if len(key) != length:
         raise ValueError(
             f"Length mismatch: Expected {length} rows, received array of length {len(key)}"

@@ -114,17 +114,15 @@ class Loc(_Indexer):
     def __getitem__(self, key: Any) -> Any:
         """Return rows, or rows and columns, by label."""
         this = self._of
+        if isinstance(key, tuple) and _is_label(this._index, key):
+            raise NotNative("a label that is a tuple")
         if isinstance(key, tuple) and is_frame(this) and this._index.nlevels == 1:
             return _both(this, key, _columns_by_name, lambda part, rows: part.loc[rows])
         if callable(key):
             return this.loc[called(key, this)]
+        _check_label(this._index, key)
         if isinstance(key, slice):
-            if isinstance(key.start, bool) or isinstance(key.stop, bool):
-                raise TypeError(f"{key}: boolean values can not be used in a slice")
             return rows_between(this, key)
-        refuse_sets(key)
-        if isinstance(key, bool) and not pd.api.types.is_bool_dtype(this._index.columns[0].dtype):
-            raise KeyError(f"{key}: boolean label can not be used without a boolean index")
         mask = mask_of(this, key)
         if mask is not None:
             return by_mask(this, mask)
@@ -141,6 +139,21 @@ class Loc(_Indexer):
     def __setitem__(self, key: Any, value: Any) -> None:
         """Assign to rows, or rows and columns, by label or mask."""
         assigning.assign(self._of, key, value, by_position=False)
+
+
+def _check_label(index: Any, key: Any) -> None:
+    """Refuse bools among other labels, and sets."""
+    refuse_sets(key)
+    if isinstance(key, slice) and (isinstance(key.start, bool) or isinstance(key.stop, bool)):
+        raise TypeError(f"{key}: boolean values can not be used in a slice")
+    if isinstance(key, bool) and not pd.api.types.is_bool_dtype(index.columns[0].dtype):
+        raise KeyError(f"{key}: boolean label can not be used without a boolean index")
+
+
+def _is_label(index: Any, key: tuple[Any, ...]) -> bool:
+    """Whether a tuple is one of the labels of a single level."""
+    objects = index.nlevels == 1 and index.columns[0].layout == "object"
+    return objects and is_hashable(key) and key in index.to_pandas()
 
 
 def _is_array(key: Any) -> bool:

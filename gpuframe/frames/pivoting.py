@@ -50,8 +50,10 @@ def pivot(data: Any, *, columns: Any, index: Any = _UNSET, values: Any = _UNSET)
             raise KeyError(
                 f"The following '{word}' labels are not columns of the DataFrame: {unknown}"
             )
-    if len(set(table.names)) < len(table.names) or data.columns.nlevels > 1 or not len(data):
-        raise NotNative("pivot of no row, or under names that repeat or have levels")
+    named = {*kept, *away, *chosen, *([values] if single else [])}
+    repeat = len(set(table.names)) < len(table.names) or data.columns.nlevels > 1
+    if repeat or not len(data) or not named <= set(table.names):
+        raise NotNative("pivot of no row, or under names that repeat, have levels or are missing")
     rows = [levels.of_column(table.column(name), name) for name in kept]
     if index is _UNSET:
         rows = levels.of_index(data._index)

@@ -1,30 +1,13 @@
-"""Warnings that point at the line of the user's code, and the ones that pandas deprecates by."""
+"""Warnings by which pandas deprecates keywords and results, at the line of the user's code."""
 
 import functools
 import inspect
-import sys
-import warnings
 from collections.abc import Callable
-from types import FrameType
 from typing import Any
 
 import pandas as pd
 
-_PACKAGE = __name__.partition(".")[0]
-
-
-def caller() -> tuple[FrameType, int]:
-    """Return the frame that called into the package, and its `stacklevel` for this one's caller."""
-    level, frame = 1, sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(_PACKAGE):
-        frame = frame.f_back
-        level += 1
-    return frame, level
-
-
-def warn(message: str, category: type[Warning]) -> None:
-    """Emit a warning at the user's line."""
-    warnings.warn(message, category, stacklevel=caller()[1])
+from gpuframe.errors import warn
 
 
 def deprecated(message: str) -> None:

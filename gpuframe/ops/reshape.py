@@ -1,6 +1,5 @@
 """Tables of cells: which row of a long table fills each, and columns laid row by row."""
 
-import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.dtypes import INT32, INT64
 from gpuframe.device import Buffer, memory
-from gpuframe.errors import NotNative
+from gpuframe.errors import NotNative, warn
 from gpuframe.kernels import reduce
 from gpuframe.kernels import select as kernels
 from gpuframe.kernels.contract import row_dtype
@@ -115,11 +114,11 @@ def cells(rows: Axis, columns: Axis) -> Cells | None:
     length = rows.places.shape[0]
     size = rows.size * columns.size
     kind = row_dtype(size)
-    if size > np.iinfo(np.int32).max:
+    if size > np.iinfo(np.int32).max and pd.get_option("mode.performance_warnings"):
         message = (
             f"The following operation may generate {size} cells in the resulting pandas object."
         )
-        warnings.warn(message, pd.errors.PerformanceWarning, stacklevel=2)
+        warn(message, pd.errors.PerformanceWarning)
     what = f"a table of {rows.size:,} rows and {columns.size:,} columns"
     memory.require(size * (kind.itemsize + INT64.itemsize), what)
     first = blocks.apply(device.xp().multiply, kind, columns.places.astype(kind), rows.size)

@@ -1,0 +1,136 @@
+"""What pandas answers, infers or refuses where a quicker way would answer otherwise."""
+
+import datetime
+import warnings
+
+import numpy as np
+import pandas
+import pytest
+
+import gpuframe
+from gpuframe.device import memory
+from tests.frames.compare import both
+
+NAN = float("nan")
+
+
+def frame(pd):
+    return pd.DataFrame({"a": [1, 2], "b": [0.5, NAN]}, index=["x", "y"])
+
+
+def levelled(pd):
+    columns = pd.MultiIndex.from_tuples([("a", ""), ("b", "c")])
+    return pd.DataFrame([[1, 2]], columns=columns)
+
+
+def halves(pd):
+    index = pd.date_range("2012-01-01", periods=6, freq="6h")
+    return pd.DataFrame({"v": [1.0] * 6}, index=index)
+
+
+def changed(obj, change):
+    change(obj)
+    return obj
+
+
+def put(key, value):
+    return lambda df: df.loc.__setitem__(key, value)
+
+
+CASES = {
+    "bools after a missing value": lambda pd: pd.Series([NAN, True, False]),
+    "bools among numbers": lambda pd: pd.Series([1, True, 2.5]),
+    "index and columns": lambda pd: frame(pd).corr().index.equals(frame(pd).corr().columns),
+    "an index and itself": lambda pd: pd.RangeIndex(3).identical(pd.RangeIndex(3)),
+    "unique dates": lambda pd: pd.unique(pd.Series(pd.to_datetime(["2020", "2020"]))),
+    "unique labels": lambda pd: pd.unique(pd.Index([2, 1, 2])),
+    "no column to count": lambda pd: pd.DataFrame(index=[1, 2]).value_counts(),
+    "axis and index": lambda pd: frame(pd).drop(index="x", axis=1),
+    "a name that equals another": lambda pd: pd.Series([1, 2]).rename_axis(False).reset_index(),
+    "a name that is there": lambda pd: frame(pd).rename_axis("a").reset_index(),
+    "objects in levels": lambda pd: pd.DataFrame(
+        {"v": [1, 2]}, index=pd.MultiIndex.from_arrays([pd.Index([1, 2], dtype=object)] * 2)
+    ).reset_index(),
+    "objects in an index": lambda pd: pd.DataFrame(
+        {"v": [1, 2]}, index=pd.Index([1, 2], dtype=object)
+    ).reset_index(),
+    "set_index by a set": lambda pd: frame(pd).set_index({"a"}),
+    "set_index by names and a set": lambda pd: frame(pd).set_index(["a", {"b"}]),
+    "set_index by an iterator": lambda pd: frame(pd).set_index(iter([5, 6])),
+    "nullable names": lambda pd: pd.DataFrame(
+        [[1, 2]], columns=pd.Index(pd.array([1.0, 2.0], dtype="Float64"))
+    ).rename(columns={1.0: 9.0}).columns,
+    "a part of a name": lambda pd: changed(levelled(pd), lambda df: df.pop("a")),
+    "a part of a name deleted": lambda pd: changed(levelled(pd), lambda df: df.__delitem__("b")),
+    "names of one level": lambda pd: pd.DataFrame([[1, 2]], columns=[["a", "b"]])["a"],
+    "a period by text": lambda pd: pd.DataFrame(
+        [[1, 2]], columns=pd.period_range("2000-01-01", periods=2)
+    )["2000-01-01"],
+    "spacing of chosen names": lambda pd: pd.DataFrame(
+        [[1, 2, 3]], columns=pd.date_range("2020", periods=3)
+    ).iloc[:, :2].columns.freq,
+    "rows for a frame without": lambda pd: changed(
+        pd.DataFrame(columns=["A", "B"]),
+        lambda df: df.__setitem__(["B"], pd.DataFrame({"B": [1, 2]})),
+    ),
+    "too few columns": lambda pd: pd.DataFrame([[1, 2, 3]], columns=["a", "b", "b"]).__setitem__(
+        ["a", "b"], pd.DataFrame([[10, 11]], columns=["a", "b"])
+    ),
+    "a time of the day": lambda pd: changed(halves(pd), put(datetime.time(12), 9.0)),
+    "times of the day": lambda pd: changed(
+        halves(pd), put(slice(datetime.time(5), datetime.time(13)), 9.0)
+    ),
+    "labels that repeat": lambda pd: changed(
+        pd.DataFrame({"v": [1, 2, 3]}, index=["a", "a", "b"]),
+        lambda df: df.loc.__setitem__(("a", "v"), pd.Series([8, 9], index=["a", "a"])),
+    ),
+    "a label that is a tuple": lambda pd: pd.DataFrame(
+        {"A": [1, 2]}, index=pd.Index([("f", "g"), ("h", "i")], tupleize_cols=False)
+    ).loc[("f", "g")],
+    "a pivot by None": lambda pd: pd.DataFrame({None: [1], "b": 2, "c": 3}).pivot(
+        columns="b", index=None
+    ),
+    "a pivot of None": lambda pd: pd.DataFrame({None: [1], "b": 2, "c": 3}).pivot(
+        columns="b", index="c", values=None
+    ),
+    "agg of no column": lambda pd: pd.DataFrame().agg(["sum"]),
+    "intervals that overlap": lambda pd: pd.cut(
+        [5, 6], bins=pd.IntervalIndex.from_tuples([(0, 10), (2, 12)])
+    ),
+    "compression without a method": lambda pd: frame(pd).to_csv("x.csv", compression={"a": 1}),
+    "low_memory": lambda pd: pd.read_csv("x.csv", low_memory="no"),
+    "bytes for a path": lambda pd: pd.read_csv(b"x.csv"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_cases(name):
+    both(CASES[name])
+
+
+def test_an_index_is_itself():
+    labels = gpuframe.Index([1, 2])
+    assert labels.is_(labels)
+    assert not labels.is_(gpuframe.Index([1, 2]))
+    assert gpuframe.RangeIndex(2).is_(gpuframe.RangeIndex(2)) is False
+
+
+@pytest.mark.parametrize("labels", [["a", "b"], [1, 2], [1.5, 2.5], ["a", 1]])
+def test_dir_of_an_index_has_str_for_texts(labels):
+    assert ("str" in dir(gpuframe.Index(labels))) == ("str" in dir(pandas.Index(labels)))
+
+
+def test_a_wide_result_warns_where_the_user_stands(monkeypatch):
+    monkeypatch.setattr(memory, "available", lambda: 1)
+    frame = gpuframe.DataFrame({"v": np.zeros(2**16)}, index=[np.arange(2**16)] * 2)
+
+    def seen():
+        with warnings.catch_warnings(record=True) as found:
+            warnings.simplefilter("always")
+            with pytest.raises(MemoryError):
+                frame.unstack()
+        return [(each.category, each.filename) for each in found]
+
+    assert seen() == [(pandas.errors.PerformanceWarning, __file__)]
+    with pandas.option_context("mode.performance_warnings", False):
+        assert seen() == []
