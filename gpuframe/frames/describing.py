@@ -10,9 +10,9 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.columns.dtypes import FLOAT64
 from gpuframe.errors import NotNative
-from gpuframe.frames import quantiles
+from gpuframe.frames import quantiles, warned
 from gpuframe.frames.columnwise import is_frame
-from gpuframe.frames.fallback import deprecate, lift, native
+from gpuframe.frames.fallback import lift, native
 from gpuframe.ops import missing, nullable
 from gpuframe.ops import reduce as ops
 
@@ -42,7 +42,7 @@ def describe(self: Any, percentiles: Any = None, include: Any = None, exclude: A
     points = [0.25, 0.5, 0.75] if percentiles is None else np.unique(percentiles).tolist()
     if not is_frame(self):
         if include is not None or exclude is not None:
-            deprecate(
+            warned.deprecated(
                 "The 'include' and 'exclude' arguments are deprecated for Series.describe and will "
                 "be removed in a future version. These arguments have no effect on Series and will "
                 "be removed."

@@ -213,7 +213,7 @@ def transform(by: Any, func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         return group_parts.transformed_frame(by, whole)
     names = [name for name, _ in values]
     table = Table(tuple(names), columns, len(by._of))
-    return DataFrame._from_table(table, index, by._labels(names))
+    return DataFrame._from_table(table, index, by._labels_of(names))
 
 
 def _at_once(by: Any, column: Column, func: Any, args: Any, kwargs: dict[str, Any]) -> Column:

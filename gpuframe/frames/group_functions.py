@@ -459,7 +459,8 @@ def describe(self: Any, percentiles: Any = None, include: Any = None, exclude: A
         columns += [fixed(each.values.astype(dtypes.FLOAT64)) for each in found.values()]
     if self._is_series:
         return self._framed(names, columns)
-    return self._framed(names, columns, pd.MultiIndex.from_tuples(names))
+    labels = self._labels_above(*map(list, zip(*names, strict=True)))
+    return self._framed(names, columns, labels)
 
 
 METHODS = (apply, filter, get_group, describe)

@@ -326,7 +326,7 @@ def transformed_frame(by: Any, function: Callable[..., Any]) -> Any:
         result = result.reindex(columns=labels)
     columns = tuple(select.take_or_missing(column, parts.in_order()) for column in result._columns)
     table = Table(tuple(labels), columns, len(by._of))
-    return type(result)._from_table(table, by._of._index, by._labels(list(labels)))
+    return type(result)._from_table(table, by._of._index, by._labels_of(list(labels)))
 
 
 def _path(function: Callable[..., Any], part: Any, *, only: bool) -> tuple[Any, Any]:

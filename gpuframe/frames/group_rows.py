@@ -39,7 +39,7 @@ def _each(self: Any, function: Callable[[Grouping, Column], Column], numeric_onl
         return Series._from_column(columns[0], self._of._index, values[0][0])
     names = [label for label, _ in values]
     table = Table(tuple(names), columns, len(self._of))
-    return DataFrame._from_table(table, self._of._index, self._labels(names))
+    return DataFrame._from_table(table, self._of._index, self._labels_of(names))
 
 
 def _numbers(self: Any, column: Column) -> Any:

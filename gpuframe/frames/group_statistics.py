@@ -68,7 +68,8 @@ def quantile(
     if np.ndim(q) == 0:
         if self._is_series:
             return self._series(columns[0][0], values[0][0])
-        return self._framed([label for label, _ in values], [found[0] for found in columns])
+        names = [label for label, _ in values]
+        return self._framed(names, [found[0] for found in columns], self._labels_of(names))
     if not points:
         raise NotNative("no quantile")
     labels = fixed(device.to_device(np.asarray(points, np.float64)))
@@ -96,7 +97,8 @@ def _stacked(
     stacked = [select.take(select.concat(found), order) for found in columns]
     if self._is_series:
         return Series._from_column(stacked[0], index, names[0])
-    return DataFrame._from_table(Table(tuple(names), tuple(stacked), len(rows)), index)
+    table = Table(tuple(names), tuple(stacked), len(rows))
+    return DataFrame._from_table(table, index, self._labels_of(names))
 
 
 def _matrix(self: Any, function: Callable[[Any, Column, Column], Column], values: Any) -> Any:
@@ -104,8 +106,8 @@ def _matrix(self: Any, function: Callable[[Any, Column, Column], Column], values
     names = [label for label, _ in values]
     if not names or not all(isinstance(name, str) for name in names):
         raise NotNative("a matrix of columns without names")
-    if len(set(names)) < len(names) or self._of.columns.name is not None:
-        raise NotNative("a matrix of repeated names")
+    if len(set(names)) < len(names) or self._labels_of(names) is not None:
+        raise NotNative("a matrix of repeated names, or of unusual ones")
     grouping = self._grouping()
     if not grouping.count or not self._settings.get("group_keys", True):
         raise NotNative("matrices of no group, or without its keys")
@@ -187,7 +189,8 @@ def _extreme_label(name: str, *, greatest: bool) -> Callable[..., Any]:
             columns.append(select.take(labels, rows))
         if self._is_series:
             return self._series(columns[0], values[0][0])
-        return self._framed([label for label, _ in values], columns)
+        names = [label for label, _ in values]
+        return self._framed(names, columns, self._labels_of(names))
 
     method.__name__ = name
     method.__qualname__ = f"GroupBy.{name}"
@@ -251,7 +254,9 @@ def lists(self: Any) -> Any:
             found[group] = listed[start:stop]
         columns.append(objects(found))
     names = [label for label, _ in self._values()]
-    return self._series(columns[0], names[0]) if self._is_series else self._framed(names, columns)
+    if self._is_series:
+        return self._series(columns[0], names[0])
+    return self._framed(names, columns, self._labels_of(names))
 
 
 @native

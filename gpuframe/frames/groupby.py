@@ -27,7 +27,7 @@ from gpuframe.frames.declared import GROUPBY_FIELDS_VIA_PANDAS, GROUPBY_VIA_PAND
 from gpuframe.frames.fallback import field_via_pandas, native, via_pandas
 from gpuframe.frames.hosted import Hosted, accessor
 from gpuframe.frames.index import Index
-from gpuframe.frames.labels import index_of_names
+from gpuframe.frames.labels import index_of_names, kept_names
 from gpuframe.frames.rows import by_slice
 from gpuframe.ops import aggregate as ops
 from gpuframe.ops import all_categories, missing, nullable
@@ -132,13 +132,17 @@ class GroupBy:
             raise NotNative("groupby of a repeated name, or of one in several levels")
         return [at for places in found for at in places]
 
-    def _labels(self, names: list[Any]) -> pd.Index | None:
-        """Return names of columns of the frame as its own labels; None if they are plain names."""
-        labels = self._of.columns if is_frame(self._of) else None
-        if labels is None or (labels.name is None and labels.nlevels == 1):
+    def _labels_of(self, names: list[Any]) -> pd.Index | None:
+        """Return names of columns in the form that the frame has them; None for the usual one."""
+        if not is_frame(self._of) or not set(names) <= set(self._of._table.names):
             return None
-        own = self._of._table.names
-        return labels[[own.index(name) for name in names]] if set(names) <= set(own) else None
+        return kept_names(self._of, names)
+
+    def _labels_above(self, names: list[Any], words: list[Any]) -> pd.Index:
+        """Return names of columns, in the form that the frame has them, above further ones."""
+        own, known = self._of.columns, self._of._table.names
+        above = own.take([known.index(name) for name in names])
+        return pd.MultiIndex.from_arrays([above, pd.Index(words)], names=[own.name, None])
 
     def _index(self) -> Index:
         keys = self._keys()
@@ -158,7 +162,7 @@ class GroupBy:
         from gpuframe.frames.dataframe import DataFrame
 
         grouping = self._grouping()
-        labels = self._labels(names) if labels is None else labels
+        labels = self._labels_of(names) if labels is None else labels
         if self._settings["as_index"]:
             table = Table(tuple(names), tuple(columns), grouping.count)
             return DataFrame._from_table(table, self._index(), labels)
@@ -268,7 +272,8 @@ class GroupBy:
         if kwargs:
             return None
         if type(func) is list:
-            return self._several([(name, column, func) for name, column in self._values()])
+            wanted = [(name, column, func) for name, column in self._values()]
+            return self._several(wanted, kept=True)
         if type(func) is dict and frame and not self._is_series and self._selected is None:
             return self._by_column(func)
         return None
@@ -300,9 +305,12 @@ class GroupBy:
             )
         grouping = self._grouping()
         columns = [ops.aggregate(grouping, table.column(name), how) for name, how in wanted.items()]
-        return self._framed(list(wanted), columns)
+        labels = None
+        if self._of._labels is not None or not all(isinstance(each, str) for each in wanted):
+            labels = pd.Index(list(wanted), name=self._of.columns.name, tupleize_cols=False)
+        return self._framed(list(wanted), columns, labels)
 
-    def _several(self, wanted: list[tuple[Any, Column, list[Any]]]) -> Any:
+    def _several(self, wanted: list[tuple[Any, Column, list[Any]]], *, kept: bool = False) -> Any:
         grouping = self._grouping()
         names, columns = [], []
         for label, column, reductions in wanted:
@@ -313,9 +321,10 @@ class GroupBy:
             return None
         if self._is_series:
             return self._framed(names, columns)
-        labels = pd.MultiIndex.from_tuples(names)
-        if self._of.columns.name is not None:
-            labels = labels.set_names([self._of.columns.name, None])
+        if kept:
+            labels = self._labels_above(*map(list, zip(*names, strict=True)))
+        else:
+            labels = pd.MultiIndex.from_tuples(names, names=[self._of.columns.name, None])
         return self._framed(names, columns, labels)
 
     @native

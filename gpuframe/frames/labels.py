@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from gpuframe.columns.column import Column
+from gpuframe.columns.dtypes import STR
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
@@ -44,6 +45,18 @@ def index_of_names(names: tuple[Any, ...]) -> pd.Index:
         if step and list(names) == list(range(names[0], names[0] + len(names) * step, step)):
             return pd.RangeIndex(names[0], names[0] + len(names) * step, step)
     return pd.Index(list(names), tupleize_cols=False)
+
+
+def kept_names(self: Any, names: list[Any]) -> pd.Index | None:
+    """Return some column names of a frame in the form that it has them; None for the usual one."""
+    own = self._labels
+    if own is None or (own.name is None and own.dtype == STR):
+        return None
+    if isinstance(own, pd.RangeIndex):
+        return None if own.name is None else index_of_names(tuple(names)).rename(own.name)
+    known = self._table.names
+    found: pd.Index = own.take([known.index(name) for name in names])
+    return found
 
 
 def with_names(self: Any, names: Any) -> Any:

@@ -16,6 +16,7 @@ from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import to_pandas
 from gpuframe.frames.hosted import Hosted
 from gpuframe.frames.index import Index
+from gpuframe.frames.labels import kept_names
 from gpuframe.frames.rows import by_slice
 from gpuframe.ops import nullable, select
 from gpuframe.ops import windows as ops
@@ -227,10 +228,9 @@ class BaseWindow:
         table = Table(tuple(names), tuple(columns), columns[0].length)
         if not self._keys_in_index:
             return self._beside_keys(table)
-        labels = self.obj.columns
-        kept = labels if tuple(names) == self.obj._table.names else None
-        if labels.name is not None or labels.nlevels > 1:
-            kept = labels[[self.obj._table.names.index(name) for name in names]]
+        kept = kept_names(self.obj, names)
+        if kept is None and tuple(names) == self.obj._table.names:
+            kept = self.obj.columns
         return DataFrame._from_table(table, index, kept)
 
     def _with_on(self, names: list[Any], columns: list[Column]) -> tuple[list[Any], list[Column]]:
@@ -277,7 +277,8 @@ class BaseWindow:
         from gpuframe.frames.dataframe import DataFrame
 
         keys = self._of._keys()
-        if any(name is None or name in table.names for name in keys.names):
+        unusual = kept_names(self.obj, list(table.names)) is not None
+        if unusual or any(name is None or name in table.names for name in keys.names):
             raise NotNative("as_index=False by keys without names")
         order = self._windows().order
         added = tuple(select.take(column, order) for column in keys.columns)
