@@ -308,25 +308,23 @@ def frame_reset_index(
     """Return the frame numbered anew, the row labels as columns in front.
 
     Args:
-        level: runs through pandas.
+        level: which levels become columns, by name or number; all if not given.
         drop: whether to forget the labels.
         inplace: whether to change this object and return None.
-        col_level: runs through pandas.
-        col_fill: runs through pandas.
-        allow_duplicates: runs through pandas.
+        col_level: level of the names of columns that takes the names of labels.
+        col_fill: what stands in the other levels; None for the name itself.
+        allow_duplicates: whether a new name may be one that is taken.
         names: of the new columns, instead of the index's.
 
     Raises:
         ValueError: a column of that name exists already.
     """
-    if (
-        level is not None
-        or col_level
-        or col_fill
-        or allow_duplicates is not False
-        or self.columns.nlevels > 1
-    ):
-        raise NotNative("reset_index by level")
+    moved = level is not None or bool(col_level or col_fill)
+    if moved or allow_duplicates is not False or self.columns.nlevels > 1:
+        settings = {"col_level": col_level, "col_fill": col_fill, "names": names,
+                    "allow_duplicates": allow_duplicates}  # fmt: skip
+        result = _reset_levels(self, level, settings, drop=drop)
+        return done(self, result, inplace=inplace)
     table = self._table
     if drop:
         return done(self, type(self)._from_table(table, None, self._labels), inplace=inplace)
@@ -340,6 +338,31 @@ def frame_reset_index(
     labels = pd.Index([*wanted, *table.names], name=self.columns.name)
     result = type(self)._from_table(Table(tuple(labels), columns, table.length), None, labels)
     return done(self, result, inplace=inplace)
+
+
+def _reset_levels(self: Any, level: Any, settings: dict[str, Any], *, drop: bool) -> Any:
+    """Return the frame with some levels of its labels as columns, under the names of pandas."""
+    index = self._index
+    host = index.slice(0, 0).to_pandas()
+    wanted = level if isinstance(level, list | tuple) else [level]
+    numbers = sorted(
+        range(index.nlevels) if level is None else {*map(host._get_level_number, wanted)}
+    )
+    kept = [at for at in range(index.nlevels) if at not in numbers]
+    left: Index = indexes.default(len(self))
+    if not numbers:
+        left = index
+    elif kept:
+        left = indexes.from_columns(
+            [index.columns[at] for at in kept], [index.names[at] for at in kept]
+        )
+    if drop:
+        return type(self)._from_table(self._table, left, self._labels)
+    empty = pd.DataFrame(np.empty((0, len(self.columns)), np.int8), host, self.columns)
+    labels = empty.reset_index(level, **settings).columns
+    columns = (*(index.columns[at] for at in numbers), *self._table.columns)
+    table = Table(tuple(labels), columns, len(self))
+    return type(self)._from_table(table, left, labels)
 
 
 def _reset_names(self: Any, names: Any) -> list[Any]:
@@ -365,14 +388,22 @@ def series_reset_index(
     allow_duplicates: bool = False,
 ) -> Any:
     """Return the values numbered anew: a frame with the labels in front, or a series if `drop`."""
+    own = self.name if name is None else name
+    if isinstance(own, tuple) and not drop:
+        raise NotNative("reset_index under a name of levels")
     if level is not None or allow_duplicates:
-        raise NotNative("reset_index by level")
+        if inplace and not drop:
+            raise TypeError("Cannot reset_index inplace on a Series to create a DataFrame")
+        frame = self.to_frame(0 if own is None else own)
+        found = frame_reset_index(frame, level, drop=drop, allow_duplicates=allow_duplicates)
+        if drop:
+            found = type(self)._from_column(self._column, found._index, self.name)
+        return done(self, found, inplace=inplace)
     if drop:
         result = type(self)._from_column(self._column, indexes.default(len(self)), self.name)
         return done(self, result, inplace=inplace)
     if inplace:
         raise TypeError("Cannot reset_index inplace on a Series to create a DataFrame")
-    own = self.name if name is None else name
     return frame_reset_index(self.to_frame(0 if own is None else own))
 
 

@@ -5,14 +5,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
-from gpuframe.columns.dtypes import FLOAT64
+from gpuframe.columns.dtypes import FLOAT64, INT64
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
-from gpuframe.ops import cast, nullable
+from gpuframe.ops import cast, nullable, reshape
 from gpuframe.ops import rank as ops
 
 
@@ -29,7 +30,7 @@ def rank(
     """Return the rank of each value, counted from 1.
 
     Args:
-        axis: 0; rows run through pandas.
+        axis: 1 for ranks within each row.
         method: what equal values get: "average", "min" or "max" of their places, "first" for
             their place in the order of rows, "dense" for the number of the distinct value.
         numeric_only: of a frame, whether to leave out columns that are no numbers.
@@ -51,8 +52,6 @@ def rank(
         raise ValueError(f"No axis named {axis} for object type Series")
     if na_option not in ("keep", "top", "bottom"):
         raise ValueError("na_option must be one of 'keep', 'top', or 'bottom'")
-    if axis not in (0, "index"):
-        raise NotNative("rank along the columns")
     numbers = [
         dtypes.is_number(column.dtype) or nullable.is_masked(column.dtype)
         for column in self._columns
@@ -66,6 +65,9 @@ def rank(
     _check_method(self, method)
     if is_frame(self) and any(nullable.is_masked(column.dtype) for column in self._columns):
         raise NotNative("rank of a frame's numbers that may be NA, which pandas takes as objects")
+    if axis not in (0, "index", "rows"):
+        style = {"method": method, "ascending": bool(ascending), "na_option": na_option}
+        return _within_rows(self, axis, style, pct=bool(pct))
     columns = [_rankable(column) for column in _common(self)]
     ranked = [
         ops.rank(
@@ -79,6 +81,23 @@ def rank(
             column = _of_nullable(column, whole=method != "average" and not pct)
         return type(self)._from_column(column, self._index, self.name)
     table = Table(self._table.names, tuple(ranked), len(self))
+    return type(self)._from_table(table, self._index, self._labels)
+
+
+def _within_rows(self: Any, axis: Any, style: dict[str, Any], *, pct: bool) -> Any:
+    """Return the rank of each value of a frame of numbers within its row."""
+    if axis not in (1, "columns"):
+        raise ValueError(f"No axis named {axis} for object type DataFrame")
+    columns = list(self._columns)
+    kinds = {column.dtype for column in columns}
+    plain = all(dtypes.is_number(kind) for kind in kinds)
+    if not plain or (dtypes.BOOL in kinds and len(kinds) > 1) or not self.size:
+        raise NotNative("ranks within rows of other than numbers")
+    width, height = len(columns), len(self)
+    rows = device.xp().arange(width * height, dtype=INT64) // width
+    found = ops.rank(reshape.interleaved(columns), rows, height, pct=pct, **style).values
+    ranks = tuple(fixed(device.xp().ascontiguousarray(found[at::width])) for at in range(width))
+    table = Table(self._table.names, ranks, height)
     return type(self)._from_table(table, self._index, self._labels)
 
 

@@ -8,9 +8,11 @@ import pandas as pd
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import BOOL, INT64
+from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
+from gpuframe.frames import by_labels
 from gpuframe.frames.columnwise import done_itself, is_frame
-from gpuframe.frames.fallback import native
+from gpuframe.frames.fallback import native, of_nothing
 from gpuframe.ops import cast, elementwise, missing, nullable, select, transforms
 
 _WIDE = {"b": pd.Int64Dtype(), "i": pd.Int64Dtype(), "u": pd.UInt64Dtype()}
@@ -96,19 +98,34 @@ def shift(
     """Return the values so many rows before; missing where there is no such row.
 
     Args:
-        periods: rows; negative for rows behind.
-        freq: as in pandas.
-        axis: rows only; columns run through pandas.
+        periods: rows; negative for rows behind. A list of them gives columns for each.
+        freq: of the labels, which are moved instead of the values.
+        axis: 1 for columns before.
         fill_value: scalar in place of missing ones.
-        suffix: as in pandas.
+        suffix: of the names, before the number of rows, where `periods` is a list.
 
     Example:
         >>> import gpuframe as pd
         >>> pd.Series([1, 2, 3]).shift(1, fill_value=0).tolist()
         [0, 1, 2]
     """
-    if freq is not None or suffix is not None:
-        raise NotNative("shift of the index")
+    if freq is not None and fill_value is not pd.api.extensions.no_default:
+        raise ValueError("Passing a 'freq' together with a 'fill_value' is not allowed.")
+    if not self.size and freq is None:
+        settings = {"axis": axis, "fill_value": fill_value, "suffix": suffix}
+        return of_nothing(self, "shift", periods, **settings)
+    if axis not in _AXES:
+        raise ValueError(f"No axis named {axis} for object type {type(self).__name__}")
+    if pd.api.types.is_list_like(periods):
+        return _several(
+            self, periods, suffix, {"freq": freq, "axis": axis, "fill_value": fill_value}
+        )
+    if suffix:
+        raise ValueError("Cannot specify `suffix` if `periods` is an int.")
+    if freq is not None:
+        return by_labels.relabelling("shift", "")(self, periods=periods, freq=freq, axis=axis)
+    if axis in by_labels.COLUMNS and is_frame(self):
+        return _beside(self, whole_periods(periods), filling(fill_value))
     _require_rows("shift", axis)
     rows, fill = whole_periods(periods), filling(fill_value)
     if not rows:
@@ -116,6 +133,49 @@ def shift(
     return self._each(
         lambda column: transforms.shift(transforms.whole(column.length), column, rows, fill)
     )
+
+
+_AXES = (0, "index", "rows", *by_labels.COLUMNS)
+
+
+def _several(self: Any, periods: Any, suffix: Any, settings: dict[str, Any]) -> Any:
+    """Return the columns shifted by each of several numbers of rows, side by side."""
+    from gpuframe.frames.concatenate import concat
+
+    if settings["axis"] in by_labels.COLUMNS:
+        raise ValueError("If `periods` contains multiple shifts, `axis` cannot be 1.")
+    if not len(periods):
+        raise ValueError("If `periods` is an iterable, it cannot be empty.")
+    frame = self if is_frame(self) else self.to_frame()
+    found = []
+    for rows in periods:
+        if not pd.api.types.is_integer(rows):
+            raise TypeError(f"Periods must be integer, but {rows} is {type(rows)}.")
+        moved = shift(frame, int(rows), **settings)
+        found.append(moved.add_suffix(f"{suffix}_{rows}" if suffix else f"_{rows}"))
+    return concat(found, axis=1, sort=False)
+
+
+def _beside(self: Any, periods: int, fill: Any) -> Any:
+    """Return the columns under the names so many columns further, others at the border."""
+    columns, height = list(self._columns), len(self)
+    if not periods:
+        return self.copy()
+    gap = min(abs(periods), len(columns))
+    if fill is None:
+        border = columns[0] if periods > 0 else columns[-1]
+        empty = transforms.shift(transforms.whole(height), border, height)
+    else:
+        empty = select.full(fill, height)
+        kinds = {column.dtype for column in columns}
+        if len(kinds) == 1 and empty.dtype not in kinds:
+            raise NotNative("columns of one dtype shifted with a value of another")
+    if periods > 0:
+        columns = [empty] * gap + columns[: len(columns) - gap]
+    else:
+        columns = columns[gap:] + [empty] * gap
+    table = Table(self._table.names, tuple(columns), height)
+    return type(self)._from_table(table, self._index, self._labels)
 
 
 def filling(value: Any) -> Any:
@@ -140,8 +200,15 @@ def diff(self: Any, periods: Any = 1, axis: Any = 0) -> Any:
         >>> pd.Series([1, 4, 9]).diff().tolist()
         [nan, 3.0, 5.0]
     """
-    _require_rows("diff", axis)
-    rows = whole_periods(periods)
+    if isinstance(periods, float) and periods.is_integer():
+        periods = int(periods)
+    if not pd.api.types.is_integer(periods):
+        raise ValueError("periods must be an integer")
+    rows = whole_periods(int(periods))
+    if axis in by_labels.COLUMNS and is_frame(self) and rows:
+        return self - shift(self, rows, axis=1)
+    if axis not in _AXES:
+        raise ValueError(f"No axis named {axis} for object type {type(self).__name__}")
     return self._each(lambda column: transforms.diff(transforms.whole(column.length), column, rows))
 
 
@@ -158,9 +225,24 @@ def relative_change(grouping: Any, column: Column, periods: int) -> Column:
 def pct_change(
     self: Any, periods: Any = 1, fill_method: Any = None, freq: Any = None, **kwargs: Any
 ) -> Any:
-    """Return the change relative to the value so many rows before."""
-    if fill_method is not None or freq is not None or kwargs:
-        raise NotNative("pct_change with a frequency")
+    """Return the change relative to the value so many rows before.
+
+    Args:
+        periods: rows; negative for rows behind.
+        fill_method: None, the only one that pandas takes.
+        freq: of the labels, by which values are found instead of by rows.
+        kwargs: as of `shift`.
+    """
+    if fill_method is not None:
+        raise ValueError(f"fill_method must be None; got {fill_method=}.")
+    if not self.size:
+        return of_nothing(self, "pct_change", periods, freq=freq, **kwargs)
+    if freq is not None or kwargs:
+        axis = kwargs.pop("axis", 0)
+        found = self / shift(self, periods, freq=freq, axis=axis, **kwargs) - 1
+        if freq is None:
+            return found
+        return found[~found.index.duplicated()].reindex_like(self)
     rows = whole_periods(periods)
     return self._each(lambda column: relative_change(transforms.whole(column.length), column, rows))
 
