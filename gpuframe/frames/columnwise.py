@@ -170,17 +170,28 @@ def round(self: Any, decimals: Any = 0, *args: Any, **kwargs: Any) -> Any:
     """Return the values rounded to a number of decimals, halves to even.
 
     Args:
-        decimals: a number, or for a frame a dict of them by name.
+        decimals: a number, or for a frame a dict or series of them by name.
         args: run through pandas.
-        kwargs: likewise.
+        kwargs: likewise, but for `out` of NumPy, which has to be None.
+
+    Raises:
+        TypeError: decimals that are no integers.
+        ValueError: decimals of one name twice.
     """
+    kwargs = {name: value for name, value in kwargs.items() if name != "out" or value is not None}
+    if is_frame(self) and hasattr(decimals, "_column") and not is_frame(decimals):
+        if decimals._index.has_duplicates:
+            raise ValueError("Index of decimals must be unique")
+        decimals = dict(zip(decimals._index.tolist(), decimals.tolist(), strict=True))
     if isinstance(decimals, dict) and is_frame(self) and not (args or kwargs):
         if not all(pd.api.types.is_integer(number) for number in decimals.values()):
             raise TypeError("Values in decimals must be integers")
         return by_column(self, lambda name, column: _rounded(column, decimals.get(name)))
-    if args or kwargs or not isinstance(decimals, int):
-        raise NotNative("round by column")
-    return self._each(lambda column: elementwise.round_to(column, decimals))
+    if is_frame(self) and not args and not pd.api.types.is_integer(decimals):
+        raise TypeError("decimals must be an integer, a dict-like or a Series")
+    if args or kwargs or not pd.api.types.is_integer(decimals):
+        raise NotNative("round with further arguments")
+    return self._each(lambda column: elementwise.round_to(column, int(decimals)))
 
 
 def _rounded(column: Column, decimals: Any) -> Column:
@@ -198,64 +209,6 @@ def _rounded(column: Column, decimals: Any) -> Column:
 def abs(self: Any) -> Any:
     """Return the absolute values."""
     return self._each(lambda column: elementwise.unary("abs", column))
-
-
-@native
-def clip(
-    self: Any,
-    lower: Any = None,
-    upper: Any = None,
-    *,
-    axis: Any = None,
-    inplace: bool = False,
-    **kwargs: Any,
-) -> Any:
-    """Return the values cut to [lower, upper]; missing values stay missing.
-
-    Args:
-        lower: least value, None for none.
-        upper: greatest value, None for none.
-        axis: as in pandas.
-        inplace: whether to change this object and return None.
-        kwargs: as in pandas.
-    """
-    if axis is not None or kwargs:
-        raise NotNative("clip with axis")
-    for bound in (lower, upper):
-        if bound is not None and (
-            isinstance(bound, bool) or not isinstance(bound, int | float) or np.isnan(bound)
-        ):
-            raise NotNative("clip by other than numbers")
-    if lower is not None and upper is not None and lower > upper:
-        lower, upper = upper, lower
-    return done_itself(
-        self, self._each(lambda column: _clipped(column, lower, upper)), inplace=inplace
-    )
-
-
-def _clipped(column: Column, lower: Any, upper: Any) -> Column:
-    if nullable.is_masked(column.dtype):
-        return _clipped_nullable(column, lower, upper)
-    if column.dtype == dtypes.BOOL or not dtypes.is_number(column.dtype):
-        raise NotNative(f"clip of {column.dtype}")
-    for bound, name in ((lower, "lt"), (upper, "gt")):
-        if bound is None:
-            continue
-        if column.dtype.kind in "iu" and isinstance(bound, float) and not bound.is_integer():
-            raise NotNative("integers cut to a fraction")
-        outside = elementwise.binary(name, column, bound)
-        kind = int(bound) if column.dtype.kind in "iu" else bound
-        column = select.where(~outside.values, column, kind)
-    return column
-
-
-def _clipped_nullable(column: Column, lower: Any, upper: Any) -> Column:
-    for bound, name in ((lower, "lt"), (upper, "gt")):
-        if bound is not None:
-            outside = nullable.flags_of(elementwise.binary(name, column, bound))
-            if bool(outside.any()):
-                column = select.where(~outside, column, bound)
-    return column
 
 
 def candidates(column: Column, values: Any) -> Column:

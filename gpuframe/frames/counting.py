@@ -122,8 +122,7 @@ def get_dummies(
         raise NotNative(f"indicators of {kind}")
     settings = dummy_na, drop_first, kind, sparse
     if not is_frame(data):
-        if not hasattr(data, "_column"):
-            raise NotNative(f"indicators of {type(data).__name__}")
+        data = _as_series(data)
         names, found = _indicators(data._column, *settings)
         if sparse:
             names = pd.Index(names.tolist())  # of categories, values
@@ -156,6 +155,17 @@ def get_dummies(
         new_columns += found
     names = pd.Index(new_names) if new_names else data.columns[:0]
     return _frame_of(data, names, new_columns)
+
+
+def _as_series(data: Any) -> Any:
+    """Return a series, or a list or array as one."""
+    from gpuframe.frames.series import Series
+
+    if isinstance(data, list | tuple | np.ndarray) and np.ndim(data) == 1:
+        return Series(data)
+    if not hasattr(data, "_column"):
+        raise NotNative(f"indicators of {type(data).__name__}")
+    return data
 
 
 def _is_encodable(column: Column) -> bool:

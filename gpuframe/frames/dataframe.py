@@ -14,6 +14,7 @@ from gpuframe.frames import (
     assigning_columns,
     by_labels,
     choosing,
+    clipping,
     columnwise,
     combining,
     construct,
@@ -316,7 +317,7 @@ class DataFrame:
     astype = columnwise.astype
     round = columnwise.round
     abs = columnwise.abs
-    clip = columnwise.clip
+    clip = clipping.clip
     map = applying.frame_map
     apply = applying.frame_apply
     transform = aggregating.transform

@@ -140,9 +140,9 @@ def frame_quantile(
     if not frame.size:
         return of_nothing(frame, "quantile", q, **settings)
     several = np.ndim(q) > 0
-    if axis in (1, "columns"):
-        if method == "table":
-            raise NotNative("quantiles of a table along its columns")
+    if axis in (1, "columns") and method == "table":
+        frame = frame.T
+    elif axis in (1, "columns"):
         return _of_rows(frame, q, points, interpolation, several=several)
     if method == "table":
         return _of_table(frame, points, interpolation, several=several)

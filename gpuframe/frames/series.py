@@ -14,6 +14,7 @@ from gpuframe.frames import (
     applying,
     by_labels,
     choosing,
+    clipping,
     columnwise,
     combining,
     construct,
@@ -267,7 +268,7 @@ class Series:
     astype = columnwise.astype
     round = columnwise.round
     abs = columnwise.abs
-    clip = columnwise.clip
+    clip = clipping.clip
     replace = replacing.replace
     where = choosing.where
     mask = choosing.mask

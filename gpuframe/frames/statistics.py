@@ -12,7 +12,7 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import along_rows
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
-from gpuframe.frames.fallback import lift, native
+from gpuframe.frames.fallback import lift, native, of_nothing
 from gpuframe.ops import grouping, missing, nullable, select
 from gpuframe.ops import reduce as ops
 
@@ -29,21 +29,39 @@ def _numbers(self: Any, *, numeric_only: bool, name: str) -> Any:
     return self if len(kept) == len(self._columns) else self._with_columns(kept)
 
 
+def _row_of_extreme(column: Column, name: str, *, greatest: bool, skipna: bool) -> int:
+    """Return the first row of the extreme value.
+
+    Raises:
+        ValueError: there is none, or a missing one counts.
+        NotNative: where pandas has other words for that.
+    """
+    masked = nullable.is_masked(column.dtype)
+    if column.layout == "object" or (dtypes.is_nullable(column.dtype) and not masked):
+        raise NotNative(f"{name} of {column.dtype}")
+    if not column.length:
+        short = f"arg{'max' if greatest else 'min'}"
+        raise ValueError(f"attempt to get {short} of an empty sequence")
+    lacking = not skipna and missing.any_isna(column)
+    row = -1 if lacking else ops.extreme_row(column, greatest=greatest)
+    if row >= 0:
+        return row
+    if not dtypes.is_number(column.dtype):
+        raise NotNative(f"{name} of missing {column.dtype}")
+    if lacking:
+        raise ValueError("Encountered an NA value with skipna=False")
+    raise ValueError("Encountered all NA values")
+
+
 def _extreme(name: str, *, greatest: bool, label: bool) -> Callable[..., Any]:
     def row_of(column: Column, *, skipna: bool) -> int:
-        masked = nullable.is_masked(column.dtype)
-        if column.layout == "object" or (dtypes.is_nullable(column.dtype) and not masked):
-            raise NotNative(f"{name} of {column.dtype}")
-        if not column.length or (not skipna and missing.any_isna(column)):
-            raise NotNative(f"{name} of no value")
-        row = ops.extreme_row(column, greatest=greatest)
-        if row < 0:
-            raise NotNative(f"{name} of missing values alone")
-        return row
+        return _row_of_extreme(column, name, greatest=greatest, skipna=skipna)
 
     def method(
         self: Any, axis: Any = 0, skipna: bool = True, numeric_only: bool = False, **kwargs: Any
     ) -> Any:
+        if is_frame(self) and not self.size and not kwargs:
+            return of_nothing(self, name, axis, skipna, numeric_only)
         if axis in (1, "columns") and is_frame(self) and label and not kwargs:
             frame = _numbers(self, numeric_only=numeric_only, name=name)
             return along_rows.name_of_extreme(frame, name, greatest=greatest, skipna=bool(skipna))
@@ -53,7 +71,7 @@ def _extreme(name: str, *, greatest: bool, label: bool) -> Callable[..., Any]:
         if not is_frame(self):
             row = row_of(self._column, skipna=skipna)
             return self._index[row] if label else np.int64(row)
-        frame = _numbers(self, numeric_only=numeric_only, name=name)
+        frame = _numbers(self, numeric_only=True, name=name) if numeric_only else self
         if not frame._columns:
             raise NotNative(f"{name} of no column")
         rows = [row_of(column, skipna=skipna) for column in frame._columns]

@@ -1,5 +1,6 @@
 """Counts of rows, most frequent values and indicator columns, beside pandas."""
 
+import numpy as np
 import pandas
 import pytest
 from hypothesis import given
@@ -40,6 +41,8 @@ DUMMIES = {
     "a prefix": lambda pd, f: pd.get_dummies(f.k, prefix="p", prefix_sep="-"),
     "as ints": lambda pd, f: pd.get_dummies(f.k, dtype=int),
     "sparse": lambda pd, f: pd.get_dummies(f.k, sparse=True),
+    "a list": lambda pd, _: pd.get_dummies(["b", None, "a"], prefix="p"),
+    "an array": lambda pd, _: pd.get_dummies(np.array([2.5, 1.5, np.nan]), dummy_na=True),
     "sparse with missing ones": lambda pd, f: pd.get_dummies(f.f, sparse=True, dummy_na=True),
     "sparse categories": lambda pd, f: pd.get_dummies(f.c, sparse=True, dtype="uint8"),
     "sparse under a prefix": lambda pd, f: pd.get_dummies(f.c, "p", sparse=True, dtype=float),

@@ -98,6 +98,13 @@ def test_rows(how):
 def test_arguments():
     both(lambda pd: on(pd, HOST[["i"]]).quantile(0.5, interpolation="above"))
     both(lambda pd: on(pd, HOST[["i"]]).quantile(0.5, method="all"))
+    for q in (0.5, [0.2, 0.9]):
+        both(
+            lambda pd, q=q: on(pd, HOST[["i", "g", "u"]]).quantile(
+                q, axis=1, method="table", interpolation="lower"
+            ),
+            native=True,
+        )
     both(lambda pd: on(pd, HOST).i.quantile([]))
     both(lambda pd: on(pd, HOST[["i", "f"]]).quantile([]))
 
