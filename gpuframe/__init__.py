@@ -92,6 +92,9 @@ if TYPE_CHECKING:
         factorize,
         from_dummies,
     )
+    from gpuframe.frames.evaluate import (
+        eval,  # noqa: A004 - pandas' name
+    )
     from gpuframe.frames.fallback import (
         fallbacks,
     )
@@ -200,6 +203,9 @@ _HOMES = {
     "gpuframe.frames.dataframe": (
         "DataFrame",
     ),
+    "gpuframe.frames.evaluate": (
+        "eval",
+    ),
     "gpuframe.frames.fallback": (
         "fallbacks",
     ),
@@ -306,6 +312,7 @@ __all__ = [
     "cut",
     "date_range",
     "describe_option",
+    "eval",
     "factorize",
     "fallbacks",
     "from_arrow",

@@ -155,8 +155,10 @@ def _frame_rows(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
             _started(this, rows, each) if old is None else _assigned(this, old, rows, each)
         )
     if len(found) > len(table.names):
-        labels = pd.Index(list(found), name=this.columns.name, tupleize_cols=False)
-        this._labels = labels if this._labels is not None else None
+        labels = this._labels
+        for name in list(found)[len(table.names) :] if labels is not None else ():
+            labels = labels.insert(len(labels), name)
+        this._labels = labels
     this._table = Table(tuple(found), tuple(found.values()), table.length)
 
 

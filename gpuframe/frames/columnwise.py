@@ -9,7 +9,7 @@ import pandas as pd
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.table import Table
-from gpuframe.errors import NotNative
+from gpuframe.errors import NotNative, warn
 from gpuframe.frames import construct
 from gpuframe.frames.fallback import native
 from gpuframe.ops import (
@@ -186,12 +186,34 @@ def round(self: Any, decimals: Any = 0, *args: Any, **kwargs: Any) -> Any:
     if isinstance(decimals, dict) and is_frame(self) and not (args or kwargs):
         if not all(pd.api.types.is_integer(number) for number in decimals.values()):
             raise TypeError("Values in decimals must be integers")
+        if self.columns.is_unique:
+            names = self._table.names
+            _warn_of_times(
+                column
+                for name, column in zip(names, self._columns, strict=True)
+                if name in decimals
+            )
         return by_column(self, lambda name, column: _rounded(column, decimals.get(name)))
     if is_frame(self) and not args and not pd.api.types.is_integer(decimals):
         raise TypeError("decimals must be an integer, a dict-like or a Series")
     if args or kwargs or not pd.api.types.is_integer(decimals):
         raise NotNative("round with further arguments")
+    if is_frame(self):
+        _warn_of_times(self._columns)
     return self._each(lambda column: elementwise.round_to(column, int(decimals)))
+
+
+def _warn_of_times(columns: Iterable[Column]) -> None:
+    """Emit pandas' warning, one a column of times, which rounding leaves as they are."""
+    for column in columns:
+        if column.layout == "temporal":
+            warn(_NOT_ROUNDED, UserWarning)
+
+
+_NOT_ROUNDED = (
+    "obj.round has no effect with datetime, timedelta, or period dtypes. "
+    "Use obj.dt.round(...) instead."
+)
 
 
 def _rounded(column: Column, decimals: Any) -> Column:

@@ -28,7 +28,7 @@ def concat(
     levels: Any = None,
     names: Any = None,
     verify_integrity: bool = False,
-    sort: bool = False,
+    sort: Any = pd.api.extensions.no_default,
     copy: Any = pd.api.extensions.no_default,
 ) -> Any:
     """Put frames or series together.
@@ -55,6 +55,8 @@ def concat(
     """
     if copy is not pd.api.extensions.no_default:
         warned.deprecated(warned.COPY)
+    if sort is not pd.api.extensions.no_default and not pd.api.types.is_bool(sort):
+        raise ValueError(f"The 'sort' keyword only accepts boolean values; {sort} was passed.")
     known = isinstance(objs, dict | str | list | pd.DataFrame | pd.Series)
     if hasattr(objs, "__iter__") and not known and not hasattr(objs, "_index"):
         objs = list(objs)  # what is iterated once would be empty the second time
@@ -77,7 +79,7 @@ def _concat(
     levels: Any,
     names: Any,
     verify_integrity: bool,
-    sort: bool,
+    sort: Any,
 ) -> Any:
     from gpuframe.frames.dataframe import DataFrame
     from gpuframe.frames.series import Series
@@ -104,7 +106,7 @@ def _concat(
         numbers = [pd.Series(0, piece._index.to_pandas(), dtype="int8") for piece in pieces]
         index = indexes.from_pandas(pd.concat(numbers, ignore_index=ignore_index, **marks).index)
     if isinstance(pieces[0], DataFrame):
-        return _stacked(pieces, index, join, sort=sort)
+        return _stacked(pieces, index, join, sort=_sorts_names(pieces, sort))
     name = pieces[0].name
     for piece in pieces[1:]:
         name = align.common_name(name, piece.name)
@@ -163,6 +165,39 @@ def _joined_ranges(ranges: list[range], name: Any) -> Any:
     return indexes.from_columns([select.concat(columns)], [name])
 
 
+def _sorts_names(pieces: list[Any], sort: Any) -> bool:
+    """Whether column names are put in order.
+
+    Raises:
+        NotNative: nothing is said, and dates may be.
+    """
+    if sort is not pd.api.extensions.no_default:
+        return bool(sort)
+    if all(isinstance(piece.columns, pd.DatetimeIndex) for piece in pieces):
+        raise NotNative("concat under dates")
+    return False
+
+
+def _rows_of_labels(numbers: list[pd.Series], join: str, sort: Any) -> pd.DataFrame:
+    """Return the row of each piece for every label; dates are in order where nothing is said."""
+    if sort is not pd.api.extensions.no_default:
+        return pd.concat(numbers, axis=1, join=join, sort=bool(sort))
+    places = pd.concat(numbers, axis=1, join=join, sort=False)
+    if join == "outer" and all(isinstance(each.index, pd.DatetimeIndex) for each in numbers):
+        ordered = pd.concat(numbers, axis=1, join=join, sort=True)
+        if not ordered.index.equals(places.index):
+            warned.deprecated(_SORTED)
+        return ordered
+    return places
+
+
+_SORTED = (
+    "Sorting by default when concatenating all DatetimeIndex is deprecated.  In the future, pandas "
+    "will respect the default of `sort=False`. Specify `sort=True` or `sort=False` to silence this "
+    "message. If you see this warnings when not directly calling concat, report a bug to pandas."
+)
+
+
 def _stacked(pieces: list[Any], index: Any, join: str, *, sort: bool) -> Any:
     tables = [piece._table for piece in pieces]
     first = tables[0].names
@@ -189,7 +224,11 @@ def _stacked(pieces: list[Any], index: Any, join: str, *, sort: bool) -> Any:
     if any(piece.columns.name is not None or piece.columns.nlevels > 1 for piece in pieces):
         raise NotNative("concat under named columns")
     columns = [_with_gaps(tables, name) for name in names]
-    return type(pieces[0])._from_table(Table(tuple(names), tuple(columns), len(index)), index)
+    kinds = {piece.columns.dtype for piece in pieces}
+    own = None
+    if len(kinds) == 1 and not kinds & {dtypes.STR, dtypes.INT64}:
+        own = pd.Index(names, dtype=kinds.pop(), tupleize_cols=False)
+    return type(pieces[0])._from_table(Table(tuple(names), tuple(columns), len(index)), index, own)
 
 
 def _joined(columns: list[Column]) -> Column:
@@ -235,13 +274,16 @@ def _is_alike(pieces: list[Any]) -> bool:
 
 
 def _joined_by_label(
-    pieces: list[Any], join: str, *, sort: bool, ignore_index: bool, **marks: Any
+    pieces: list[Any], join: str, *, sort: Any, ignore_index: bool, **marks: Any
 ) -> Any:
     """Put columns side by side under the labels of all rows, or of the common ones."""
     from gpuframe.frames.dataframe import DataFrame
 
     numbers = [pd.Series(np.arange(len(piece)), piece._index.to_pandas()) for piece in pieces]
-    places = pd.concat(numbers, axis=1, join=join, sort=sort)
+    try:
+        places = _rows_of_labels(numbers, join, sort)
+    except ValueError:
+        raise NotNative("concat under labels that repeat") from None
     heads = [
         pd.DataFrame(np.zeros((1, len(piece.columns)), np.int8), columns=piece.columns)
         if isinstance(piece, DataFrame)

@@ -12,7 +12,7 @@ from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.device import Buffer
 from gpuframe.errors import NotNative
-from gpuframe.frames import labels
+from gpuframe.frames import labels, metadata
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native, native_function
 from gpuframe.frames.index import MultiIndex
@@ -118,7 +118,8 @@ def get_dummies(
         [1, 0, 1]
     """
     kind = np.dtype(bool) if dtype is None else pd.api.types.pandas_dtype(dtype)
-    if not isinstance(kind, np.dtype) or kind.kind not in "biufO":
+    arrow = any(isinstance(column.dtype, pd.ArrowDtype) for column in getattr(data, "_columns", ()))
+    if arrow or not isinstance(kind, np.dtype) or kind.kind not in "biufO":
         raise NotNative(f"indicators of {kind}")
     settings = dummy_na, drop_first, kind, sparse
     if not is_frame(data):
@@ -154,7 +155,8 @@ def get_dummies(
         new_names += [f"{head}{between}{value}" for value in names.tolist()]
         new_columns += found
     names = pd.Index(new_names) if new_names else data.columns[:0]
-    return _frame_of(data, names, new_columns)
+    result = _frame_of(data, names, new_columns)
+    return result if encoded else metadata.inherit(result, data)
 
 
 def _as_series(data: Any) -> Any:

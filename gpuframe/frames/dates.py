@@ -97,7 +97,7 @@ class Dates:
         return self._of._each(lambda column: times.as_unit(column, unit))
 
     @native
-    def strftime(self, date_format: str) -> Any:
+    def strftime(self, date_format: Any) -> Any:
         """Return dates as texts; each distinct one is written once.
 
         Args:
@@ -109,6 +109,8 @@ class Dates:
             ['29.02.24']
         """
         _require(self, "strftime", of_dates=True)
+        if not isinstance(date_format, str):
+            raise NotNative("dates in no given form")
         return self._of._each(lambda column: calendar.written(column, date_format))
 
     @native
@@ -289,7 +291,10 @@ def _naming(name: str, doc: str) -> Callable[..., Any]:
 Dates.day_name = _naming("day_name", "Return the English name of each day.")  # type: ignore[attr-defined]
 Dates.month_name = _naming("month_name", "Return the English name of each month.")  # type: ignore[attr-defined]
 Dates.components = property(_components)  # type: ignore[attr-defined]
-Dates.to_period = via_pandas("to_period", "Series.dt")  # type: ignore[attr-defined]
+for _name in ("asfreq", "to_period", "to_timestamp"):
+    setattr(Dates, _name, via_pandas(_name, "Series.dt"))
+for _name in ("start_time", "end_time", "qyear"):
+    setattr(Dates, _name, field_via_pandas(_name, "Series.dt"))
 for _name in (*calendar.FIELDS, "microsecond", "nanosecond"):
     setattr(Dates, _name, _field(_name, calendar.field, of_dates=True))
 for _name in calendar.FLAGS:

@@ -40,7 +40,7 @@ INDEX_ON_HOST = (
     "median", "memory_usage", "month_name", "normalize", "overlaps", "putmask", "ravel", "reindex",
     "remove_categories", "remove_unused_categories", "remove_unused_levels", "rename_categories",
     "reorder_categories", "reorder_levels", "repeat", "replace", "round", "set_categories",
-    "set_codes", "set_levels", "set_names", "shift", "slice_indexer", "slice_locs", "snap",
+    "set_codes", "set_levels", "shift", "slice_indexer", "slice_locs", "snap",
     "sort_values", "sortlevel", "std", "strftime", "sum", "swaplevel", "symmetric_difference",
     "take", "to_flat_index", "to_frame", "to_julian_date", "to_period", "to_pydatetime",
     "to_pytimedelta", "to_series", "to_timestamp", "to_tuples", "total_seconds", "transpose",

@@ -13,7 +13,7 @@ import pandas as pd
 
 from gpuframe.columns import dtypes
 from gpuframe.errors import NotNative
-from gpuframe.frames.fallback import through_pandas, to_pandas
+from gpuframe.frames.fallback import call_pandas, through_pandas, to_pandas
 
 _PACKAGE = __name__.partition(".")[0]
 _VARIABLE = "__variable_"
@@ -316,3 +316,44 @@ def _evaluated(self: Any, expr: str, variables: dict[str, Any], *, inplace: bool
         expression.frame = result
         result[target.id] = expression.value(line.value)
     return result
+
+
+def eval(
+    expr: Any,
+    *,
+    local_dict: Any = None,
+    global_dict: Any = None,
+    target: Any = None,
+    inplace: bool = False,
+    **kwargs: Any,
+) -> Any:
+    """Return an expression over the caller's variables, computed by pandas.
+
+    Args:
+        expr: expression in pandas' language.
+        local_dict: variables instead of the caller's local ones.
+        global_dict: variables instead of the caller's global ones.
+        target: object that an assignment goes to.
+        inplace: whether an assignment changes the target.
+        kwargs: as in pandas.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> s = pd.Series([1, 2])
+        >>> with pd.options.context(fallback="silent"):
+        ...     pd.eval("s * 2").tolist()
+        [2, 4]
+    """
+    names = _names_of_caller(expr, _caller())
+    if local_dict is not None:
+        names["local_dict"] = local_dict
+    if global_dict is not None:
+        names["global_dict"] = global_dict
+    settings = names | {"target": target} | kwargs
+    result = call_pandas("pandas.eval", "no native code", pd.eval, (expr,), settings)
+    if not inplace:
+        return result
+    if target is None:
+        raise ValueError("Cannot operate inplace if there is no assignment")
+    target._rebind(result)
+    return None

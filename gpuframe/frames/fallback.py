@@ -363,6 +363,9 @@ _STAYING = (
     pd.api.typing.DataFrameGroupBy,
     pd.api.typing.SeriesGroupBy,
     *map(_by_group, ("Rolling", "Expanding", "ExponentialMovingWindow")),
+    pd.api.typing.JsonReader,
+    pd.api.typing.StataReader,
+    pd.io.parsers.TextFileReader,
 )
 """Results of pandas that have no counterpart and stay on the host."""
 

@@ -35,10 +35,19 @@ def _lists_values(of: Any, by: list[Any]) -> bool:
     return not all(isinstance(name, str | tuple) and name in of.columns for name in by)
 
 
-def check_names(of: Any, by: Any) -> None:
-    """Raise pandas' KeyError for a key that is neither a column nor a level."""
+def _check_form(of: Any, by: Any) -> None:
+    """Refuse no keys, lists of another length, and functions that cannot take a label."""
     if isinstance(by, list) and not by:
         raise ValueError("No group keys passed!")
+    if isinstance(by, list) and any(isinstance(key, list) and len(key) != len(of) for key in by):
+        raise ValueError("Grouper and axis must be same length")
+    if callable(by) and len(of):
+        of._index.slice(0, 1).to_pandas().map(by)
+
+
+def check_names(of: Any, by: Any) -> None:
+    """Raise pandas' KeyError for a key that is neither a column nor a level."""
+    _check_form(of, by)
     if not is_frame(of) or of.columns.nlevels > 1:
         return
     names = by if isinstance(by, list) else [by]

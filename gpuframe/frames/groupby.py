@@ -72,6 +72,16 @@ class GroupBy:
             self._selected is not None and not isinstance(self._selected, list)
         )
 
+    @property
+    def obj(self) -> Any:
+        """The grouped frame or series; of one column, its series."""
+        return self._of[self._selected] if is_frame(self._of) and self._is_series else self._of
+
+    @property
+    def keys(self) -> Any:
+        """What was given as `by`."""
+        return self._settings["by"]
+
     def _keys(self) -> group_keys.Keys:
         if self._listed is None:
             self._listed = group_keys.keys_of(self._of, self._settings)
@@ -385,7 +395,8 @@ class GroupBy:
             yield from Hosted(self.to_pandas(), "GroupBy")
             return
         index = self._index().to_pandas()
-        single = not isinstance(self._settings["by"], list)
+        level = self._settings["level"]
+        single = not isinstance(self._settings["by"], list) and not isinstance(level, list | tuple)
         part = self._of
         if is_frame(part) and self._selected is not None:
             part = part[self._selected]
@@ -447,6 +458,15 @@ def _aggregation(name: str) -> Callable[..., Any]:
     return native(method)
 
 
+def _setting(name: str) -> property:
+    def field(self: GroupBy) -> Any:
+        return self._settings[name]
+
+    return property(field, doc=f"The argument `{name}` of `groupby`.")
+
+
+for _name in ("level", "as_index", "sort", "group_keys", "observed", "dropna"):
+    setattr(GroupBy, _name, _setting(_name))
 for _name in ops.REDUCTIONS:
     if _name != "size":
         setattr(GroupBy, _name, _aggregation(_name))

@@ -1,6 +1,6 @@
 """Objects of pandas without a counterpart here: windows, resamplers, plots; results come back."""
 
-from typing import Any
+from typing import Any, Self
 
 from gpuframe.frames.fallback import call_pandas, lift, to_pandas
 
@@ -55,6 +55,16 @@ class Hosted:
     def __iter__(self) -> Any:
         for item in self._host:
             yield lift(item)
+
+    def __next__(self) -> Any:
+        return lift(next(self._host))
+
+    def __enter__(self) -> Self:
+        self._host.__enter__()
+        return self
+
+    def __exit__(self, *raised: object) -> Any:
+        return self._host.__exit__(*raised)
 
     def __repr__(self) -> str:
         return repr(self._host)

@@ -115,6 +115,14 @@ class Index:
         index._host, index._chosen = self._host, self._chosen
         return index
 
+    def set_names(self, names: Any, *, level: Any = None, inplace: bool = False) -> Any:
+        """Return the same labels under other names, one a level or that of some levels."""
+        host = self.to_pandas().set_names(names, level=level)
+        if inplace:
+            self.names = list(host.names)
+            return None
+        return lift(host)
+
     def to_pandas(self) -> pd.Index:
         """Return the pandas Index: values, dtype and name exactly."""
         if self._chosen is not None:

@@ -9,6 +9,7 @@ import pandas as pd
 from gpuframe.frames.fallback import lift, run_on_host, to_pandas
 from gpuframe.frames.index_base import KINDS, Index
 from gpuframe.frames.index_levels import MultiIndex
+from gpuframe.frames.index_range import RangeIndex
 
 
 class _Times(Index):
@@ -86,6 +87,7 @@ for _kind, _names in (
     (MultiIndex, ("from_arrays", "from_frame", "from_product", "from_tuples")),
     (IntervalIndex, ("from_arrays", "from_breaks", "from_tuples")),
     (PeriodIndex, ("from_fields", "from_ordinals")),
+    (RangeIndex, ("from_range",)),
 ):
     for _name in _names:
         setattr(_kind, _name, _maker(_kind, _name))

@@ -15,7 +15,7 @@ from gpuframe.frames.columnwise import done
 from gpuframe.frames.fallback import lift, native, to_pandas
 from gpuframe.frames.index import Index
 from gpuframe.frames.rows import by_mask
-from gpuframe.ops import join, nullable
+from gpuframe.ops import join
 
 
 def checked_index(data: Any, length: int) -> Index:
@@ -37,11 +37,14 @@ def checked_index(data: Any, length: int) -> Index:
 
 
 def index_of_names(names: tuple[Any, ...]) -> pd.Index:
-    """Return column names as pandas' constructor makes them: evenly spaced integers are a range."""
+    """Return column names as pandas' constructor makes them: evenly spaced integers are a range.
+
+    A single integer is not.
+    """
     if not names:
         return pd.RangeIndex(0)
-    if all(type(name) is int for name in names):
-        step = names[1] - names[0] if len(names) > 1 else 1
+    if len(names) > 1 and all(type(name) is int for name in names):
+        step = names[1] - names[0]
         if step and list(names) == list(range(names[0], names[0] + len(names) * step, step)):
             return pd.RangeIndex(names[0], names[0] + len(names) * step, step)
     return pd.Index(list(names), tupleize_cols=False)
@@ -50,12 +53,11 @@ def index_of_names(names: tuple[Any, ...]) -> pd.Index:
 def kept_names(self: Any, names: list[Any]) -> pd.Index | None:
     """Return some column names of a frame in the form that it has them; None for the usual one."""
     own = self._labels
-    if own is None or (own.name is None and own.dtype == STR):
+    if own is None or not names or (own.name is None and own.dtype == STR):
         return None
-    if isinstance(own, pd.RangeIndex):
-        return None if own.name is None else index_of_names(tuple(names)).rename(own.name)
-    known = self._table.names
-    found: pd.Index = own.take([known.index(name) for name in names])
+    places = [self._table.names.index(name) for name in names]
+    even = isinstance(own, pd.RangeIndex) and places == list(range(places[0], places[-1] + 1))
+    found: pd.Index = own[places[0] : places[-1] + 1] if even else own.take(places)
     return found
 
 
@@ -157,7 +159,7 @@ def frame_rename(
         unknown = [name for name in columns if name not in self._table.names]
         if unknown:
             raise KeyError(f"{unknown} not found in axis")
-    if nullable.is_masked(self.columns.dtype):
+    if not isinstance(self.columns.dtype, np.dtype) and self.columns.dtype != STR:
         return _relabelled(self, columns=columns, inplace=inplace, errors=errors)
     change = _mapper(columns)
     labels = pd.Index(
@@ -335,7 +337,9 @@ def frame_reset_index(
     if any(column.layout == "object" for column in self._index.columns):
         raise NotNative("reset_index of objects, whose dtype pandas infers")
     columns = (*self._index.columns, *table.columns)
-    labels = pd.Index([*wanted, *table.names], name=self.columns.name)
+    labels = self.columns
+    for name in reversed(wanted):
+        labels = labels.insert(0, name)
     result = type(self)._from_table(Table(tuple(labels), columns, table.length), None, labels)
     return done(self, result, inplace=inplace)
 

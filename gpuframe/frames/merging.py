@@ -206,8 +206,8 @@ def _labels(found: Sides, names: tuple[Any, ...]) -> pd.Index:
     special = any(not _is_simple(side.dtype) for side in (left, right))
     if not names or (special and names == (*left, *(right[at] for at in kept))):
         index = left.append(right[kept])
-    elif dtypes.OBJECT in (left.dtype, right.dtype):
-        index = pd.Index(list(names), dtype=dtypes.OBJECT, tupleize_cols=False)
+    elif dtypes.is_nullable(left.dtype) and left.dtype == right.dtype:
+        index = pd.Index(list(names), dtype=left.dtype)
     else:
         index = labels.index_of_names(names)
     return index.rename(left.name if left.name == right.name else None)

@@ -35,6 +35,12 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
     try:
         return _run(self, ufunc, inputs, plain=method == "__call__" and not kwargs)
     except NotNative as reason:
+        out = kwargs.get("out")
+        if out is not None and hasattr(out[0], "_index"):
+            found = array_ufunc(self, ufunc, method, *inputs, **{**kwargs, "out": None})
+            out[0]._rebind(found.astype(out[0].dtype) if not is_frame(found) else found)
+            return out[0]
+        kwargs = {word: value for word, value in kwargs.items() if value is not None}
         run = getattr(ufunc, method)
         label = f"numpy.{ufunc.__name__}"
         return call_pandas(label, str(reason), run, inputs, kwargs, len(self))

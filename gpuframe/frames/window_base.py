@@ -180,7 +180,8 @@ class BaseWindow:
         if self._selected is not None:
             names = self._selected if isinstance(self._selected, list) else [self._selected]
         if not self._is_series:
-            names = [name for name in names if name != self._on()]
+            on = self._on()  # None too is left out of groups, as pandas does
+            names = [name for name in names if name != on or (on is None and not self._grouped)]
         found = [(name, table.column(name)) for name in names]
         if numeric_only and not self._is_series:
             found = [pair for pair in found if pair[1].layout == "numeric"]  # no bools, as pandas

@@ -97,7 +97,7 @@ def fill(column: Column, value: Any) -> Column:
         return _fill_nullable(column, value)
     if dtypes.is_text(column.dtype) and isinstance(value, str):
         return _fill_text(column, value)
-    if column.layout == "dictionary" and value in column.dtype.categories:
+    if dtypes.is_categorical(column.dtype) and value in column.dtype.categories:
         code = int(column.dtype.categories.get_loc(value))
         codes = xp.where(column.values < 0, code, column.values).astype(dtypes.INT32)
         return Column(

@@ -37,6 +37,25 @@ def put(key, value):
     return lambda df: df.loc.__setitem__(key, value)
 
 
+def periods(pd):
+    return pd.Series(pd.period_range("2000-01-01", periods=2))
+
+
+def dated(pd):
+    return pd.Series([1.0, 2.0, 3.0], index=pd.date_range("2020", periods=3))
+
+
+def filled(pd):
+    out = pd.Series([0, 0])
+    result = np.fmin(pd.Series([1, 5]), pd.Series([3, 4]), out=out)
+    return result, out
+
+
+def evaluated(pd):
+    left, right = pd.Series([1, 2]), pd.Series([3.0, 4.0])
+    return pd.eval("left + right", engine="python"), len(left) + len(right)
+
+
 CASES = {
     "bools after a missing value": lambda pd: pd.Series([NAN, True, False]),
     "bools among numbers": lambda pd: pd.Series([1, True, 2.5]),
@@ -94,6 +113,46 @@ CASES = {
         columns="b", index="c", values=None
     ),
     "agg of no column": lambda pd: pd.DataFrame().agg(["sum"]),
+    "names set in place": lambda pd: changed(
+        pd.MultiIndex.from_product([[1], [2]]), lambda i: i.set_names(["a", "b"], inplace=True)
+    ),
+    "a name set in place": lambda pd: changed(
+        pd.Index([1, 2]), lambda i: i.set_names("a", inplace=True)
+    ),
+    "a name of a level": lambda pd: pd.MultiIndex.from_product([[1], [2]]).set_names("b", level=1),
+    "periods' ends": lambda pd: periods(pd).dt.end_time,
+    "periods of another length": lambda pd: periods(pd).dt.asfreq("M"),
+    "dates in no form": lambda pd: pd.Series(pd.to_datetime(["0500-01-01"])).dt.strftime(None),
+    "a range of a range": lambda pd: pd.RangeIndex.from_range(range(1, 9, 2)),
+    "dates side by side": lambda pd: pd.concat([dated(pd)[::2], dated(pd)], axis=1),
+    "dates side by side as they come": lambda pd: pd.concat(
+        [dated(pd)[::2], dated(pd)], axis=1, sort=False
+    ),
+    "labels that repeat side by side": lambda pd: pd.concat(
+        [pd.DataFrame({"a": [1, 2, 3]}, index=[0, 0, 1]), frame(pd)], axis=1
+    ),
+    "a sort that is no bool": lambda pd: pd.concat([frame(pd), frame(pd)], sort="yes"),
+    "a number for missing texts": lambda pd: pd.Series(["a", "a", None] * 9).fillna(0),
+    "dummies of Arrow": lambda pd: pd.get_dummies(
+        pd.DataFrame({"n": pd.Series(["a"], dtype="string[pyarrow]"), "x": 1})
+    ),
+    "a ufunc into a series": lambda pd: filled(pd),
+    "the settings of groups": lambda pd: [
+        getattr(frame(pd).groupby("a", sort=False), name)
+        for name in ("keys", "level", "as_index", "sort", "group_keys", "observed", "dropna")
+    ],
+    "what is grouped": lambda pd: (
+        frame(pd).groupby("a").obj, frame(pd).groupby("a")["b"].obj, frame(pd).b.groupby([1, 1]).obj
+    ),
+    "nested names": lambda pd: frame(pd).groupby("a").agg({"b": {"x": ["sum"]}}),
+    "other than chosen": lambda pd: frame(pd).groupby("a")[["b"]].agg({"a": "sum"}),
+    "aggregates of nothing": lambda pd: frame(pd).groupby("a").agg({}),
+    "a list too short": lambda pd: frame(pd).groupby([[]]),
+    "a function that fails": lambda pd: pd.DataFrame([0]).groupby(lambda x: x + "foo"),
+    "groups of a list of levels": lambda pd: [
+        key for key, _ in frame(pd).set_index("a").groupby(level=["a"])
+    ],
+    "eval of variables": lambda pd: evaluated(pd),
     "intervals that overlap": lambda pd: pd.cut(
         [5, 6], bins=pd.IntervalIndex.from_tuples([(0, 10), (2, 12)])
     ),

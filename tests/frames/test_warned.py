@@ -14,6 +14,14 @@ def frame(pd):
     return pd.DataFrame({"a": [2, 1, 1], "b": [0.5, None, 1.5]})
 
 
+def dated(pd):
+    return pd.Series([1.0, 2.0, 3.0], index=pd.date_range("2020", periods=3))
+
+
+def timed(pd):
+    return pd.DataFrame({"a": [1.25], "t": pd.to_datetime(["2020"])})
+
+
 CALLS = {
     "drop": lambda pd: frame(pd).drop(columns="a", inplace=True),
     "drop, not in place": lambda pd: frame(pd).drop(columns="a", inplace=False),
@@ -34,6 +42,11 @@ CALLS = {
     "query": lambda pd: frame(pd).query("a > 1", inplace=True),
     "astype of a copy": lambda pd: frame(pd).astype("float32", copy=False),
     "concat of a copy": lambda pd: pd.concat([frame(pd), frame(pd)], copy=False),
+    "concat of dates": lambda pd: pd.concat([dated(pd)[::2], dated(pd)], axis=1),
+    "concat of dates in order": lambda pd: pd.concat([dated(pd), dated(pd)[::2]], axis=1),
+    "round": lambda pd: timed(pd).round(1),
+    "round of a column": lambda pd: timed(pd).round({"a": 1}),
+    "round of times": lambda pd: timed(pd).round({"t": 1}),
     "merge": lambda pd: pd.merge(frame(pd), frame(pd), on="a", copy=True),
     "merge of a copy": lambda pd: frame(pd).merge(frame(pd), on="a", copy=False),
 }  # fmt: skip
