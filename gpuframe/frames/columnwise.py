@@ -186,21 +186,26 @@ def round(self: Any, decimals: Any = 0, *args: Any, **kwargs: Any) -> Any:
     if isinstance(decimals, dict) and is_frame(self) and not (args or kwargs):
         if not all(pd.api.types.is_integer(number) for number in decimals.values()):
             raise TypeError("Values in decimals must be integers")
-        if self.columns.is_unique:
-            names = self._table.names
-            _warn_of_times(
-                column
-                for name, column in zip(names, self._columns, strict=True)
-                if name in decimals
-            )
-        return by_column(self, lambda name, column: _rounded(column, decimals.get(name)))
+        result = by_column(self, lambda name, column: _rounded(column, decimals.get(name)))
+        pairs = zip(self._table.names, self._columns, strict=True)
+        _warn_of_times(column for name, column in pairs if name in decimals)
+        return result
     if is_frame(self) and not args and not pd.api.types.is_integer(decimals):
         raise TypeError("decimals must be an integer, a dict-like or a Series")
     if args or kwargs or not pd.api.types.is_integer(decimals):
         raise NotNative("round with further arguments")
-    if is_frame(self):
-        _warn_of_times(self._columns)
-    return self._each(lambda column: elementwise.round_to(column, int(decimals)))
+    places = int(decimals)
+    if not is_frame(self):
+        return self._each(lambda column: elementwise.round_to(column, places))
+    result = self._each(
+        lambda column: (
+            column
+            if column.layout == "temporal" or dtypes.is_text(column.dtype)
+            else elementwise.round_to(column, places)
+        )
+    )
+    _warn_of_times(self._columns)
+    return result
 
 
 def _warn_of_times(columns: Iterable[Column]) -> None:
