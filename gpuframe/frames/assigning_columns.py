@@ -15,6 +15,7 @@ from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native, to_pandas
 from gpuframe.frames.indexing import called, mask_of, places_of
+from gpuframe.frames.labels import check_duplicates
 from gpuframe.frames.row_keys import goes_by_position
 from gpuframe.ops import select
 
@@ -252,11 +253,7 @@ def insert(self: Any, loc: int, column: Any, value: Any, allow_duplicates: Any =
     Raises:
         ValueError: a column of that name exists, or the value is a frame of several columns.
     """
-    if allow_duplicates is True and not self.flags.allows_duplicate_labels:
-        raise ValueError(
-            "Cannot specify 'allow_duplicates=True' when 'self.flags.allows_duplicate_labels' "
-            "is False."
-        )
+    check_duplicates(self, allow_duplicates)
     if allow_duplicates is not True and column in self.columns:
         raise ValueError(f"cannot insert {column}, already exists")
     if not isinstance(loc, int | np.integer):

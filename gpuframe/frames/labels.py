@@ -61,6 +61,15 @@ def kept_names(self: Any, names: list[Any]) -> pd.Index | None:
     return found
 
 
+def check_duplicates(self: Any, allowed: Any) -> None:
+    """Raise ValueError where `allow_duplicates=True` is given and the frame's flags forbid it."""
+    if allowed is True and not self.flags.allows_duplicate_labels:
+        raise ValueError(
+            "Cannot specify 'allow_duplicates=True' when 'self.flags.allows_duplicate_labels' "
+            "is False."
+        )
+
+
 def with_names(self: Any, names: Any) -> Any:
     """Return a frame under other column names.
 
@@ -321,6 +330,7 @@ def frame_reset_index(
     Raises:
         ValueError: a column of that name exists already.
     """
+    check_duplicates(self, allow_duplicates)
     moved = level is not None or bool(col_level or col_fill)
     if moved or allow_duplicates is not False or self.columns.nlevels > 1:
         settings = {"col_level": col_level, "col_fill": col_fill, "names": names,
