@@ -241,7 +241,7 @@ def _layouts(value: Any) -> Iterator[str]:
     elif type(value) is dict:
         yield from _layouts(list(value.values()))
     elif type(value).__module__.startswith(_PACKAGE):
-        of = value if hasattr(value, "_columns") else getattr(value, "_of", None)
+        of: Any = value if hasattr(value, "_columns") else getattr(value, "_of", None)
         if hasattr(of, "_columns") and not hasattr(value, "_settings"):
             yield from (column.layout for column in of._columns)
         elif not hasattr(value, "nlevels"):  # the labels of an index are of the host
