@@ -12,7 +12,7 @@ from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.device import Buffer
 from gpuframe.errors import NotNative
-from gpuframe.frames import labels, metadata
+from gpuframe.frames import metadata
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native, native_function
 from gpuframe.frames.index import MultiIndex
@@ -195,6 +195,10 @@ def _for_each(given: Any, names: list[Any], word: str, default: list[Any]) -> li
     return [given] * len(names) if isinstance(given, str) else list(given)
 
 
+_SHORT = 10_000
+"""Rows up to which the indicators of all values are compared in one call."""
+
+
 def _indicators(
     column: Column, dummy_na: bool, drop_first: bool, kind: np.dtype, sparse: bool
 ) -> tuple[pd.Index, list[Column]]:
@@ -217,7 +221,11 @@ def _indicators(
         values, chosen = values.insert(len(values), np.nan), [*chosen, -1]
     if drop_first:
         values, chosen = values[1:], chosen[1:]
-    found = ((codes == code).astype(kind, copy=False) for code in chosen)
+    if column.length <= _SHORT:  # all at once: a call each would take longer than the work
+        wanted = device.to_device(np.array(chosen, codes.dtype))
+        found = list((codes[None, :] == wanted[:, None]).astype(kind, copy=False))
+    else:
+        found = [(codes == code).astype(kind, copy=False) for code in chosen]
     if sparse:
         return values, [_sparse(device.to_host(flags)) for flags in found]
     layout = dtypes.layout_of(kind)
@@ -233,4 +241,4 @@ def _frame_of(like: Any, names: Any, columns: list[Column]) -> Any:
     from gpuframe.frames.dataframe import DataFrame
 
     table = Table(tuple(names.tolist()), tuple(columns), len(like))
-    return labels.with_names(DataFrame._from_table(table, like._index), names)
+    return DataFrame._from_table(table, like._index, names)
