@@ -21,6 +21,16 @@ _DIRECT_ROWS = 4
 _REPEATS = 4
 """Rows of a distinct value from which looking up the values alone pays."""
 
+_LONG = 1 << 14
+_LONGER = 2
+"""Rows of the build side, and how many for one of the other, from which those sought are few."""
+
+_FEW = 2
+"""Build rows for one that is sought, from which the others are better left out."""
+
+_FLAGS = 32
+"""Key range, in build rows, up to which keys are flagged by address."""
+
 _DIRECT_LEAST = 1 << 10
 _DIRECT_MOST = 1 << 27
 """Addresses of a table: 512 MB of 32-bit rows."""
@@ -58,12 +68,14 @@ class _Matches:
         ids: the number of each right row's key, in order of appearance.
         distinct: number of right keys.
         rows: number of right rows.
+        kept: the right rows that are counted, where those that no left row finds are left out.
     """
 
     found: Any
     ids: Any
     distinct: int
     rows: int
+    kept: Any = None
 
     @property
     def unique(self) -> bool:
@@ -86,8 +98,40 @@ def _match(pair: join_keys.Pair) -> _Matches:
     return _Matches(found, ids, int(firsts.shape[0]), build.shape[0])
 
 
-def _matched(left: list[Column], right: list[Column]) -> _Matches:
-    """Match the keys in any order; a dictionary's distinct values are looked up, not its rows."""
+def _match_few(pair: join_keys.Pair) -> _Matches:
+    """Match the keys of a short probe side with a long build side, of which most rows are lost."""
+    kept = _sought(pair)
+    if kept is None:
+        return _match(pair)
+    matches = _match(replace(pair, build=kernels.take(pair.build, kept)))
+    return replace(matches, kept=kept)
+
+
+def _sought(pair: join_keys.Pair) -> Any | None:
+    """Return the build rows whose key stands on the probe side too; None where they are many."""
+    probe, build, span = pair.probe, pair.build, max(pair.span, 1)
+    rows = build.shape[0]
+    if rows < max(_LONG, _LONGER * probe.shape[0]):
+        return None
+    if span <= _FLAGS * rows:
+        places = blocks.apply(device.xp().subtract, INT64, probe, keys.wrapped(pair.low))
+        places = device.xp().where((places >= 0) & (places < span), places, -1)
+        hit = join.direct_member(join.seen(places, span), pair.low, build)
+    else:
+        slots, _, _ = join.hash_build(probe)
+        hit = join.hash_probe(slots, build) >= 0
+    count = kernels.count_true(hit)
+    return kernels.true_rows(hit, count) if _FEW * count <= rows else None
+
+
+def _matched(left: list[Column], right: list[Column], *, few: bool = False) -> _Matches:
+    """Match the keys in any order; a dictionary's distinct values are looked up, not its rows.
+
+    Args:
+        left: key columns of the probe side.
+        right: key columns of the build side.
+        few: whether right rows that no left row finds may be left out.
+    """
     if len(left) == 1 and _few_values(left[0]):
         column = texts.encoded(left[0]) if left[0].layout == "text" else left[0]
         xp = device.xp()
@@ -100,7 +144,8 @@ def _matched(left: list[Column], right: list[Column]) -> _Matches:
         if missing.any_isna(column):
             places = xp.where(places < 0, count, places)
         return replace(matches, found=kernels.take(matches.found, places))
-    return _match(join_keys.packed(left, right))
+    pair = join_keys.packed(left, right)
+    return _match_few(pair) if few else _match(pair)
 
 
 def _few_values(column: Column) -> bool:
@@ -151,6 +196,8 @@ def pairs(
         return _outer(join_keys.ordered(left, right), row_bytes)
     found, order = _in_order(left, right, sort=sort)
     left_rows, right_rows = _expanded(found, row_bytes, keep_left=how == "left")
+    if found.kept is not None:
+        right_rows = kernels.take_or(found.kept, right_rows, -1)
     if order is not None:
         left_rows = order if left_rows is None else kernels.take(order, left_rows)
     absent = how == "left" and bool((right_rows < 0).any())
@@ -176,7 +223,7 @@ def _in_order(
 ) -> tuple[_Matches, Any | None]:
     """Return what the left rows find, on demand in the order of their keys, and that order."""
     if not sort:
-        return _matched(left, right), None
+        return _matched(left, right, few=True), None
     pair = join_keys.ordered(left, right)
     order = keys.sorted_rows(pair.probe, pair.span)
     return _match(replace(pair, probe=kernels.take(pair.probe, order))), order
