@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas
+import pyarrow
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -75,12 +76,15 @@ def listed(names: set[str]) -> str:
 def page() -> str:
     """The whole page."""
     import gpuframe
-    from gpuframe.frames import accessors, dates, groupby, resampling, strings
+    from gpuframe.frames import accessors, dates, groupby, nested, resampling, strings
 
     frame = pandas.DataFrame({"a": [1]})
     times = pandas.Series(1, index=pandas.to_datetime(["2024-01-01"]))
     moments = times.index.to_series()
     kinds = pandas.Series(["a"], dtype="category")
+    lists = pandas.Series([[1]], dtype=pandas.ArrowDtype(pyarrow.list_(pyarrow.int64())))
+    fields = pyarrow.struct([("x", pyarrow.int64())])
+    structs = pandas.Series([{"x": 1}], dtype=pandas.ArrowDtype(fields))
     parts = [
         section("gpuframe", module_names(gpuframe), pandas),
         section("DataFrame", gpuframe.DataFrame, pandas.DataFrame),
@@ -91,6 +95,8 @@ def page() -> str:
         section("Series.str", strings.Texts, pandas.Series.str),
         section("Series.dt", dates.Dates, type(moments.dt)),
         section("Series.cat", accessors.Categories, type(kinds.cat)),
+        section("Series.list", nested.Lists, type(lists.list)),
+        section("Series.struct", nested.Structs, type(structs.struct)),
         section("Series.resample", resampling.Resampler, type(times.resample("D"))),
     ]
     return HEAD + "".join(parts)

@@ -30,6 +30,7 @@ from gpuframe.frames import (
     labels,
     locate,
     metadata,
+    nested,
     operators,
     protocol,
     quantiles,
@@ -363,6 +364,10 @@ class Series:
     __pos__ = operators.unary("pos")
     __invert__ = operators.unary("invert")
     __abs__ = operators.unary("abs")
+
+    # Last, so that the annotations above mean the type.
+    list = property(nested.Lists)
+    struct = property(nested.Structs)
 
 
 def _is_flat(data: Any) -> bool:
