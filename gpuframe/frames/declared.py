@@ -22,11 +22,11 @@ FRAME_ON_HOST = (
 """Names whose result is Python objects, a text, a file or a picture: made of a host copy."""
 
 GROUPBY_VIA_PANDAS = (
-    "boxplot", "corrwith", "hist", "sample", "take", "unique", "value_counts",
+    "boxplot", "corrwith", "hist", "sample", "take", "unique",
 )  # fmt: skip
 
 GROUPBY_FIELDS_VIA_PANDAS = (
-    "dtype", "groups", "indices", "is_monotonic_decreasing", "is_monotonic_increasing", "ndim",
+    "dtype", "groups", "is_monotonic_decreasing", "is_monotonic_increasing", "ndim",
 )  # fmt: skip
 
 INDEX_ON_HOST = (

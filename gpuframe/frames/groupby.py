@@ -13,6 +13,7 @@ from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import (
     group_aggregating,
+    group_counting,
     group_functions,
     group_keys,
     group_rows,
@@ -91,8 +92,9 @@ class GroupBy:
         if self._found is None:
             settings, keys = self._settings, self._keys()
             if keys.whole:
+                ordered = [settings["sort"]] * len(keys.columns)
                 self._found = all_categories.group(
-                    keys.columns, list(keys.whole), ordered=settings["sort"]
+                    keys.columns, list(keys.whole), ordered, dropna=settings["dropna"]
                 )
             else:
                 self._found = groups.group(
@@ -473,12 +475,14 @@ for _name in ops.REDUCTIONS:
 KEEPING = {method.__name__ for method in group_rows.METHODS} - {"head", "tail", "nth"}
 """Methods that give as many rows as they are given."""
 
-for _method in (*group_rows.METHODS, *group_statistics.METHODS, *group_functions.METHODS):
+_OTHER = (*group_statistics.METHODS, *group_functions.METHODS, *group_counting.METHODS)
+for _method in (*group_rows.METHODS, *_OTHER):
     setattr(GroupBy, _method.__name__, _method)
 for _name in GROUPBY_VIA_PANDAS:
     setattr(GroupBy, _name, via_pandas(_name, "GroupBy"))
 for _name in GROUPBY_FIELDS_VIA_PANDAS:
     setattr(GroupBy, _name, field_via_pandas(_name, "GroupBy"))
+GroupBy.indices = property(group_counting.indices)  # type: ignore[attr-defined]
 GroupBy.rolling = windows.group_rolling  # type: ignore[attr-defined]
 GroupBy.expanding = windows.expanding  # type: ignore[attr-defined]
 GroupBy.ewm = windows.ewm  # type: ignore[attr-defined]

@@ -242,6 +242,7 @@ class Index:
         chosen, self._chosen = self._chosen, None
         index = copy.copy(self)
         index._chosen = self._chosen = chosen
+        index._host = self._host  # which knows the order of levels
         return index
 
     def _rebind(self, other: "Index") -> None:

@@ -86,6 +86,10 @@ class MultiIndex(Index):
                 elif "level" in column.memo:
                     codes, labels = column.memo["level"]
                     codes = device.to_host(codes)
+                elif "ranked" in column.memo:
+                    codes, distinct = column.memo["ranked"]
+                    codes = device.to_host(codes)
+                    labels = pd.Index(neighbour.to_pandas(distinct), copy=False)
                 else:
                     continue
                 host = host.set_levels(labels, level=at, verify_integrity=False)

@@ -29,6 +29,10 @@ OBSERVED = "observed"
 """Mark of a column of categories that are labels of groups: the level has those that occur."""
 
 
+RANKED = "ranked"
+"""Mark of a column of labels that are in the order of others: codes, and a column of those."""
+
+
 class Level(NamedTuple):
     """One level of labels.
 
@@ -55,6 +59,10 @@ def of_column(column: Column, name: Any) -> Level:
     if known is not None:
         codes, own = known
         return _coded(codes, own, name)
+    ranked = column.memo.get(RANKED)
+    if ranked is not None:
+        codes, distinct = ranked
+        return _coded(codes, pd.Index(neighbour.to_pandas(distinct), copy=False), name)
     labels = column.memo.get("labels")
     if labels is not None and labels.step > 0:
         steps = (column.values - labels.start) // labels.step

@@ -1,5 +1,7 @@
 """Rows in groups of all categories, also of those that no row holds: `observed=False`."""
 
+import itertools
+from collections.abc import Callable
 from typing import Any
 
 from gpuframe import device
@@ -15,27 +17,47 @@ _MOST = 1 << 31
 """Groups that have a row number of 32 bits."""
 
 
-def group(columns: list[Column], whole: list[bool], *, ordered: bool) -> Grouping:
+def in_order(keys: list[Column]) -> Any:
+    """Return the stable ascending order of rows of keys."""
+    return sort.order(keys, [True] * len(keys)).astype(INT64)
+
+
+def group(
+    columns: list[Column],
+    whole: list[bool],
+    ordered: list[bool],
+    *,
+    dropna: bool,
+    order_of: Callable[[list[Column]], Any] = in_order,
+) -> Grouping:
     """Group rows by the product of the categories of some keys and the others' combinations.
 
     Args:
         columns: key columns.
         whole: whether all categories of a key make groups; at least one.
-        ordered: groups in ascending order of their keys, else in order of appearance, with
-            categories that no row holds behind the others.
+        ordered: whether groups stand in ascending order of a key; by keys for which they do not,
+            in order of appearance, with categories that no row holds behind the others.
+        dropna: whether a row with a missing key belongs to no group.
+        order_of: gives the ascending order of keys, for callers who put ties otherwise.
 
     Raises:
         NotNative: too many groups.
     """
     xp = device.xp()
     rows = columns[0].length
-    others = [column for column, all_of in zip(columns, whole, strict=True) if not all_of]
-    part = groups.group(others, sort=ordered, dropna=True) if others else None
+    places = [at for at, all_of in enumerate(whole) if all_of]
+    of_others = [at for at, all_of in enumerate(whole) if not all_of]
+    part = None
+    if of_others:
+        others = [columns[at] for at in of_others]
+        up = [ordered[at] for at in of_others]
+        part = groups.group(others, sort=all(up), dropna=dropna)
+        if any(up) and not all(up):
+            part = _reordered(part, order_of(list(itertools.compress(part.keys, up))))
     count = part.count if part is not None else 1
     ids = groups.places(part).astype(INT64) if part is not None else xp.zeros(rows, dtype=INT64)
     absent = ids < 0
-    places = [at for at, all_of in enumerate(whole) if all_of]
-    recoded = {at: _codes(columns[at], ordered=ordered) for at in places}
+    recoded = {at: _codes(columns[at], ordered=ordered[at]) for at in places}
     for codes, order in recoded.values():
         absent = absent | (codes < 0)
         ids = ids * int(order.shape[0]) + codes
@@ -51,19 +73,25 @@ def group(columns: list[Column], whole: list[bool], *, ordered: bool) -> Groupin
         found[at] = dictionary(codes, columns[at].categories, columns[at].dtype)
         rest = rest // width
     if part is not None:
-        of_others = [at for at, all_of in enumerate(whole) if not all_of]
         for at, key in zip(of_others, part.keys, strict=True):
             found[at] = select.take(key, rest)
     keys = [found[at] for at in range(len(columns))]
     chosen = xp.arange(count, dtype=INT64)
     if part is not None and count:
+        first = [key for key, up in zip(keys, ordered, strict=True) if up]
         chosen = _by_appearance(ids, count)
-        if ordered:
-            chosen = sort.order(keys, [True] * len(keys)).astype(INT64)
+        if first:
+            chosen = order_of(first)
         keys = [select.take(key, chosen) for key in keys]
     grouping = Grouping(ids, count, chosen, keys, gaps=True)
     full = bool((grouping.sizes > 0).all()) if count else True
     return Grouping(ids, count, chosen, keys, gaps=not full, memo=grouping.memo)
+
+
+def _reordered(part: Grouping, order: Any) -> Grouping:
+    """Return groups in another order."""
+    keys = [select.take(key, order) for key in part.keys]
+    return Grouping(part.ids, part.slots, device.xp().take(part.chosen, order), keys)
 
 
 def _codes(column: Column, *, ordered: bool) -> tuple[Any, Any]:
