@@ -29,7 +29,9 @@ def numbered(self: Any) -> Any:
     return pd.DataFrame(cells, index=labels, columns=self.columns)
 
 
-def gathered(self: Any, found: Any, *, holes: bool = True, fill: Any = None) -> Any:
+def gathered(
+    self: Any, found: Any, *, holes: bool = True, fill: Any = None, together: bool = False
+) -> Any:
     """Return the values of cells whose numbers pandas moved.
 
     Args:
@@ -38,6 +40,7 @@ def gathered(self: Any, found: Any, *, holes: bool = True, fill: Any = None) -> 
         holes: whether a column of any dtype may have cells that are not there; else one of NumPy's
             numbers alone.
         fill: value of the cells that are not there; None for missing.
+        together: whether all columns make room for missing values where one has to.
 
     Raises:
         NotNative: values of several dtypes meet, and pandas has to say what they become.
@@ -49,8 +52,10 @@ def gathered(self: Any, found: Any, *, holes: bool = True, fill: Any = None) -> 
     if isinstance(found, pd.Series):
         column = _column(self._columns, len(self), found.to_numpy(), holes=holes, fill=fill)
         return Series._from_column(column, index, found.name)
+    cells = found.to_numpy()
+    room = together and not bool((cells >= 0).all())
     columns = tuple(
-        _column(self._columns, len(self), found.iloc[:, at].to_numpy(), holes=holes, fill=fill)
+        _column(self._columns, len(self), cells[:, at], holes=holes, fill=fill, room=room)
         for at in range(found.shape[1])
     )
     table = Table(tuple(found.columns), columns, len(found))
@@ -62,7 +67,9 @@ def values_of(self: Any, found: pd.Series) -> Column:
     return _column(self._columns, len(self), found.to_numpy(), holes=True, fill=None)
 
 
-def _column(columns: Any, height: int, found: np.ndarray, *, holes: bool, fill: Any) -> Column:
+def _column(
+    columns: Any, height: int, found: np.ndarray, *, holes: bool, fill: Any, room: bool = False
+) -> Column:
     """Return the values of some cells as a column, in the common dtype of their columns."""
     known = found >= 0  # NaN is not
     numbers = np.where(known, found, 0).astype(np.int64)
@@ -76,7 +83,7 @@ def _column(columns: Any, height: int, found: np.ndarray, *, holes: bool, fill: 
         raise NotNative("values of several dtypes, of which some are not NumPy's")
     column = select.concat(chosen)
     rows = np.searchsorted(used, places) * height + rows
-    if known.all():
+    if known.all() and not room:
         return select.take(column, device.to_device(rows))
     if not holes and (not dtypes.is_number(column.dtype) or column.dtype == dtypes.BOOL):
         raise NotNative(f"missing cells of {column.dtype}")

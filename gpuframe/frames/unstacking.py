@@ -42,7 +42,7 @@ def unstack(self: Any, level: Any = -1, fill_value: Any = None, sort: bool = Tru
         return of_nothing(self, "unstack", level, fill_value, sort)
     filled = by_labels.is_present(fill_value)
     found = by_cells.numbered(self).unstack(level, fill_value=-1 if filled else None, sort=sort)
-    return by_cells.gathered(self, found, fill=fill_value)
+    return by_cells.gathered(self, found, fill=fill_value, together=True)
 
 
 def _by_keys(self: Any, level: Any, fill_value: Any, *, sort: bool) -> Any:

@@ -119,3 +119,14 @@ def test_unstack(labels, rows):
             both(lambda pd, name=name, level=level: on(pd, host)[name].unstack(level), native=True)
         both(lambda pd, level=level: on(pd, host).n.unstack(level, fill_value=0), native=True)
         both(lambda pd, level=level: on(pd, host).n.unstack(level, sort=False), native=True)
+
+
+def test_all_columns_make_room_for_missing_cells():
+    """A label is missing, and one column has all of its cells."""
+
+    def lines(pd):
+        labels = pd.MultiIndex.from_tuples([("a", 1), ("a", None), (None, 1)], names=["x", "y"])
+        frame = pd.DataFrame({"i": [1, 2, 3], "b": [True, False, True]}, index=labels)
+        return frame.unstack(), frame["i"].unstack(), frame["i"].unstack(fill_value=0)
+
+    both(lines)
