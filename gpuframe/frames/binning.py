@@ -8,12 +8,13 @@ import pandas as pd
 from gpuframe.columns import dtypes
 from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column, dictionary
-from gpuframe.columns.dtypes import FLOAT32
+from gpuframe.columns.dtypes import FLOAT32, FLOAT64
 from gpuframe.errors import NotNative
+from gpuframe.frames import intervals, quantiles
 from gpuframe.frames.fallback import lift, native_function, to_pandas
 from gpuframe.frames.index_kinds import IntervalIndex
 from gpuframe.ops import bins as ops
-from gpuframe.ops import missing, reduce
+from gpuframe.ops import cast, missing, nullable, reduce
 
 
 @native_function
@@ -31,8 +32,9 @@ def cut(
     """Return the interval each value of a series falls into.
 
     Args:
-        x: a Series of numbers; dates and arrays run through pandas.
-        bins: ascending edges, one more than intervals, or a number of intervals of equal width.
+        x: a Series of numbers or times, or an array on the host.
+        bins: ascending edges, one more than intervals, a number of intervals of equal width, or
+            an `IntervalIndex`.
         right: whether intervals hold their upper edge, else their lower one.
         labels: False for numbers of intervals, or a label for each; intervals if not given.
         retbins: whether to return the edges too, an array on the host.
@@ -54,15 +56,20 @@ def cut(
     if not hasattr(x, "_column"):
         settings = (right, labels, retbins, precision, include_lowest, duplicates, ordered)
         return lift(pd.cut(x, bins, *map(to_pandas, settings)))
+    style = {"right": right, "labels": to_pandas(labels), "precision": precision,
+             "include_lowest": include_lowest, "duplicates": duplicates,
+             "ordered": ordered}  # fmt: skip
+    bins = to_pandas(bins)
+    if isinstance(bins, pd.IntervalIndex):
+        return intervals.by_intervals(x, bins, style, retbins=retbins)
+    if intervals.is_time(x):
+        return intervals.cut_times(x, bins, style, retbins=retbins)
     column = _numbers(x)
     if isinstance(bins, int | np.integer) and not isinstance(bins, bool):
         edges = _of_equal_width(column, int(bins), right=bool(right))
     else:
         edges = _given(bins)
-    style = {"right": right, "labels": to_pandas(labels), "precision": precision,
-             "include_lowest": include_lowest, "duplicates": duplicates,
-             "ordered": ordered}  # fmt: skip
-    return _by_edges(x, edges, style, retbins=retbins)
+    return _by_edges(x, column, edges, style, retbins=retbins)
 
 
 @native_function
@@ -77,7 +84,7 @@ def qcut(
     """Return the interval between quantiles that each value of a series falls into.
 
     Args:
-        x: a Series of numbers; dates and arrays run through pandas.
+        x: a Series of numbers or times, or an array on the host.
         q: number of intervals that hold as many values each, or ascending shares in [0, 1].
         labels: as of `cut`.
         retbins: as of `cut`.
@@ -94,28 +101,43 @@ def qcut(
     """
     if not hasattr(x, "_column"):
         return lift(pd.qcut(x, q, to_pandas(labels), retbins, precision, duplicates))
+    style = {"right": True, "labels": to_pandas(labels), "precision": precision,
+             "include_lowest": True, "duplicates": duplicates, "ordered": True}  # fmt: skip
+    if intervals.is_time(x):
+        if not missing.count(x._column):
+            raise NotNative("quantiles of no time")
+        found = quantiles.of_column(x._column, _shares(q))
+        named = pd.Index(found.array, name=x.name)
+        return intervals.times_by_edges(x, named, style, retbins=retbins)
     column = _numbers(x)
     if column.dtype == FLOAT32 or missing.count(column) == 0:
         raise NotNative("quantiles of float32, or of nothing")
     if missing.infinities_missing(column) is not column:
         raise NotNative("quantiles between infinities")
-    style = {"right": True, "labels": to_pandas(labels), "precision": precision,
-             "include_lowest": True, "duplicates": duplicates, "ordered": True}  # fmt: skip
     edges = np.array(reduce.quantiles(column, _shares(q)), np.float64)
-    return _by_edges(x, edges, style, retbins=retbins, name=x.name)
+    return _by_edges(x, column, edges, style, retbins=retbins, name=x.name)
 
 
 def _numbers(x: Any) -> Column:
-    """Return the column of a series of numbers.
+    """Return the column of a series of numbers: bools as integers, with NA as doubles.
 
     Raises:
         NotNative: anything else.
     """
     from gpuframe.frames.series import Series
 
-    if not isinstance(x, Series) or not dtypes.is_number(x.dtype) or x.dtype.kind == "b":
+    if not isinstance(x, Series):
         raise NotNative("intervals of other than a series of numbers")
-    return x._column
+    if x.dtype == dtypes.BOOL:
+        return cast.astype(x._column, dtypes.INT64)
+    masked = nullable.is_masked(x.dtype) and not nullable.is_arrow(x._column)
+    if masked and x.dtype.kind in "iuf":
+        floats = nullable.as_floats(x._column)
+        return floats if floats.dtype == FLOAT64 else cast.astype(floats, FLOAT64)
+    if not dtypes.is_number(x.dtype):
+        raise NotNative("intervals of other than a series of numbers")
+    column: Column = x._column
+    return column
 
 
 def _shares(q: Any) -> list[float]:
@@ -177,12 +199,18 @@ def _given(bins: Any) -> np.ndarray:
 
 
 def _by_edges(
-    x: Any, edges: np.ndarray, style: dict[str, Any], *, retbins: bool, name: Any = None
+    x: Any,
+    column: Column,
+    edges: np.ndarray,
+    style: dict[str, Any],
+    *,
+    retbins: bool,
+    name: Any = None,
 ) -> Any:
     """Return the intervals of values, labelled as pandas labels one value in each of them."""
     from gpuframe.frames.series import Series
 
-    column, labels = x._column, style["labels"]
+    labels = style["labels"]
     if (np.diff(edges) == 0).any():
         labelled = pd.Index(edges, name=name)
         _, edges = pd.cut(pd.Series([], dtype="float64"), labelled, retbins=True, **style)

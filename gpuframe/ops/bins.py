@@ -53,6 +53,44 @@ def bucketize(
     return select.take(device.to_device(table), places)
 
 
+def between(bounds: tuple[Any, Any], values: Any, codes: np.ndarray, closed: str) -> Any:
+    """Return int32 numbers of the interval each value falls into, -1 for none.
+
+    Args:
+        bounds: lower and upper edges[k] on the host, ascending, of the dtype of the values;
+            intervals do not overlap but may lie apart.
+        values: int64 or float64[n].
+        codes: int32[k] on the host, what the intervals are numbered.
+        closed: which edges intervals hold: "left", "right", "both" or "neither".
+    """
+    xp = device.xp()
+    lower, upper = (device.to_device(np.ascontiguousarray(edges)) for edges in bounds)
+    place = sort.bisect(lower, values, closed in ("left", "both")) - 1
+    own = xp.maximum(place, 0)
+    ends = select.take(upper, own)
+    inside = (values <= ends) if closed in ("right", "both") else (values < ends)
+    found = select.take(device.to_device(codes.astype(np.int32)), own)
+    return xp.where(inside & (place >= 0), found, INT32.type(-1))
+
+
+def of_ticks(
+    values: Any,
+    edges: np.ndarray,
+    *,
+    right: bool,
+    lowest: bool,
+    labels: np.ndarray | None = None,
+) -> Any:
+    """Return int32 numbers of the interval each tick falls into, -1 for none; see `bucketize`."""
+    bounds = np.array(edges, np.int64)
+    if right and lowest:
+        bounds[0] -= 1
+    number = np.arange(bounds.size - 1) if labels is None else labels
+    table = np.concatenate([[-1], number, [-1]]).astype(np.int32)
+    places = sort.bisect(device.to_device(bounds), values, not right)
+    return select.take(device.to_device(table), places)
+
+
 def numbered(codes: Any) -> Column:
     """Return numbers of intervals as int64, or as float64 with NaN where a value is in none."""
     xp = device.xp()
