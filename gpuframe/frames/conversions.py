@@ -10,6 +10,8 @@ from gpuframe.columns.dtypes import STR
 from gpuframe.errors import NotNative
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import lift, native_function
+from gpuframe.frames.index import Index
+from gpuframe.frames.rows import by_slice
 from gpuframe.ops import missing, text_forms, text_times, texts, to_numbers, to_times
 
 _UNSET = pd.api.extensions.no_default
@@ -164,6 +166,8 @@ def to_datetime(
         settings["exact"] = exact
     if not any(_is_ours(value) for value in (arg, format, unit, origin)):
         return lift(pd.to_datetime(arg, **settings))
+    if isinstance(arg, Index) and not any(map(_is_ours, (format, unit, origin))):
+        return lift(pd.to_datetime(arg.to_pandas(), **settings))  # labels are looked at there
     if errors not in ("raise", "coerce") or origin != "unix":
         raise NotNative("other ways with errors, or another origin")
     if is_frame(arg):
@@ -233,15 +237,15 @@ def _assembled(frame: Any, settings: dict[str, Any]) -> Any:
     table = frame._table
     if not all(isinstance(name, str) for name in table.names):
         raise NotNative("parts of dates without names")
+    pd.to_datetime(by_slice(frame, 0, 0).to_pandas(), **settings)  # which refuses names
     names = [
         _PLURALS.get(name.lower(), _SHORT.get(name.lower(), name.lower())) for name in table.names
     ]
     needed = {"year", "month", "day"}
     if len(set(names)) < len(names) or not needed <= set(names) <= needed | set(to_times.PARTS):
         raise NotNative("other parts of dates")
-    if any(settings[name] for name in ("dayfirst", "yearfirst", "format", "unit")):
-        raise NotNative("parts of dates with further settings")
-    found = to_times.assembled(dict(zip(names, table.columns, strict=True)))
+    parts = dict(zip(names, table.columns, strict=True))
+    found = to_times.assembled(parts, coerce=settings["errors"] == "coerce")
     if settings["utc"]:
         found = to_times.in_utc(found)
     return Series._from_column(found, frame._index, None)

@@ -14,7 +14,7 @@ from gpuframe.columns.dtypes import BOOL, FLOAT64, INT64, NAT, STR, UINT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import dates, reduce
 from gpuframe.kernels import select as kernels
-from gpuframe.ops import blocks, keys, missing, select, text_functions, texts, unique
+from gpuframe.ops import blocks, keys, missing, nullable, select, text_functions, texts, unique
 
 MICROSECONDS = {
     "W": 604_800_000_000, "D": 86_400_000_000, "h": 3_600_000_000, "s": 1_000_000, "ms": 1000,
@@ -29,13 +29,19 @@ def from_numbers(column: Column, unit: str, kind: str) -> Column:
     """Return times or durations of numbers of a unit: integers as microseconds, or nanoseconds.
 
     Args:
-        column: integers, or floats that are whole or missing.
+        column: integers, which may be NA, or floats that are whole or missing.
         unit: a key of MICROSECONDS, or "ns".
         kind: "M" for points in time since 1970, "m" for durations.
 
     Raises:
         NotNative: other numbers, or such as 64 bits do not hold.
     """
+    if nullable.is_masked(column.dtype) and column.dtype.kind == "i" and column.length:
+        found = from_numbers(nullable.plain(column), unit, kind)
+        valid = column.valid()
+        if valid is None:
+            return found
+        return fixed(device.xp().where(valid, found.values, NAT), found.dtype)
     if not dtypes.is_number(column.dtype) or column.dtype in (BOOL, UINT64):
         raise NotNative(f"times of {column.dtype}")
     factor = 1 if unit == "ns" else MICROSECONDS[unit]
@@ -101,42 +107,93 @@ PARTS = {"hour": 3_600_000_000, "minute": 60_000_000, "second": 1_000_000, "ms":
 """Microseconds of the parts of a time of day."""
 
 
-def assembled(parts: dict[str, Column]) -> Column:
+_FURTHEST = 200_000
+"""Years whose microseconds since 1970 fit 64 bits with room for the time of day."""
+
+
+def assembled(parts: dict[str, Column], *, coerce: bool = False) -> Column:
     """Return points in time of whole years, months, days and so on, as datetime64[us].
 
     Days of the calendar by Howard Hinnant's chrono-Compatible Low-Level Date Algorithms.
 
     Args:
         parts: "year", "month" and "day", and any of PARTS.
+        coerce: whether NaT stands for a date that does not exist, which else is an error.
 
     Raises:
-        NotNative: parts that are no integers, years of other than four digits, or dates that do
-            not exist.
+        ValueError: a date does not exist.
+        NotNative: parts that are not whole, or far years.
     """
-    for name, column in parts.items():
-        plain = dtypes.is_number(column.dtype) and column.dtype.kind in "iu"
-        if not plain or column.dtype == UINT64:
-            raise NotNative(f"{name} of {column.dtype}")
     xp = device.xp()
-    if not parts["year"].length:
+    length = parts["year"].length
+    if not length:
         return fixed(xp.zeros(0, dtype=INT64), np.dtype("M8[us]"))
-    _require(parts["year"], 1000, 9999)
-    _require(parts["month"], 1, 12)
-    _require(parts["day"], 1, 31)
-    year, month, day = (parts[name].values.astype(INT64) for name in ("year", "month", "day"))
+    absent = xp.zeros(length, dtype=bool)
+    values = {}
+    for name, column in parts.items():
+        found, gaps = _whole(name, column)
+        values[name] = found
+        if gaps is not None:
+            if name not in ("year", "month", "day"):
+                raise NotNative(f"{name} that is missing")
+            absent = absent | gaps
+    year, month, day = (
+        xp.where(absent, default, values[name])
+        for name, default in (("year", 2000), ("month", 1), ("day", 1))
+    )
+    _require(fixed(year), -_FURTHEST, _FURTHEST)
+    real = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    days = _days(*(xp.where(real, one, 1) for one in (year, month, day)))
+    real &= dates.date_field(days, 1, dates.DAY) == xp.where(real, day, 1)
+    if not coerce and not bool(real.all()):
+        row = int((~real).argmax())
+        raise ValueError(_not_real([int(one[row]) for one in (year, month, day)], values, row))
+    ticks = days * MICROSECONDS["D"]
+    for name, factor in PARTS.items():
+        if name in values:
+            _require(fixed(values[name]), -(2**62) // (8 * factor), 2**62 // (8 * factor))
+            ticks = ticks + values[name] * factor
+    return fixed(xp.where(real & ~absent, ticks, NAT), np.dtype("M8[us]"))
+
+
+def _whole(name: str, column: Column) -> tuple[Any, Any]:
+    """Return parts as int64, 0 where one is missing, and where: None for nowhere.
+
+    Raises:
+        NotNative: parts that are no whole numbers.
+    """
+    if not dtypes.is_number(column.dtype) or column.dtype in (BOOL, UINT64):
+        raise NotNative(f"{name} of {column.dtype}")
+    if column.dtype.kind != "f":
+        return column.values.astype(INT64), None
+    xp = device.xp()
+    values = column.values.astype(FLOAT64, copy=False)
+    gaps = xp.isnan(values)
+    known = xp.where(gaps, 0.0, values)
+    if bool(((xp.trunc(known) != known) | (xp.abs(known) > 2.0**53)).any()):
+        raise NotNative(f"{name} in fractions, or far away")
+    return known.astype(INT64), gaps if bool(gaps.any()) else None
+
+
+def _days(year: Any, month: Any, day: Any) -> Any:
+    """Return days since 1970 of dates; a day behind the end of its month is one of the next."""
+    xp = device.xp()
     year = year - (month <= 2)
     era = year // 400
     of_era = year - era * 400
     of_year = (153 * (month + xp.where(month > 2, -3, 9)) + 2) // 5 + day - 1
-    days = era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
-    if bool((dates.date_field(days, 1, dates.DAY) != day).any()):
-        raise NotNative("dates that do not exist")
-    ticks = days * MICROSECONDS["D"]
-    for name, factor in PARTS.items():
-        if name in parts:
-            _require(parts[name], -(2**62) // (8 * factor), 2**62 // (8 * factor))
-            ticks = ticks + parts[name].values.astype(INT64) * factor
-    return fixed(ticks, np.dtype("M8[us]"))
+    return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
+
+
+def _not_real(date: list[int], values: dict[str, Any], row: int) -> str:
+    """Return pandas' words for a date that does not exist."""
+    shown = "{}-{:02d}-{:02d}".format(*date)
+    clock = [
+        int(values[name][row]) if name in values else 0 for name in ("hour", "minute", "second")
+    ]
+    if any(clock):
+        shown += " {:02d}:{:02d}:{:02d}".format(*clock)
+    return f'cannot assemble the datetimes: invalid or out-of-bounds date "{shown}"'
 
 
 def _require(column: Column, low: int, high: int) -> None:
