@@ -87,9 +87,9 @@ def _concat(
     if join not in ("inner", "outer"):
         raise NotNative(f"join {join!r:.20}")
     pieces, keys = _pieces(objs, keys)
-    several = len({type(piece) for piece in pieces}) > 1
-    if several or not isinstance(pieces[0], DataFrame | Series):
-        raise NotNative("concat of objects of several kinds")
+    _check_kinds(pieces, (DataFrame, Series))
+    if len({type(piece) for piece in pieces}) > 1:
+        pieces = _as_frames(pieces, rows=axis not in (1, "columns"))
     marks = {
         "keys": keys, "levels": levels, "names": names, "verify_integrity": verify_integrity,
     }  # fmt: skip
@@ -112,6 +112,35 @@ def _concat(
         name = align.common_name(name, piece.name)
     column = select.concat([piece._column for piece in pieces])
     return Series._from_column(column, index, name)
+
+
+def _check_kinds(pieces: list[Any], kinds: tuple[type, ...]) -> None:
+    """Raise TypeError for what is neither a frame nor a series."""
+    for piece in pieces:
+        if isinstance(piece, pd.DataFrame | pd.Series):
+            raise NotNative("concat of pandas' own objects")
+        if not isinstance(piece, kinds):
+            raise TypeError(
+                f"cannot concatenate object of type '{type(piece)}'; "
+                "only Series and DataFrame objs are valid"
+            )
+
+
+def _as_frames(pieces: list[Any], *, rows: bool) -> list[Any]:
+    """Return series among frames as frames of one column, numbered where it has no name."""
+    found, number = [], 0
+    for piece in pieces:
+        if hasattr(piece, "_table"):
+            found.append(piece)
+            continue
+        if not isinstance(piece.name, str | None):
+            raise NotNative("concat of a series under a name that is no text")
+        frame = piece.to_frame(0 if piece.name is None else piece.name)
+        if piece.name is None:
+            frame = labels.with_names(frame, pd.RangeIndex(number, number + 1))
+            number += not rows
+        found.append(frame)
+    return found
 
 
 def _pieces(objs: Any, keys: Any) -> tuple[list[Any], list[Any] | None]:

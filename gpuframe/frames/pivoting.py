@@ -10,7 +10,7 @@ from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import by_labels, labels, levels, margins, unstacking
-from gpuframe.frames.fallback import lift, native
+from gpuframe.frames.fallback import lift, native, of_nothing
 from gpuframe.frames.index import RangeIndex
 from gpuframe.frames.melting import listed
 from gpuframe.ops import cast, missing, select, unique
@@ -131,6 +131,12 @@ def pivot_table(
         [2.0, 0.0]
     """
     data = lift(data)
+    if not data.size:
+        settings = {"fill_value": fill_value, "margins": margins, "dropna": dropna,
+                    "margins_name": margins_name, "observed": observed, "sort": sort}  # fmt: skip
+        return of_nothing(
+            data, "pivot_table", values, index, columns, aggfunc, **settings, **kwargs
+        )
     if kwargs or not isinstance(margins, bool):
         raise NotNative("pivot_table with arguments of the reduction")
     plan = Plan(data, values, listed(index), listed(columns), fill_value, dropna, observed, sort)

@@ -2,6 +2,7 @@
 
 import itertools
 
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,3 +157,38 @@ def test_name_of_rows_where_the_first_are_a_range(name):
         return [pd.concat(parts) for parts in ([even, other], [other, even], [even, even])]
 
     both(lines, native=True)
+
+
+MIXED = {
+    "frame": pandas.DataFrame({"a": [1, 2], "b": [3.0, 4]}),
+    "a": pandas.Series([5, 6], name="a"),
+    "nameless": pandas.Series([7, 8]),
+    "elsewhere": pandas.Series([9], index=["x"], name="c"),
+    "no row": pandas.DataFrame({"a": [1], "b": [2.5]})[:0],
+}
+
+
+@pytest.mark.parametrize("other", ["a", "nameless", "elsewhere"])
+def test_series_among_frames(other):
+    for names in (("frame", other), (other, "frame"), (other, "nameless", "frame")):
+        for settings in (
+            {},
+            {"axis": 1},
+            {"ignore_index": True},
+            {"axis": 1, "ignore_index": True},
+            {"axis": 1, "join": "inner"},
+            {"keys": list("xyz")[: len(names)]},
+            {"axis": 1, "keys": list("xyz")[: len(names)]},
+        ):
+            both(
+                lambda pd, names=names, settings=settings: pd.concat(
+                    [on(pd, MIXED[name]) for name in names], **settings
+                ),
+                native=True,
+            )
+    both(lambda pd: pd.concat([on(pd, MIXED["no row"]), on(pd, MIXED[other])]))
+
+
+def test_what_is_no_frame_is_refused():
+    for other in (5, "text", {"a": 1}):
+        both(lambda pd, other=other: pd.concat([on(pd, MIXED["frame"]), other]), native=True)

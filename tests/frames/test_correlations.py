@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .compare import both
-from .strategies import frames, generator, on
+from tests.frames.compare import both
+from tests.frames.strategies import frames, generator, on
 
 ROWS = 14
 

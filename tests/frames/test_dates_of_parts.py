@@ -5,9 +5,8 @@ import pandas
 import pytest
 
 import gpuframe
-
-from .compare import both
-from .strategies import generator, on
+from tests.frames.compare import both
+from tests.frames.strategies import generator, on
 
 ROWS = 60
 

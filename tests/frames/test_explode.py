@@ -4,8 +4,8 @@ import numpy as np
 import pandas
 import pytest
 
-from .compare import both
-from .strategies import on
+from tests.frames.compare import both
+from tests.frames.strategies import on
 
 LISTS = [[1, 2], [], None, "ab", (3, "x"), np.array([4.5]), {7}, np.nan, [[8], 9], {"k": 1}, [None]]
 ALIKE = [[1, 2], [0], 5, "ab", [3, 1], [1], [1], None, [1, [2]], [1], 5]

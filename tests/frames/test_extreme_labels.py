@@ -4,8 +4,8 @@ import numpy as np
 import pandas
 import pytest
 
-from .compare import both
-from .strategies import on
+from tests.frames.compare import both
+from tests.frames.strategies import on
 
 DAYS = pandas.to_datetime(["2021", None, "2020"])
 SERIES = {

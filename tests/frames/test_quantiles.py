@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .compare import both
-from .strategies import frames, generator, on
+from tests.frames.compare import both
+from tests.frames.strategies import frames, generator, on
 
 HOW = ("linear", "lower", "higher", "nearest", "midpoint")
 SHARES = (0.5, 0, [0.1, 0.25, 0.9], np.array([1.0]), 2, [0.2, 3], "half")

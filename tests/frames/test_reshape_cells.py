@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gpuframe
-
-from .compare import both
-from .strategies import frames, on
+from tests.frames.compare import both
+from tests.frames.strategies import frames, on
 
 NUMBERS = pandas.DataFrame({"a": [1, 2, 3], "b": [1.5, np.nan, 2.0], "c": [4, 5, 6]})
 TEXTS = pandas.DataFrame({"a": ["x", None, "z"], "b": ["p", "q", None]})

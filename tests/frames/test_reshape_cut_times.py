@@ -4,8 +4,8 @@ import numpy as np
 import pandas
 import pytest
 
-from .compare import both
-from .strategies import on
+from tests.frames.compare import both
+from tests.frames.strategies import on
 
 TEXTS = ["2020-01-01", "2020-03-01", None, "2020-12-31 12:00", "2020-06-01"]
 DATES = pandas.Series(pandas.to_datetime(TEXTS, format="ISO8601"), name="n", index=list("abcde"))

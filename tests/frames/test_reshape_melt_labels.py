@@ -4,8 +4,8 @@ import numpy as np
 import pandas
 import pytest
 
-from .compare import both
-from .strategies import on
+from tests.frames.compare import both
+from tests.frames.strategies import on
 
 PLAIN = pandas.DataFrame({"a": [1, 2, 3], "b": [1.5, np.nan, 2], "c": [4, 5, 6]}, index=[5, 5, 7])
 PAIRS = [("a", 1), ("a", 2), ("b", 1)]

@@ -168,3 +168,16 @@ def test_many_rows():
     both(lambda pd: on(pd, host).pivot_table("v", "b", "c", aggfunc="sum"), native=True)
     both(lambda pd: on(pd, host).pivot_table("a", "b", "c", margins=True), native=True)
     both(lambda pd: on(pd, host).pivot(index="a", columns="c", values="v"), native=True)
+
+
+@pytest.mark.parametrize("how", ["mean", "sum", ["min", "max"], {"v": "sum"}])
+def test_pivot_table_of_no_row(how):
+    host = pandas.DataFrame({"k": ["a"], "j": [1], "v": [2.5]})[:0]
+    for settings in ({"index": "k"}, {"index": "k", "columns": "j"}, {"columns": ["k", "j"]}):
+        for margins in (False, True):
+            both(
+                lambda pd, settings=settings, margins=margins: on(pd, host).pivot_table(
+                    "v", aggfunc=how, margins=margins, **settings
+                ),
+                native=True,
+            )

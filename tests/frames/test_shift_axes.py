@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .compare import both
-from .strategies import frames, generator, on
+from tests.frames.compare import both
+from tests.frames.strategies import frames, generator, on
 
 BASE = pandas.DataFrame({"a": [1, 2, 3], "b": [1.5, np.nan, 2], "c": [4, 5, 6]})
 WHOLE = BASE[["a", "c"]]

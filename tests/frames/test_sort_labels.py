@@ -5,9 +5,8 @@ import pandas
 import pytest
 
 import gpuframe
-
-from .compare import both
-from .strategies import on
+from tests.frames.compare import both
+from tests.frames.strategies import on
 
 HOST = pandas.DataFrame(
     {"c": [3, 1, 2, 2], "a": [1.5, np.nan, 0, 2], "B": [0, 1, 5, 5]}, index=["x", "z", "Y", "z"]
