@@ -78,6 +78,8 @@ def _of_frame(self: Any, name: str, *, numeric_only: bool, **settings: Any) -> A
         frame = self._with_columns(places_of_numbers(self._columns, masked=True))
     if not frame.size:
         return of_nothing(frame, name, **settings)
+    if builtins_any(column.layout == "object" for column in frame._columns):
+        raise NotNative(f"{name} of Python objects in a frame")
     if builtins_any(map(nullable.is_arrow, frame._columns)):
         raise NotNative(f"{name} of Arrow's values")
     if builtins_any(map(_masked, frame._columns)):

@@ -1,5 +1,6 @@
 """Reductions of a whole column to one value; sums of floats are exact."""
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -53,6 +54,8 @@ def reduce(name: str, column: Column, *, skipna: bool = True, **settings: Any) -
         return _of_arrow(name, column, skipna=skipna, **settings)
     if text_dtypes.is_other(column):
         return _of_text(name, column, skipna=skipna)
+    if column.dtype == dtypes.OBJECT and name in _OF_OBJECTS and not settings:
+        return _OF_OBJECTS[name](column.values, skipna=skipna)
     if column.layout == "object" or dtypes.is_nullable(column.dtype):
         raise NotNative(f"{name} of {column.dtype}")
     if column.layout == "temporal" and name in _OF_TIMES:
@@ -111,6 +114,30 @@ def total(column: Column, min_count: int = 0) -> Any:
         return np.int64(gather.count_true(column.values))
     wide = np.uint64 if dtype.kind == "u" else np.int64
     return wide(int(column.values.sum(dtype=wide)))
+
+
+def _extreme_object(values: np.ndarray, *, skipna: bool, name: str) -> Any:
+    """Return the least or greatest of Python objects on the host, NaN where there is none."""
+    absent = np.asarray(pd.isna(values))
+    if not values.size or absent.all() or (not skipna and absent.any()):
+        return math.nan
+    return getattr(values[~absent], name)()
+
+
+def _truth_of_objects(values: np.ndarray, *, skipna: bool, name: str) -> Any:
+    """Return whether any or all of Python objects on the host are true."""
+    if skipna:
+        values = values[~np.asarray(pd.isna(values))]
+    return getattr(values.astype(bool), name)()
+
+
+_OF_OBJECTS: dict[str, Callable[..., Any]] = {
+    "min": functools.partial(_extreme_object, name="min"),
+    "max": functools.partial(_extreme_object, name="max"),
+    "any": functools.partial(_truth_of_objects, name="any"),
+    "all": functools.partial(_truth_of_objects, name="all"),
+}
+"""Reductions of Python objects, which stay on the host and answer for themselves."""
 
 
 def _time(column: Column, tick: int) -> Any:

@@ -163,7 +163,7 @@ MIXED = {
     "frame": pandas.DataFrame({"a": [1, 2], "b": [3.0, 4]}),
     "a": pandas.Series([5, 6], name="a"),
     "nameless": pandas.Series([7, 8]),
-    "elsewhere": pandas.Series([9], index=["x"], name="c"),
+    "elsewhere": pandas.Series([9], index=[5], name="c"),
     "no row": pandas.DataFrame({"a": [1], "b": [2.5]})[:0],
 }
 

@@ -222,3 +222,26 @@ def test_mean_and_variance_far_from_zero():
 
 def test_to_pandas_of_a_reduction_is_pandas():
     assert isinstance(gpuframe.DataFrame({"a": [1]}).sum().to_pandas(), pandas.Series)
+
+
+OBJECTS = (
+    [], [None], [NAN, None], [1, 2], [1, None, 3], ["a", None, "b"], ["", 0], [0, None],
+    [True, None], [False, NAN], [1, "a"], [(1, 2), (0, 5)], [[1], []], [pandas.NA, 1],
+    [pandas.NaT, pandas.Timestamp("2020")], [np.inf, 1, None], [2**70, 1],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["min", "max", "any", "all"])
+def test_python_objects_answer_on_the_host(name):
+    for values in OBJECTS:
+        host = pandas.Series(values, dtype=object)
+        for skipna in (True, False):
+            both(
+                lambda pd, host=host, skipna=skipna: getattr(on(pd, host), name)(skipna=skipna),
+                native=True,
+            )
+            both(
+                lambda pd, host=host, skipna=skipna: getattr(on(pd, host.to_frame("a")), name)(
+                    skipna=skipna
+                ),
+            )
