@@ -54,14 +54,12 @@ def reduce(name: str, column: Column, *, skipna: bool = True, **settings: Any) -
         return _of_arrow(name, column, skipna=skipna, **settings)
     if text_dtypes.is_other(column):
         return _of_text(name, column, skipna=skipna)
-    if column.dtype == dtypes.OBJECT and name in _OF_OBJECTS and not settings:
-        return _OF_OBJECTS[name](column.values, skipna=skipna)
-    if column.layout == "object" or dtypes.is_nullable(column.dtype):
+    if column.layout == "object":
+        return _of_objects(name, column, skipna=skipna)
+    if dtypes.is_nullable(column.dtype):
         raise NotNative(f"{name} of {column.dtype}")
     if column.layout == "temporal" and name in _OF_TIMES:
-        if not skipna and missing.any_isna(column):
-            return pd.NaT
-        return _OF_TIMES[name](column)
+        return _of_times(name, column, skipna=skipna)
     if not skipna and missing.any_isna(column):
         return _missing_result(name, column)
     return REDUCTIONS[name](column, **settings)
@@ -114,6 +112,20 @@ def total(column: Column, min_count: int = 0) -> Any:
         return np.int64(gather.count_true(column.values))
     wide = np.uint64 if dtype.kind == "u" else np.int64
     return wide(int(column.values.sum(dtype=wide)))
+
+
+def _of_times(name: str, column: Column, *, skipna: bool) -> Any:
+    """Return a reduction of times, NaT where none is known or, unless `skipna`, one is not."""
+    if not skipna and missing.any_isna(column):
+        return pd.NaT
+    return _OF_TIMES[name](column)
+
+
+def _of_objects(name: str, column: Column, *, skipna: bool) -> Any:
+    """Return a reduction of Python objects, made on the host."""
+    if column.dtype != dtypes.OBJECT or name not in _OF_OBJECTS:
+        raise NotNative(f"{name} of {column.dtype}")
+    return _OF_OBJECTS[name](column.values, skipna=skipna)
 
 
 def _extreme_object(values: np.ndarray, *, skipna: bool, name: str) -> Any:
