@@ -15,6 +15,7 @@ from gpuframe.frames.fallback import lift, native_function, to_pandas
 from gpuframe.frames.index_kinds import IntervalIndex
 from gpuframe.ops import bins as ops
 from gpuframe.ops import cast, missing, nullable, reduce
+from gpuframe.ops import quantiles as between
 
 
 @native_function
@@ -114,7 +115,7 @@ def qcut(
         raise NotNative("quantiles of float32, or of nothing")
     if missing.infinities_missing(column) is not column:
         raise NotNative("quantiles between infinities")
-    edges = np.array(reduce.quantiles(column, _shares(q)), np.float64)
+    edges = np.array(between.quantiles(column, _shares(q)), np.float64)
     return _by_edges(x, column, edges, style, retbins=retbins, name=x.name)
 
 

@@ -32,6 +32,7 @@ from gpuframe.frames import (
     interpolating,
     joining,
     labels,
+    labels_as_columns,
     locate,
     melting,
     merging,
@@ -380,8 +381,8 @@ class DataFrame:
     duplicated = rows.frame_duplicated
     drop = labels.frame_drop
     rename = labels.frame_rename
-    reset_index = labels.frame_reset_index
-    set_index = labels.set_index
+    reset_index = labels_as_columns.frame_reset_index
+    set_index = labels_as_columns.set_index
     set_axis = labels.frame_set_axis
     groupby = operators.groupby
     rolling = windows.rolling

@@ -14,7 +14,7 @@ from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import places_of_numbers
 from gpuframe.frames.fallback import lift, native, of_nothing
 from gpuframe.ops import along, missing, nullable, reshape, sort
-from gpuframe.ops import reduce as ops
+from gpuframe.ops import quantiles as ops
 
 _BETWEEN = ("linear", "lower", "higher", "nearest", "midpoint")
 

@@ -28,6 +28,7 @@ from gpuframe.frames import (
     indexing,
     interpolating,
     labels,
+    labels_as_columns,
     locate,
     metadata,
     nested,
@@ -40,6 +41,7 @@ from gpuframe.frames import (
     resampling,
     rows,
     running,
+    searching,
     sorting,
     statistics,
     ufuncs,
@@ -332,13 +334,13 @@ class Series:
     argsort = sorting.series_argsort
     nlargest = sorting.series_nlargest
     nsmallest = sorting.series_nsmallest
-    searchsorted = sorting.searchsorted
+    searchsorted = searching.searchsorted
     rank = ranking.rank
     drop_duplicates = rows.series_drop_duplicates
     duplicated = rows.series_duplicated
     drop = labels.series_drop
     rename = labels.series_rename
-    reset_index = labels.series_reset_index
+    reset_index = labels_as_columns.series_reset_index
     set_axis = labels.series_set_axis
     unstack = unstacking.unstack
     explode = exploding.series_explode

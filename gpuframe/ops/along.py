@@ -236,7 +236,7 @@ def quantiles(columns: list[Column], points: list[float], interpolation: str) ->
     Args:
         columns: at least one column of numbers.
         points: each in [0, 1].
-        interpolation: as of `reduce.quantile_values`.
+        interpolation: as of `quantiles.quantile_values`.
 
     Raises:
         NotNative: a column of other than integers and doubles.
