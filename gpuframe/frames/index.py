@@ -34,7 +34,8 @@ def from_pandas(host: pd.Index) -> Index:
     if isinstance(host, pd.RangeIndex):
         return RangeIndex._of(range(host.start, host.stop, host.step), host.name)
     if isinstance(host, pd.MultiIndex):
-        levels = [neighbour.from_pandas(host.get_level_values(at)) for at in range(host.nlevels)]
+        bare = host.set_names([None] * host.nlevels)  # a name may be the number of another level
+        levels = [neighbour.from_pandas(bare.get_level_values(at)) for at in range(host.nlevels)]
         several = MultiIndex._of(levels, list(host.names))
         several._host = host
         return several

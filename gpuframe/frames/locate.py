@@ -217,6 +217,8 @@ def rows_of_label(this: Any, label: Any) -> Any:
         return _one_row(this, int(found))
     if isinstance(found, slice):
         return by_position_slice(this, found)
+    if found.dtype != bool:  # a time of the day gives positions
+        return this._with_rows(device.to_device(found.astype(np.int64)))
     return by_mask(this, device.to_device(np.asarray(found)))
 
 

@@ -95,6 +95,18 @@ CASES = {
     "too few columns": lambda pd: pd.DataFrame([[1, 2, 3]], columns=["a", "b", "b"]).__setitem__(
         ["a", "b"], pd.DataFrame([[10, 11]], columns=["a", "b"])
     ),
+    "rows at a time of the day": lambda pd: halves(pd).loc[datetime.time(12)],
+    "values at a time of the day": lambda pd: halves(pd).v.cumsum()[datetime.time(12)],
+    "names that are numbers of levels": lambda pd: pd.DataFrame(
+        {"m": [1, 2]},
+        index=pd.MultiIndex.from_arrays([["a", "a"], [1, 2], ["r", "b"]], names=("x", 0, "y")),
+    ).unstack("x"),
+    "the size of each column": lambda pd: frame(pd).agg("size"),
+    "short numbers and counts": lambda pd: pd.DataFrame(
+        {"a": pd.Series([5, 1], dtype="uint32")}
+    ).agg(["max", "count"]),
+    "bools and numbers": lambda pd: pd.DataFrame({"a": [1, 1]}).agg(["max", "all", "sum"]),
+    "bools and numbers of a series": lambda pd: pd.Series([1, 1]).agg(["max", "all", "sum"]),
     "a time of the day": lambda pd: changed(halves(pd), put(datetime.time(12), 9.0)),
     "times of the day": lambda pd: changed(
         halves(pd), put(slice(datetime.time(5), datetime.time(13)), 9.0)
