@@ -56,10 +56,10 @@ if TYPE_CHECKING:
         set_eng_float_format,
         set_option,
         show_versions,
-        testing,
         tseries,
     )
 
+    from gpuframe import testing
     from gpuframe.frames.asof import (
         merge_asof,
     )
@@ -185,7 +185,7 @@ _HOMES = {
         "PeriodDtype", "SparseDtype", "StringDtype", "Timedelta", "Timestamp", "UInt16Dtype",
         "UInt32Dtype", "UInt64Dtype", "UInt8Dtype", "api", "array", "arrays", "col",
         "describe_option", "get_option", "offsets", "option_context", "plotting",
-        "reset_option", "set_eng_float_format", "set_option", "show_versions", "testing",
+        "reset_option", "set_eng_float_format", "set_option", "show_versions",
         "tseries",
     ),
     "gpuframe.frames.binning": (
@@ -378,6 +378,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "testing":
+        return importlib.import_module("gpuframe.testing")
     if name not in _HOME:
         raise AttributeError(f"module 'gpuframe' has no attribute {name!r}")
     # all at once: the first call of each function is then as quick as the next

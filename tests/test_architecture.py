@@ -23,7 +23,7 @@ LAYERS = {
     "gpuframe.pandas": 7,
 }
 # The package's front door and its commands stand above all layers.
-FRONT = {"gpuframe", "gpuframe.__main__", "gpuframe.warmup"}
+FRONT = {"gpuframe", "gpuframe.__main__", "gpuframe.testing", "gpuframe.warmup"}
 # Library -> the packages that may import it; an empty tuple: only tests, examples and benchmarks.
 HEAVY = {
     "cupy": ("gpuframe.device", "gpuframe.kernels.cuda"),

@@ -34,7 +34,9 @@ def as_column(self: Any, value: Any) -> Column:
     elif isinstance(value, indexes.Index):
         column = value.columns[0]
     elif isinstance(value, str | bytes) or (
-        np.ndim(value) == 0 and (isinstance(value, np.ndarray) or not device.is_array(value))
+        not isinstance(value, list | tuple)
+        and np.ndim(value) == 0
+        and (isinstance(value, np.ndarray) or not device.is_array(value))
     ):
         if isinstance(value, np.ndarray):
             value = value[()]

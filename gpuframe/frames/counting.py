@@ -118,7 +118,7 @@ def get_dummies(
         [1, 0, 1]
     """
     kind = np.dtype(bool) if dtype is None else pd.api.types.pandas_dtype(dtype)
-    arrow = any(isinstance(column.dtype, pd.ArrowDtype) for column in getattr(data, "_columns", ()))
+    arrow = any(_is_arrow(column.dtype) for column in getattr(data, "_columns", ()))
     if arrow or not isinstance(kind, np.dtype) or kind.kind not in "biufO":
         raise NotNative(f"indicators of {kind}")
     settings = dummy_na, drop_first, kind, sparse
@@ -168,6 +168,11 @@ def _as_series(data: Any) -> Any:
     if not hasattr(data, "_column"):
         raise NotNative(f"indicators of {type(data).__name__}")
     return data
+
+
+def _is_arrow(dtype: Any) -> bool:
+    kind = dtype.categories.dtype if dtypes.is_categorical(dtype) else dtype
+    return isinstance(kind, pd.ArrowDtype)
 
 
 def _is_encodable(column: Column) -> bool:

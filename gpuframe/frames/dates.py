@@ -50,6 +50,9 @@ class Dates:
         """Return pandas' accessor, for what has no native code."""
         return self._of.to_pandas().dt
 
+    def __dir__(self) -> list[str]:
+        return dir(self._of.to_pandas().iloc[:1].dt)
+
     @property
     def unit(self) -> str:
         """The unit of the ticks: "s", "ms", "us" or "ns"."""

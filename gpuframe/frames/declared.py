@@ -44,7 +44,7 @@ INDEX_ON_HOST = (
     "sort_values", "sortlevel", "std", "strftime", "sum", "swaplevel", "symmetric_difference",
     "take", "to_flat_index", "to_frame", "to_julian_date", "to_period", "to_pydatetime",
     "to_pytimedelta", "to_series", "to_timestamp", "to_tuples", "total_seconds", "transpose",
-    "truncate", "tz_convert", "tz_localize", "union", "value_counts", "view", "where",
+    "truncate", "tz_convert", "tz_localize", "union", "value_counts", "where",
 )  # fmt: skip
 """Labels are looked up, and made from labels, on the host; an index keeps its copy there."""
 

@@ -271,8 +271,14 @@ class Index:
             return True
         if not isinstance(other, Index) or self.nlevels != other.nlevels:
             return False
+        if hasattr(self, "range"):
+            return self.range is getattr(other, "range", None)
         pairs = zip(self.columns, other.columns, strict=True)
         return all(left is right for left, right in pairs)
+
+    def view(self, cls: Any = None) -> Any:
+        """Return an index over the same labels, or an array of them in another dtype."""
+        return self.renewed() if cls is None else lift(self.to_pandas().view(cls))
 
     def __dir__(self) -> list[str]:
         text = self.nlevels == 1 and self.to_pandas().inferred_type in _TEXTS

@@ -9,7 +9,7 @@ import pandas as pd
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import by_cells, by_labels, levels, stacking
+from gpuframe.frames import by_cells, by_labels, levels, stacking, warned
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native, of_nothing
@@ -66,7 +66,22 @@ def _by_keys(self: Any, level: Any, fill_value: Any, *, sort: bool) -> Any:
     away = [found[at] for at in numbers]
     kept = [one for at, one in enumerate(found) if at not in numbers]
     labels = self.columns if is_frame(self) else None
-    return spread(kept, away, list(self._columns), labels, fill=fill_value, sort=sort)
+    result = spread(kept, away, list(self._columns), labels, fill=fill_value, sort=sort)
+    _warn_of_fill(self._columns, result._columns, fill_value)
+    return result
+
+
+def _warn_of_fill(before: Any, after: Any, fill: Any) -> None:
+    """Emit pandas' warning of a value for empty cells that a dtype cannot hold, once a dtype."""
+    if fill is None or np.ndim(fill) or bool(pd.isna(fill)):
+        return
+    known = {column.dtype for column in after}
+    for dtype in {column.dtype for column in before if isinstance(column.dtype, np.dtype)} - known:
+        if dtype.kind != "O":
+            warned.deprecated(
+                "Using a fill_value that cannot be held in the existing dtype is deprecated and "
+                "will raise in a future version."
+            )
 
 
 def _one_by_one(self: Any, numbers: list[int], fill: Any, sort: bool) -> Any:

@@ -107,6 +107,20 @@ CASES = {
     ).agg(["max", "count"]),
     "bools and numbers": lambda pd: pd.DataFrame({"a": [1, 1]}).agg(["max", "all", "sum"]),
     "bools and numbers of a series": lambda pd: pd.Series([1, 1]).agg(["max", "all", "sum"]),
+    "lists of several lengths": lambda pd: changed(
+        frame(pd), lambda df: df.__setitem__("l", [[1, 2], "a"])
+    ),
+    "names of .dt": lambda pd: [
+        sorted(name for name in dir(obj.dt) if not name.startswith("_") and name != "to_pandas")
+        for obj in (periods(pd), pd.Series(pd.to_timedelta(["1D"])), pd.Series(pd.to_datetime([])))
+    ],
+    "a view": lambda pd: pd.Index([1, 2], name="n").view(),
+    "dummies of Arrow's categories": lambda pd: pd.get_dummies(
+        pd.DataFrame({"n": pd.Series(["a"], dtype="string[pyarrow]")})
+    ),
+    "transform of the whole": lambda pd: pd.Series([1.5, 2.0]).transform(
+        lambda x: x.map(lambda y: f"+{y}")
+    ),
     "a time of the day": lambda pd: changed(halves(pd), put(datetime.time(12), 9.0)),
     "times of the day": lambda pd: changed(
         halves(pd), put(slice(datetime.time(5), datetime.time(13)), 9.0)
@@ -184,6 +198,25 @@ def test_an_index_is_itself():
     assert labels.is_(labels)
     assert not labels.is_(gpuframe.Index([1, 2]))
     assert gpuframe.RangeIndex(2).is_(gpuframe.RangeIndex(2)) is False
+
+
+def test_a_view_is_the_index():
+    labels = gpuframe.Index([1, 2])
+    assert labels.is_(labels.view().view())
+
+
+def test_assertions_take_frames_of_either_library():
+    for kind in ("frame", "series", "index"):
+        made = {
+            "frame": lambda pd: pd.DataFrame({"a": [1, 2]}),
+            "series": lambda pd: pd.Series([1, 2]),
+            "index": lambda pd: pd.Index([1, 2]),
+        }[kind]
+        check = getattr(gpuframe.testing, f"assert_{kind}_equal")
+        check(made(gpuframe), made(gpuframe))
+        check(made(gpuframe), made(pandas))
+        with pytest.raises(AssertionError, match="different"):
+            check(made(gpuframe), made(gpuframe)[:1])
 
 
 @pytest.mark.parametrize("labels", [["a", "b"], [1, 2], [1.5, 2.5], ["a", 1]])

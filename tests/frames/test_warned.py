@@ -22,6 +22,11 @@ def timed(pd):
     return pd.DataFrame({"a": [1.25], "t": pd.to_datetime(["2020"])})
 
 
+def pair(pd):
+    labels = pd.MultiIndex.from_tuples([("x", "a"), ("y", "b")])
+    return pd.Series([1, 2], index=labels)
+
+
 CALLS = {
     "drop": lambda pd: frame(pd).drop(columns="a", inplace=True),
     "drop, not in place": lambda pd: frame(pd).drop(columns="a", inplace=False),
@@ -47,6 +52,10 @@ CALLS = {
     "round": lambda pd: timed(pd).round(1),
     "round of a column": lambda pd: timed(pd).round({"a": 1}),
     "round of times": lambda pd: timed(pd).round({"t": 1}),
+    "unstack with a fraction": lambda pd: pair(pd).unstack(fill_value=0.5),
+    "unstack with a number": lambda pd: pair(pd).unstack(fill_value=0),
+    "unstack with a missing value": lambda pd: pair(pd).unstack(fill_value=None),
+    "unstack of a frame": lambda pd: pair(pd).to_frame("a").unstack(fill_value=0.5),
     "merge": lambda pd: pd.merge(frame(pd), frame(pd), on="a", copy=True),
     "merge of a copy": lambda pd: frame(pd).merge(frame(pd), on="a", copy=False),
 }  # fmt: skip
