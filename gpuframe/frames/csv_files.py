@@ -89,7 +89,7 @@ def read_csv(
     filepath_or_buffer: Any,
     *,
     sep: Any = NO_DEFAULT,
-    delimiter: Any = None,
+    delimiter: Any = NO_DEFAULT,
     header: Any = "infer",
     names: Any = NO_DEFAULT,
     index_col: Any = None,
@@ -148,17 +148,13 @@ def read_csv(
     unknown = [name for name in options if name not in DEFAULTS]
     if unknown:
         raise TypeError(f"read_csv() got an unexpected keyword argument {unknown[0]!r}")
-    if sep is not NO_DEFAULT and sep is not None and delimiter is not None:
+    if sep is not NO_DEFAULT and delimiter is not NO_DEFAULT:
         raise ValueError("Specified a sep and a delimiter; you can only specify one.")
-    if not pd.api.types.is_bool(options.get("low_memory", True)):
-        raise ValueError(
-            f'For argument "low_memory" expected type bool, received type '
-            f"{type(options['low_memory']).__name__}."
-        )
+    _check_flags(options | {"keep_default_na": keep_default_na})
     if isinstance(filepath_or_buffer, bytes):
         raise TypeError("Expected file path name or file-like object, got <class 'bytes'> type")
     given = options | {
-        "sep": delimiter if delimiter is not None else sep, "header": header, "names": names,
+        "sep": sep if delimiter is NO_DEFAULT else delimiter, "header": header, "names": names,
         "index_col": index_col, "usecols": usecols, "dtype": dtype, "parse_dates": parse_dates,
         "na_values": na_values, "keep_default_na": keep_default_na, "nrows": nrows,
         "skiprows": skiprows, "encoding": encoding,
@@ -169,6 +165,22 @@ def read_csv(
         if {"nrows", "chunksize", "iterator"} & set(changed):
             return _streamed(filepath_or_buffer, changed | transport)
         return _read(filepath_or_buffer, changed, transport)
+
+
+_FLAGS = (
+    "cache_dates", "dayfirst", "doublequote", "iterator", "keep_default_na", "low_memory",
+    "memory_map", "na_filter", "skip_blank_lines", "skipinitialspace",
+)  # fmt: skip
+
+
+def _check_flags(options: dict[str, Any]) -> None:
+    """Refuse flags that are neither bools nor 0 or 1."""
+    for name in _FLAGS:
+        value = options.get(name, True)
+        if not pd.api.types.is_bool(value) and not (type(value) is int and value in (0, 1)):
+            raise ValueError(
+                f'For argument "{name}" expected type bool, received type {type(value).__name__}.'
+            )
 
 
 def to_csv(

@@ -184,6 +184,9 @@ CASES = {
     ),
     "compression without a method": lambda pd: frame(pd).to_csv("x.csv", compression={"a": 1}),
     "low_memory": lambda pd: pd.read_csv("x.csv", low_memory="no"),
+    "a flag that is none": lambda pd: pd.read_csv("x.csv", skip_blank_lines=1.5),
+    "no flag": lambda pd: pd.read_csv("x.csv", keep_default_na=None),
+    "sep and delimiter": lambda pd: pd.read_csv("x.csv", sep=" ", delimiter=None),
     "bytes for a path": lambda pd: pd.read_csv(b"x.csv"),
 }  # fmt: skip
 
