@@ -247,7 +247,7 @@ def _temporal_to_arrow(column: Column) -> pa.Array:
     unit = dtypes.unit_of(column.dtype)
     if dtypes.is_datetime(column.dtype):
         zone = getattr(column.dtype, "tz", None)
-        kind = pa.timestamp(unit, None if zone is None else str(zone))
+        kind = pa.timestamp(unit, zone)  # Arrow spells zones of a fixed offset otherwise
     else:
         kind = pa.duration(unit)
     missing = values == dtypes.NAT

@@ -239,6 +239,8 @@ def resample(
         "level": level, "origin": origin, "offset": offset, "group_keys": group_keys,
     }  # fmt: skip
     arguments = {name: to_pandas(value) for name, value in arguments.items()}
+    if on is not None and level is not None:
+        raise ValueError("The Grouper cannot specify both a key and a level!")
     lacking = "bins without a length"
     if rule is not None:
         try:

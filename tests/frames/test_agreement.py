@@ -187,6 +187,7 @@ CASES = {
     "a flag that is none": lambda pd: pd.read_csv("x.csv", skip_blank_lines=1.5),
     "no flag": lambda pd: pd.read_csv("x.csv", keep_default_na=None),
     "sep and delimiter": lambda pd: pd.read_csv("x.csv", sep=" ", delimiter=None),
+    "bins by a column and a level": lambda pd: halves(pd).resample("D", on="v", level=0),
     "bytes for a path": lambda pd: pd.read_csv(b"x.csv"),
 }  # fmt: skip
 

@@ -18,6 +18,8 @@ from tests.data.tables import FOLDER
 from tests.frames.strategies import KINDS, frames
 
 NAMED = {"a": KINDS, "b": KINDS, "c": ["text", "category", "date"]}
+AHEAD = datetime.timezone(datetime.timedelta(hours=2, minutes=15))
+BEHIND = datetime.timezone(-datetime.timedelta(hours=3))
 
 FRAMES = {
     "empty": pandas.DataFrame({"a": pandas.Series([], dtype="int64")}),
@@ -40,6 +42,10 @@ FRAMES = {
         "d": pandas.to_timedelta([1, None], unit="s"),
         "n": pandas.to_datetime(["2024-01-01", None]).as_unit("ns"),
     }),
+    "zones of a fixed offset": pandas.DataFrame(
+        {"z": pandas.to_datetime(["2024-01-01", None]).tz_localize(AHEAD)},
+        index=pandas.to_datetime(["2024-01-01", "2024-01-02"]).tz_localize(BEHIND),
+    ),
     "categories": pandas.DataFrame({
         "c": pandas.Categorical(["u", None], categories=["w", "u"], ordered=True)
     }),
