@@ -36,7 +36,11 @@ def from_pandas(host: pd.Index) -> Index:
     if isinstance(host, pd.MultiIndex):
         bare = host.set_names([None] * host.nlevels)  # a name may be the number of another level
         levels = [neighbour.from_pandas(bare.get_level_values(at)) for at in range(host.nlevels)]
-        several = MultiIndex._of(levels, list(host.names))
+        kinds = [
+            level.dtype if level.dtype != column.dtype and level.dtype.kind in "iu" else None
+            for level, column in zip(host.levels, levels, strict=True)
+        ]
+        several = MultiIndex._of(levels, list(host.names), kinds)
         several._host = host
         return several
     index = Index._from_column(neighbour.from_pandas(host), host.name)

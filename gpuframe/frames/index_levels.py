@@ -18,18 +18,23 @@ from gpuframe.ops import later
 class MultiIndex(Index):
     """Labels of several levels, each a column."""
 
-    __slots__ = ("_levels", "_names")
+    __slots__ = ("_kinds", "_levels", "_names")
+    _kinds: list[Any]
+    """The dtype of each level whose column has another, since labels are missing; else None."""
     _levels: list[Column]
     _names: list[Any]
-    _stored = ("_levels", "_names", "name")
+    _stored = ("_kinds", "_levels", "_names", "name")
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """Return the labels of levels and codes; see `from_tuples`, `from_arrays`."""
         return lift(pd.MultiIndex(*to_pandas(args), **to_pandas(kwargs)))
 
     @classmethod
-    def _of(cls, columns: list[Column], names: list[Any]) -> "MultiIndex":
+    def _of(
+        cls, columns: list[Column], names: list[Any], kinds: list[Any] | None = None
+    ) -> "MultiIndex":
         index = object.__new__(MultiIndex)
+        index._kinds = [None] * len(columns) if kinds is None else kinds
         index._levels = columns
         index._names = list(names)
         index.name = None
@@ -62,18 +67,19 @@ class MultiIndex(Index):
 
     def _rows(self, rows: Any) -> Index:
         """Return the labels at some positions."""
-        return MultiIndex._of(list(later.chosen(self._levels, rows)), self._names)
+        return MultiIndex._of(list(later.chosen(self._levels, rows)), self._names, self._kinds)
 
     def slice(self, start: int, stop: int) -> Index:
         """Return the labels of a range of positions."""
-        return MultiIndex._of([column.slice(start, stop) for column in self._levels], self._names)
+        parts = [column.slice(start, stop) for column in self._levels]
+        return MultiIndex._of(parts, self._names, self._kinds)
 
     def rename(self, name: Any, *, inplace: bool = False) -> Any:
         """Return the same labels under other names, one a level."""
         if inplace:
             self.names = name
             return None
-        return MultiIndex._of(self._levels, list(name))
+        return MultiIndex._of(self._levels, list(name), self._kinds)
 
     def to_pandas(self) -> pd.Index:
         """Return the pandas MultiIndex."""
@@ -98,6 +104,9 @@ class MultiIndex(Index):
                 labels = column.memo.get("labels")
                 if labels is not None and host.levels[at].equals(pd.RangeIndex(labels)):
                     host = host.set_levels(pd.RangeIndex(labels), level=at)
+            for at, kind in enumerate(self._kinds):
+                if kind is not None:
+                    host = host.set_levels(host.levels[at].astype(kind), level=at)
             self._host = host
         found: pd.Index = self._host
         return found

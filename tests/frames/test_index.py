@@ -126,3 +126,29 @@ def test_arguments_that_exclude_each_other():
         both(lambda pd, lines=lines: lines(on(pd, frame)))
     both(lambda pd: on(pd, levels).reset_index(names=["p"]))
     both(lambda pd: on(pd, levels).reset_index(names=["p", "q"]))
+
+
+def gaps(pd):
+    labels = [(12, 13), (None, None), (None, 3), (1, 2)]
+    index = pd.MultiIndex.from_tuples(labels, names=["a", "b"])
+    return pd.DataFrame({"v": [1.0, 2.0, 3.0, 4.0]}, index=index)
+
+
+GAPS = {
+    "sort_index": lambda df: df.sort_index(),
+    "rows": lambda df: df.iloc[:3],
+    "a row": lambda df: df.iloc[[0]],
+    "a mask": lambda df: df[df.v > 1],
+    "backwards": lambda df: df.iloc[::-1].copy(),
+    "names": lambda df: df[1:].rename_axis(["x", "y"]),
+    "labels": lambda df: df[1:].index.tolist(),
+    "dtypes of levels": lambda df: [level.dtype for level in df[1:].index.levels],
+    "reset_index": lambda df: df[1:].reset_index(),
+    "groups of a level": lambda df: df.groupby(level="a").sum(),
+    "values that are there": lambda df: df.v.where(df.v > 1).dropna(),
+}
+
+
+@pytest.mark.parametrize("name", GAPS)
+def test_levels_of_integers_with_missing_labels(name):
+    both(lambda pd: GAPS[name](gaps(pd)))
