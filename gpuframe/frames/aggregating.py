@@ -38,6 +38,8 @@ def by_name(self: Any, name: str, args: Any, kwargs: dict[str, Any]) -> Any:
     Raises:
         AttributeError: there is none.
     """
+    if name == "size" and is_frame(self):
+        raise NotNative("the size of each column")
     method = getattr(self, name, None)
     if callable(method):
         return method(*args, **kwargs)

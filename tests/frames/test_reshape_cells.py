@@ -124,7 +124,7 @@ def test_all_columns_make_room_for_missing_cells():
     """A label is missing, and one column has all of its cells."""
 
     def lines(pd):
-        labels = pd.MultiIndex.from_tuples([("a", 1), ("a", None), (None, 1)], names=["x", "y"])
+        labels = pd.MultiIndex.from_tuples([("a", "u"), ("a", None), (None, "u")], names=["x", "y"])
         frame = pd.DataFrame({"i": [1, 2, 3], "b": [True, False, True]}, index=labels)
         return frame.unstack(), frame["i"].unstack(), frame["i"].unstack(fill_value=0)
 
