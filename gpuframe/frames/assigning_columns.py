@@ -154,6 +154,7 @@ def _set(self: Any, key: Any, value: Any) -> None:
         raise NotNative("assignment of a function")
     places = places_of(self, key)
     if isinstance(value, np.ndarray) and value.ndim == 2:
+        value = np.asarray(value)  # a matrix stays one when it is cut
         if value.shape[1] != max(len(places), 1):
             raise NotNative("assignment of a 2-D array")
         parts = [np.ascontiguousarray(value[:, at]) for at in range(value.shape[1])]

@@ -239,7 +239,9 @@ def _indicators(
 
 def _sparse(flags: np.ndarray) -> Column:
     """Return indicators as pandas' sparse array."""
-    return neighbour.from_pandas(pd.arrays.SparseArray(flags, fill_value=flags.dtype.type(0)))
+    return neighbour.from_pandas(
+        pd.arrays.SparseArray(flags, fill_value=flags.dtype.type(0).item())
+    )
 
 
 def _frame_of(like: Any, names: Any, columns: list[Column]) -> Any:

@@ -158,10 +158,10 @@ def _frames(left: Any, right: Any, name: str, *, reverse: bool, strict: bool, fi
             "Can only compare identically-labeled (both index and columns) DataFrame objects"
         )
     if not same_names and fill is None and name != "pow" and name not in elementwise.COMPARISON:
-        common = left.columns.intersection(right.columns)
         unique = left.columns.is_unique and right.columns.is_unique
         if not unique or left.columns.nlevels > 1 or right.columns.nlevels > 1:
             raise NotNative("alignment of names that repeat, or of several levels")
+        common = left.columns.intersection(right.columns)
         if len(common):
             names = list(common)
             found = _frames(
@@ -202,12 +202,13 @@ def _by_columns(this: Any, other: Any, name: str, *, reverse: bool, strict: bool
         this = this.reindex(columns=names.columns)
         other = by_labels.rows_like(other, rows)
     column_of_names = other._column
-    wide = dtypes.is_number(column_of_names.dtype) and column_of_names.dtype.itemsize == 8
-    scalars = other.tolist() if wide and column_of_names.dtype.kind in "if" else None
+    wide = column_of_names.dtype in (dtypes.INT64, dtypes.FLOAT64)
+    scalars = other.tolist() if wide else None
     xp = device.xp()
 
     def sides(at: int, column: Column) -> tuple[Column, Any]:
-        if scalars is not None and getattr(column.dtype, "itemsize", 0) == 8 and fill is None:
+        alike = column.dtype in (dtypes.INT64, dtypes.FLOAT64)
+        if scalars is not None and alike and fill is None:
             return column, scalars[at]  # as wide as the value: a scalar promotes alike
         return column, select.take(column_of_names, xp.full(column.length, at, dtype=np.int64))
 

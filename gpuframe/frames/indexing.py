@@ -155,6 +155,9 @@ def series_setitem(self: Any, key: Any, value: Any) -> None:
     labels = isinstance(key, list) and mask_of(self, key) is None
     if isinstance(key, tuple) or (labels and self._index.has_duplicates):
         raise NotNative("assignment under a tuple, or labels that repeat")
+    listed = labels or isinstance(key, slice) or getattr(key, "dtype", None) not in (None, BOOL)
+    if listed and hasattr(value, "_column") and len(value) > 1:
+        raise NotNative("a series of values without their labels")  # they go by position
     by_position = isinstance(key, slice) and goes_by_position(self, key)
     assigning.assign(self, key, value, by_position=by_position)
 

@@ -72,15 +72,23 @@ def write(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
         raise NotNative("other than rows and columns")
     row_key = key[0] if several else key
     row_key = to_pandas(called(row_key, this) if callable(row_key) else row_key)
+    if hasattr(row_key, "__next__"):
+        row_key = list(row_key)
+    if not len(this):
+        _without_rows(
+            this, (row_key, key[1]) if several else row_key, value, by_position=by_position
+        )
+        return
     touched = _Touched(this, row_key, frame=several, by_position=by_position)
     named = _is_named(row_key)
-    repeated = not named and bool(pd.api.types.is_scalar(value)) and len(touched.rows) > 1
+    scalar = bool(pd.api.types.is_scalar(value)) and not hasattr(value, "_index")
+    repeated = scalar and not named and not _is_whole(row_key) and len(touched.rows) > 1
     if not named and not repeated:
         _check_size(value, len(touched.rows))
     chosen = touched.rows[:1] if repeated else touched.rows
     part = _part(this, chosen, touched.rows)
     part_key = row_key
-    if not named:
+    if not named and not _is_whole(row_key):
         part_key = np.arange(len(part)) < len(chosen)
     elif by_position:
         part_key = np.searchsorted(chosen, np.asarray(row_key) % max(touched.total, 1))
@@ -90,6 +98,18 @@ def write(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
     indexer = part.iloc if by_position else part.loc
     indexer[(part_key, column_key) if several else part_key] = to_pandas(value)
     _take_over(this, part, written, touched, len(chosen), repeated=repeated)
+
+
+def _without_rows(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
+    """Assign to an object without rows, all of which pandas sees."""
+    host = this.to_pandas().copy()
+    indexer = host.iloc if by_position else host.loc
+    indexer[to_pandas(key)] = to_pandas(value)
+    this._rebind(type(this).from_pandas(host))
+
+
+def _is_whole(key: Any) -> bool:
+    return isinstance(key, slice) and key == slice(None)
 
 
 def _is_named(key: Any) -> bool:
@@ -132,9 +152,6 @@ def _take_over(
     """Put the written rows in the place of the old ones."""
     total = touched.total
     appended = int(touched.labels is not None)
-    if not total:
-        this._rebind(type(this).from_pandas(part))
-        return
     # The rows of the copy: those touched, one other, the appended one.
     sources = np.full(total + appended, min(count, len(part) - 1), np.int64)
     sources[touched.rows] = 0 if repeated else np.arange(count)
