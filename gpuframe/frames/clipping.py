@@ -51,7 +51,7 @@ def clip(
     for bound, name in ((lower, "ge"), (upper, "le")):
         if bound is not None:
             cut = _frame_cut if is_frame(self) else _cut
-            result = cut(result, bound, name, axis)
+            result = cut(result, bound, name, axis, self)
     return done_itself(self, result, inplace=inplace)
 
 
@@ -71,8 +71,11 @@ def _is_number(bound: Any) -> bool:
     return isinstance(bound, int | float)
 
 
-def _cut(self: Any, bound: Any, name: str, axis: Any) -> Any:
-    """Return a series cut to one bound, of any kind or one for each row."""
+def _cut(self: Any, bound: Any, name: str, axis: Any, first: Any) -> Any:
+    """Return a series cut to one bound, of any kind or one for each row.
+
+    As in pandas, bounds for each row are compared with the values as they were at `first`.
+    """
     if axis not in (None, 0, "index"):
         raise NotNative("clip of a series along another axis")
     if _is_number(bound):
@@ -81,7 +84,7 @@ def _cut(self: Any, bound: Any, name: str, axis: Any) -> Any:
     if not pd.api.types.is_list_like(bound):
         if self._column.layout != "temporal":
             raise NotNative(f"clip of {self.dtype} by {type(bound).__name__}")
-        inside = getattr(self, name)(bound) | self.isna()
+        inside = getattr(first, name)(bound) | first.isna()
         bound = type(self)._from_column(select.full(bound, len(self)), self._index, None)
         return self.where(inside, bound)
     if is_frame(bound) or not hasattr(bound, "_column"):
@@ -90,7 +93,7 @@ def _cut(self: Any, bound: Any, name: str, axis: Any) -> Any:
         raise NotNative("clip by bounds of other labels")
     if not missing.count(bound._column):
         return self
-    inside = getattr(self, name)(_compared(bound, name)) | self.isna()
+    inside = getattr(first, name)(_compared(bound, name)) | first.isna()
     return self if bool(inside.all()) else self.where(inside, bound)
 
 
@@ -103,17 +106,17 @@ def _compared(bound: Any, name: str) -> Any:
     return bound.fillna(-np.inf if name == "ge" else np.inf)
 
 
-def _frame_cut(self: Any, bound: Any, name: str, axis: Any) -> Any:
+def _frame_cut(self: Any, bound: Any, name: str, axis: Any, first: Any) -> Any:
     """Return a frame of doubles cut to one bound for each row, each column or each value."""
     if _is_number(bound):
         lower, upper = (bound, None) if name == "ge" else (None, bound)
         return self._each(lambda column: _clipped(column, lower, upper))
     if any(column.dtype != dtypes.FLOAT64 for column in self._columns) or not self.size:
         raise NotNative("clip of a frame of other than doubles by a bound for each")
-    columns = [one for _, one in self.items()]
+    columns, before = ([one for _, one in each.items()] for each in (self, first))
     found = [
-        one if _known(by) is None else _cut(one, by, name, None)
-        for one, by in zip(columns, _bounds(self, bound, axis), strict=True)
+        one if _known(by) is None else _cut(one, by, name, None, old)
+        for one, old, by in zip(columns, before, _bounds(self, bound, axis), strict=True)
     ]
     if any(one.dtype != dtypes.FLOAT64 for one in found):
         raise NotNative("clip into other than doubles")

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from gpuframe import device
-from gpuframe.columns.column import Column, objects
+from gpuframe.columns import pandas as neighbour
+from gpuframe.columns.column import Column
 from gpuframe.columns.dtypes import OBJECT
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
@@ -42,7 +43,7 @@ def _exploded(column: Column) -> Column:
     found = np.empty(len(items), object)
     for at, item in enumerate(items):  # one by one, for an item may be a list
         found[at] = item
-    return objects(found)
+    return neighbour.from_pandas(pd.Series(found))  # which knows texts among objects
 
 
 def _rows(counts: np.ndarray) -> Any:

@@ -85,7 +85,7 @@ class MultiIndex(Index):
         """Return the pandas MultiIndex."""
         if self._host is None:
             arrays = [pd.Index(neighbour.to_pandas(column), copy=False) for column in self._levels]
-            host = pd.MultiIndex.from_arrays(arrays, names=self._names)
+            host = pd.MultiIndex.from_arrays(arrays)  # named last: a name may be a number
             for at, column in enumerate(self._levels):
                 if column.memo.get("appearance"):
                     codes, labels = pd.factorize(arrays[at], use_na_sentinel=False)
@@ -107,7 +107,7 @@ class MultiIndex(Index):
             for at, kind in enumerate(self._kinds):
                 if kind is not None:
                     host = host.set_levels(host.levels[at].astype(kind), level=at)
-            self._host = host
+            self._host = host.set_names(self._names)
         found: pd.Index = self._host
         return found
 

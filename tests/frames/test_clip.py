@@ -122,3 +122,12 @@ def test_round_by_column(host):
         both(lambda pd: on(pd, FRAME).round(pd.Series({"a": 0, "b": 1})), native=True)
         both(lambda pd: np.round(on(pd, FRAME), 0), native=True)
         both(lambda pd: on(pd, FRAME).round([1]), native=True)
+
+
+def test_bounds_are_compared_with_the_values_before_either_cut():
+    def lines(pd):
+        frame = pd.DataFrame({"a": [-3.0, 1.0, 5.0]})
+        upper = pd.DataFrame({"a": [-1.5, 0.5, -2.0]})
+        return frame.clip(0, upper), frame["a"].clip(0, upper["a"])
+
+    both(lines, native=True)

@@ -57,3 +57,12 @@ def test_a_series(name, ignore_index):
             lambda pd, host=FRAMES[frame][name]: on(pd, host).explode(ignore_index=ignore_index),
             native=True,
         )
+
+
+def test_texts_among_objects():
+    def lines(pd):
+        frame = pd.DataFrame({"a": [["x", "y"], ["z"]], "b": [1, 2]})
+        mixed = pd.Series([["x"], 3], index=["p", "q"])
+        return frame.explode("a"), frame["a"].explode(ignore_index=True), mixed.explode()
+
+    both(lines, native=True)

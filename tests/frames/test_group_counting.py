@@ -89,3 +89,8 @@ def test_random_frames(host):
     both(lambda pd: on(pd, host).groupby("k").v.value_counts())
     both(lambda pd: on(pd, host).groupby("k", sort=False).v.value_counts(dropna=False))
     both(lambda pd: on(pd, host).groupby("v").value_counts(normalize=True), rtol=1e-12)
+
+
+def test_levels_that_are_named_by_numbers():
+    host = pandas.DataFrame({"a": [2, 1, 1, 1], 0: [3, 4, 3, 3]}, dtype="category")
+    both(lambda pd: on(pd, host).groupby("a", sort=False).value_counts(), native=True)
