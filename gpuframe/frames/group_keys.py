@@ -131,7 +131,8 @@ def _listed_keys(of: Any, by: Any) -> list[Any]:
             return by
         return [by]
     names = of._table.names
-    named = all(isinstance(key, str) and key in names for key in by)
+    levels = of._index.names
+    named = all(isinstance(key, str) and (key in names or key in levels) for key in by)
     if len(by) == len(of) and not named and not any(hasattr(key, "_column") for key in by):
         if any(callable(key) or isinstance(key, list | tuple | np.ndarray) for key in by):
             raise NotNative("a list of keys of several kinds")
