@@ -175,6 +175,10 @@ def _names(this: Any, key: Any, *, by_position: bool) -> tuple[list[Any], bool]:
         return list(known[kept]), True
     if isinstance(key, list | np.ndarray | pd.Index):
         names = list(key)
+        if names and all(isinstance(name, bool | np.bool_) for name in names):
+            if len(names) != len(known):
+                raise NotNative("a mask of another length")
+            return [name for name, flag in zip(known, names, strict=True) if flag], True
         if not all(name in known for name in names) or len(set(names)) < len(names):
             raise NotNative("assignment to new columns by a list")
         return names, True
@@ -289,6 +293,8 @@ def _with_scalar(old: Column, rows: Rows, value: Any) -> Column:
     mask = rows.mask
     if mask is None:
         mask = device.xp().ones(old.length, dtype=bool)
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        raise NotNative("a time of NumPy")  # whose item may be a number, or None
     value = value.item() if isinstance(value, np.bool_ | np.number) else value
     dtype = old.dtype
     if dtypes.is_categorical(dtype):
@@ -298,15 +304,26 @@ def _with_scalar(old: Column, rows: Rows, value: Any) -> Column:
     if not isinstance(dtype, np.dtype) and not dtypes.is_text(dtype):
         raise NotNative(f"{type(value).__name__} into {dtype}")
     if pd.isna(value):
-        of_text = dtypes.is_text(dtype)
-        if (value is pd.NA and not of_text) or old.layout in ("boolean", "object"):
-            raise NotNative(f"a missing value into {dtype}")
-        return select.where(~mask, old, None)
+        return _lost(old, mask, value)
     if isinstance(value, pd.Timestamp | pd.Timedelta):
         return _moment(old, mask, value)
     if dtypes.is_text(dtype) and isinstance(value, str):
         return select.where(~mask, old, select.full(value, old.length).with_dtype(dtype))
     return _number(old, mask, value)
+
+
+def _lost(old: Column, mask: Any, value: Any) -> Column:
+    """Put a missing value into some rows.
+
+    Raises:
+        NotNative: pandas keeps the value as an object, or refuses it.
+    """
+    if value is pd.NaT and old.layout != "temporal":
+        raise NotNative(f"NaT into {old.dtype}")
+    unknown = value is pd.NA and not dtypes.is_text(old.dtype)
+    if unknown or old.layout in ("boolean", "object"):
+        raise NotNative(f"a missing value into {old.dtype}")
+    return select.where(~mask, old, None)
 
 
 def _number(old: Column, mask: Any, value: Any) -> Column:

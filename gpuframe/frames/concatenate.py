@@ -30,6 +30,7 @@ def concat(
     verify_integrity: bool = False,
     sort: Any = pd.api.extensions.no_default,
     copy: Any = pd.api.extensions.no_default,
+    union_categories: bool = False,
 ) -> Any:
     """Put frames or series together.
 
@@ -44,6 +45,7 @@ def concat(
         verify_integrity: whether to refuse labels that repeat.
         sort: whether the other axis is put in order where the pieces differ.
         copy: of no effect.
+        union_categories: runs through pandas.
 
     Raises:
         ValueError: nothing to put together.
@@ -60,9 +62,12 @@ def concat(
     known = isinstance(objs, dict | str | list | pd.DataFrame | pd.Series)
     if hasattr(objs, "__iter__") and not known and not hasattr(objs, "_index"):
         objs = list(objs)  # what is iterated once would be empty the second time
+    if names is None and any(name is not None for name in getattr(keys, "names", ())):
+        names = list(keys.names)
     result = _concat(
         objs, axis=axis, join=join, ignore_index=ignore_index, keys=keys, levels=levels,
         names=names, verify_integrity=verify_integrity, sort=sort,
+        union_categories=union_categories,
     )  # fmt: skip
     pieces = objs.values() if isinstance(objs, dict) else objs
     return metadata.inherit_common(result, [piece for piece in pieces if piece is not None])
@@ -80,10 +85,13 @@ def _concat(
     names: Any,
     verify_integrity: bool,
     sort: Any,
+    union_categories: bool,
 ) -> Any:
     from gpuframe.frames.dataframe import DataFrame
     from gpuframe.frames.series import Series
 
+    if union_categories is not False:
+        raise NotNative("concat of united categories")
     if join not in ("inner", "outer"):
         raise NotNative(f"join {join!r:.20}")
     pieces, keys = _pieces(objs, keys)
@@ -231,7 +239,7 @@ def _stacked(pieces: list[Any], index: Any, join: str, *, sort: bool) -> Any:
     tables = [piece._table for piece in pieces]
     first = tables[0].names
     own = pieces[0]._labels
-    if all(table.names == first for table in tables[1:]):
+    if not sort and all(table.names == first for table in tables[1:]):
         columns = [
             _joined(list(same)) for same in zip(*(table.columns for table in tables), strict=True)
         ]

@@ -43,6 +43,8 @@ def column_of(data: Any, dtype: Any = None) -> Column:
 
 def _quick(data: Any) -> Column | None:
     """Return the column of the usual cases, which need no inference by pandas."""
+    if isinstance(data, np.ma.MaskedArray):
+        return None
     if isinstance(data, np.ndarray):
         if data.ndim == 1 and dtypes.layout_of(data.dtype) != "object":
             return numpy_neighbour.from_numpy(data.copy())

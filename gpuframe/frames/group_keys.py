@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
+from pandas.api.types import is_hashable
 
 from gpuframe.columns.column import Column
 from gpuframe.errors import NotNative
@@ -32,12 +33,26 @@ class Keys(NamedTuple):
 
 def _lists_values(of: Any, by: list[Any]) -> bool:
     """Whether a list of as many keys as rows holds a key a row, not names."""
-    return not all(isinstance(name, str | tuple) and name in of.columns for name in by)
+    return not _are_names(of, by)
+
+
+def _are_names(of: Any, by: list[Any]) -> bool:
+    """Whether all keys are names of columns or levels."""
+    names = (*getattr(of, "columns", ()), *of._index.names)
+    return all(is_hashable(key) and not hasattr(key, "_index") and key in names for key in by)
+
+
+def by_name(of: Any, by: Any) -> Any:
+    """Return keys with names in place of the frame's own columns, which pandas would not know."""
+    if isinstance(by, list):
+        return [by_name(of, key) for key in by]
+    own = hasattr(by, "_column") and is_frame(of) and of._table.names.count(by.name) == 1
+    return by.name if own and of._table.column(by.name) is by._column else by
 
 
 def _check_form(of: Any, by: Any) -> None:
     """Refuse no keys, lists of another length, and functions that cannot take a label."""
-    if isinstance(by, list) and not by:
+    if isinstance(by, list) and not by and len(of):
         raise ValueError("No group keys passed!")
     if isinstance(by, list) and any(isinstance(key, list) and len(key) != len(of) for key in by):
         raise ValueError("Grouper and axis must be same length")
@@ -80,7 +95,7 @@ def keys_of(of: Any, settings: dict[str, Any]) -> Keys:
         return _levels(of, settings["level"], settings)
     listed = _listed_keys(of, by)
     if not listed:
-        raise ValueError("No group keys passed!")
+        raise NotNative("groups without keys")
     columns, labels, own = [], [], []
     for key in listed:
         column, label, is_own = _key(of, key)
@@ -130,9 +145,7 @@ def _listed_keys(of: Any, by: Any) -> list[Any]:
         if all(isinstance(key, str) and key in of._index.names for key in by):
             return by
         return [by]
-    names = of._table.names
-    levels = of._index.names
-    named = all(isinstance(key, str) and (key in names or key in levels) for key in by)
+    named = _are_names(of, by)
     if len(by) == len(of) and not named and not any(hasattr(key, "_column") for key in by):
         if any(callable(key) or isinstance(key, list | tuple | np.ndarray) for key in by):
             raise NotNative("a list of keys of several kinds")

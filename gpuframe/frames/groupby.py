@@ -64,6 +64,7 @@ class GroupBy:
         from gpuframe.frames.fallback import to_pandas
 
         settings = {name: to_pandas(value) for name, value in self._settings.items()}
+        settings["by"] = to_pandas(group_keys.by_name(self._of, self._settings["by"]))
         groups = self._of.to_pandas().groupby(**settings)
         return groups if self._selected is None else groups[self._selected]
 
@@ -106,7 +107,9 @@ class GroupBy:
         """Return the groups of one column, or of a list of columns."""
         if not is_frame(self._of) or self._selected is not None:
             raise IndexError(f"Column(s) {key} already selected")
-        wanted = list(key) if isinstance(key, list | np.ndarray | pd.Index) else [key]
+        several = isinstance(key, list | np.ndarray | pd.Index | pd.Series | Index)
+        several = several or hasattr(key, "_column")
+        wanted = list(key) if several else [key]
         if isinstance(key, tuple) and key not in self._of._table.names:
             raise ValueError(
                 "Cannot subset columns with a tuple with more than one element. Use a list instead."
@@ -115,7 +118,7 @@ class GroupBy:
         if missing and self._of.columns.nlevels == 1:
             lost = str(missing[0]) if wanted == [key] else str(missing)[1:-1]
             raise KeyError(f"Column{'s' if len(wanted) > 1 else ''} not found: {lost}")
-        selected = type(self)(self._of, self._settings, wanted if isinstance(key, list) else key)
+        selected = type(self)(self._of, self._settings, wanted if several else key)
         selected._listed, selected._found = self._listed, self._found
         return selected
 
@@ -434,6 +437,8 @@ def _aggregation(name: str) -> Callable[..., Any]:
         skipna: bool = True,
         **settings: Any,
     ) -> Any:
+        if not isinstance(numeric_only, bool):
+            raise NotNative("numeric_only that is no bool")
         if settings.get("min_count") == -1:
             del settings["min_count"]
         if args or set(settings) - _SETTINGS.get(name, set()):

@@ -33,6 +33,8 @@ def mask_of(self: Any, key: Any) -> Any | None:
         pandas.errors.IndexingError: a boolean Series lacks a label of the object.
         ValueError: as many bools as rows are needed.
     """
+    if isinstance(key, pd.Index) and key.dtype == BOOL:
+        key = key.to_numpy()
     if isinstance(key, indexes.Index):
         key = key.to_pandas().to_numpy() if key.dtype == BOOL else None
     elif hasattr(key, "_column"):
@@ -110,7 +112,7 @@ def _column(self: Any, key: Any) -> Any:
         return by_labels.columns_at(self, key)
     if key not in names:
         times = isinstance(labels, pd.PeriodIndex | pd.DatetimeIndex | pd.TimedeltaIndex)
-        if times and isinstance(key, str):
+        if (times and isinstance(key, str)) or isinstance(labels, pd.IntervalIndex):
             return by_labels.columns_at(self, key)
         if callable(key):
             return self[called(key, self)]

@@ -182,6 +182,8 @@ def _columns_by_name(this: Any, key: Any) -> Any:
         return this._with_columns(list(range(len(this.columns))[kept]))
     if isinstance(key, list | np.ndarray) and len(key) and isinstance(key[0], bool | np.bool_):
         return this._with_columns([at for at, flag in enumerate(key) if flag])
+    if isinstance(key, tuple) and any(isinstance(part, slice) for part in key):
+        raise NotNative("slices of names of levels")
     return frame_getitem(this, key)
 
 

@@ -87,6 +87,8 @@ class Series:
         name: Any = None,
         copy: Any = None,  # noqa: ARG002 - columns are immutable, so there is nothing to copy
     ) -> None:
+        if getattr(name, "__hash__", None) is None:
+            raise TypeError("Series.name must be a hashable type")
         self.name = name
         if isinstance(data, Series) and index is None and dtype is None:
             self._column, self._index = data._column, data._index

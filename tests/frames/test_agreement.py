@@ -23,6 +23,10 @@ def levelled(pd):
     return pd.DataFrame([[1, 2]], columns=columns)
 
 
+def numbered(pd):
+    return pd.DataFrame([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+
+
 def halves(pd):
     index = pd.date_range("2012-01-01", periods=6, freq="6h")
     return pd.DataFrame({"v": [1.0] * 6}, index=index)
@@ -121,6 +125,65 @@ CASES = {
     "transform of the whole": lambda pd: pd.Series([1.5, 2.0]).transform(
         lambda x: x.map(lambda y: f"+{y}")
     ),
+    "columns by a mask": lambda pd: changed(
+        numbered(pd), put((np.array([True, False, True]), np.array([False, True])), 9.0)
+    ),
+    "columns by a list of bools": lambda pd: changed(
+        numbered(pd), put((slice(None), [True, False]), 9.0)
+    ),
+    "a mask of columns too short": lambda pd: changed(
+        numbered(pd), put((slice(None), [True]), 9.0)
+    ),
+    "insert of a name again": lambda pd: changed(
+        frame(pd), lambda df: df.insert(0, "a", [5, 6], allow_duplicates=True)
+    ),
+    "insert into nothing": lambda pd: changed(
+        pd.DataFrame(), lambda df: df.insert(0, "a", ["g", "h"])
+    ),
+    "a masked array": lambda pd: pd.Series(np.ma.array([1.0, 2.0], mask=[True, False])),
+    "a frame of a masked array": lambda pd: pd.DataFrame(
+        {"a": np.ma.array([1.0, 2.0], mask=[True, False])}
+    ),
+    "rows by an index of bools": lambda pd: frame(pd)[pandas.Index([True, False])],
+    "NaT among numbers": lambda pd: changed(
+        numbered(pd), lambda df: df.iloc.__setitem__((0, 0), pd.NaT)
+    ),
+    "NaT among unsigned numbers": lambda pd: changed(
+        pd.Series([1, 2], dtype="uint64"), lambda s: s.__setitem__(0, pd.NaT)
+    ),
+    "sorted names below each other": lambda pd: pd.concat(
+        [pd.DataFrame({"c": [1], "a": [2]})] * 2, sort=True
+    ),
+    "NumPy's NaT among numbers": lambda pd: changed(
+        pd.Series([1, 2, 3]), lambda s: s.__setitem__([True, False, True], np.timedelta64("NaT"))
+    ),
+    "keys with a name": lambda pd: pd.concat(
+        [frame(pd), frame(pd)], keys=pandas.Index(["p", "q"], name="k")
+    ),
+    "a name that is a list": lambda pd: pd.Series([1], name=["a"]),
+    "numbers only, maybe": lambda pd: frame(pd).groupby("a").mean(numeric_only=["b"]),
+    "categories united": lambda pd: pd.concat(
+        [pd.Series(["a"], dtype="category"), pd.Series(["b"], dtype="category")],
+        union_categories=True,
+    ),
+    "keys as many as rows, by number": lambda pd: pd.DataFrame([[1, 1, 3], [2, 2, 4]])
+    .groupby([0, 1]).sum(),
+    "keys as many as rows, of levels": lambda pd: pd.DataFrame(
+        {"a": [1, 1], "b": [2, 2], "c": [3, 4]}
+    ).set_index("a").groupby(["a", "b"]).sum(),
+    "values as many as rows": lambda pd: pd.DataFrame({"a": [1, 2]}).groupby([7, 7]).sum(),
+    "chosen by an index": lambda pd: frame(pd).groupby("a")[pandas.Index(["b"])].sum(),
+    "chosen by an index of its own": lambda pd: frame(pd).groupby("a")[pd.Index(["b"])].sum(),
+    "chosen by a series": lambda pd: frame(pd).groupby("a")[pd.Series(["b"])].sum(),
+    "chosen by an array": lambda pd: frame(pd).groupby("a")[np.array(["b"])].sum(),
+    "groups of its own column": lambda pd: (df := frame(pd)).groupby(
+        [df.a, np.array([1, 1])], group_keys=False
+    ).apply(lambda part: part.iloc[0:]),
+    "no keys for no rows": lambda pd: frame(pd)[:0].groupby([]).sum(),
+    "an interval that holds a number": lambda pd: pd.DataFrame(
+        [[1, 2]], columns=pd.interval_range(0, 2)
+    )[0.5],
+    "slices of names of levels": lambda pd: levelled(pd).loc[:, (slice(None), "c")],
     "a time of the day": lambda pd: changed(halves(pd), put(datetime.time(12), 9.0)),
     "times of the day": lambda pd: changed(
         halves(pd), put(slice(datetime.time(5), datetime.time(13)), 9.0)
