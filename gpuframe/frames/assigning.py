@@ -220,6 +220,8 @@ def _is_scalar(value: Any) -> bool:
 
 def _assigned(this: Any, old: Column, rows: Rows, value: Any) -> Column:
     """Return a column with values put into some rows; its dtype stays, but for missing integers."""
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        raise NotNative("a time of NumPy")  # whose item may be a number, or None
     if _is_scalar(value):
         return _with_scalar(old, rows, value)
     new = _matched(_values(this, rows, value), old, rows)
@@ -293,8 +295,6 @@ def _with_scalar(old: Column, rows: Rows, value: Any) -> Column:
     mask = rows.mask
     if mask is None:
         mask = device.xp().ones(old.length, dtype=bool)
-    if isinstance(value, np.datetime64 | np.timedelta64):
-        raise NotNative("a time of NumPy")  # whose item may be a number, or None
     value = value.item() if isinstance(value, np.bool_ | np.number) else value
     dtype = old.dtype
     if dtypes.is_categorical(dtype):
