@@ -185,6 +185,9 @@ def _index(pieces: list[Any], *, ignore_index: bool) -> Any:
         return _joined_ranges([index.range for index in found], name)
     if any(index.nlevels > 1 for index in found):
         raise NotNative("concat of several levels")
+    if all(index._freq() is not None for index in found):  # which may go on evenly
+        first, *others = [index.to_pandas() for index in found]
+        return indexes.from_pandas(first.append(others).rename(name))
     if isinstance(found[0], indexes.RangeIndex):  # whose name stays, whatever the others are
         name = found[0].name
     return indexes.from_columns([select.concat([index.columns[0] for index in found])], [name])

@@ -246,7 +246,9 @@ def _labels(this: Any, wanted: Any) -> Any:
             raise KeyError(f"None of [{pd.Index(list(wanted))!r}] are in the [index]")
         raise KeyError(f"{names} not in index")
     result = this._with_rows(found)
-    result._index._chosen = None  # labels that are asked for are not evenly spaced
+    result._index._chosen = None  # a list of labels is not evenly spaced, an index may be
+    if isinstance(wanted, indexes.Index) and wanted._freq() is not None:
+        result._index = wanted.rename(this._index.name)
     return result
 
 

@@ -210,6 +210,13 @@ class Series:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __dir__(self) -> list[Any]:
+        own = object.__dir__(self)
+        shown = dir(self.head(1).to_pandas())
+        labels = [name for name in shown if name in self._index] if len(self) else []
+        hidden = {"str", "dt", "cat"} - set(shown)
+        return [*(name for name in own if name not in hidden), *labels]
+
     # --- selection ------------------------------------------------------------------------
 
     __getitem__ = indexing.series_getitem

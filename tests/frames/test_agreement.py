@@ -114,6 +114,13 @@ CASES = {
     "lists of several lengths": lambda pd: changed(
         frame(pd), lambda df: df.__setitem__("l", [[1, 2], "a"])
     ),
+    "accessors by dtype": lambda pd: [
+        [name for name in ("str", "dt", "cat") if name in dir(pd.Series(values))]
+        for values in (["a"], [1], [True], pandas.to_datetime(["2020"]), pandas.Categorical(["a"]))
+    ],
+    "labels among names": lambda pd: [
+        name in dir(pd.Series([1, 2], index=["ax", "b c"])) for name in ("ax", "b c", "sum")
+    ],
     "names of .dt": lambda pd: [
         sorted(name for name in dir(obj.dt) if not name.startswith("_") and name != "to_pandas")
         for obj in (periods(pd), pd.Series(pd.to_timedelta(["1D"])), pd.Series(pd.to_datetime([])))

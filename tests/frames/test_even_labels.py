@@ -80,3 +80,19 @@ def test_freq_is_pickled():
     back = pickle.loads(pickle.dumps(chosen.iloc[[0, 2]]))  # noqa: S301 - our own bytes
     assert back.index.freq == chosen.iloc[[0, 2]].to_pandas().index.freq
     assert back.index.freq.n == len(back)
+
+
+PARTS = {
+    "that go on": lambda pd, s: pd.concat([s[:3], s[3:]]),
+    "with a gap": lambda pd, s: pd.concat([s[:2], s[3:]]),
+    "turned": lambda pd, s: pd.concat([s[3:], s[:3]]),
+    "by labels of an index": lambda _, s: s[s.index[1:4]],
+    "by a list of labels": lambda _, s: s[list(s.index[1:4])],
+    "by labels of an index of columns": lambda _, s: s.to_frame("a").loc[s.index[::2]],
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("make", [series, durations])
+def test_parts(make, name):
+    both(lambda pd: (found := PARTS[name](pd, make(pd)), found.index.freq))
