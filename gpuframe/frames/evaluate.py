@@ -339,9 +339,8 @@ def eval(
 
     Example:
         >>> import gpuframe as pd
-        >>> s = pd.Series([1, 2])
         >>> with pd.options.context(fallback="silent"):
-        ...     pd.eval("s * 2").tolist()
+        ...     pd.eval("s * 2", local_dict={"s": pd.Series([1, 2])}).tolist()
         [2, 4]
     """
     names = _names_of_caller(expr, _caller())
