@@ -151,7 +151,7 @@ def _of_no_group(by: Any, parts: Parts) -> Any:
     if by._is_series:
         raise NotNative("apply to no group")
     labels = parts.of.columns
-    index = parts.keys if by._settings["group_keys"] else None
+    index = parts.keys if by._settings["group_keys"] and by._settings["as_index"] else None
     host = pd.DataFrame(index=index, columns=labels)
     return lift(host.astype(dict(zip(labels, (c.dtype for c in parts.of._columns), strict=True))))
 

@@ -1,6 +1,7 @@
 """GroupBy of frames and series: keys, selections, aggregations and their names."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ from gpuframe.frames.fallback import field_via_pandas, native, via_pandas
 from gpuframe.frames.hosted import Hosted, accessor
 from gpuframe.frames.index import Index
 from gpuframe.frames.labels import index_of_names, kept_names
+from gpuframe.frames.object_keys import Coded
 from gpuframe.frames.rows import by_slice
 from gpuframe.ops import aggregate as ops
 from gpuframe.ops import all_categories, missing, nullable
@@ -91,17 +93,26 @@ class GroupBy:
 
     def _grouping(self) -> groups.Grouping:
         if self._found is None:
-            settings, keys = self._settings, self._keys()
-            if keys.whole:
-                ordered = [settings["sort"]] * len(keys.columns)
-                self._found = all_categories.group(
-                    keys.columns, list(keys.whole), ordered, dropna=settings["dropna"]
-                )
-            else:
-                self._found = groups.group(
-                    keys.columns, sort=settings["sort"], dropna=settings["dropna"]
-                )
+            self._found = self._grouped()
         return self._found
+
+    def _grouped(self) -> groups.Grouping:
+        settings, keys = self._settings, self._keys()
+        sort, dropna = settings["sort"], settings["dropna"]
+        coded = [Coded(column, sort=sort) for column in keys.columns]
+        columns = [each.column for each in coded]
+        objects = any(each.distinct is not None for each in coded)
+        if objects and not dropna and any(map(missing.any_isna, columns)):
+            raise NotNative("groups by missing objects")
+        if keys.whole:
+            ordered = [sort] * len(columns)
+            found = all_categories.group(columns, list(keys.whole), ordered, dropna=dropna)
+        else:
+            found = groups.group(columns, sort=sort, dropna=dropna)
+        if objects:
+            own = [each.keys(key) for each, key in zip(coded, found.keys, strict=True)]
+            found = replace(found, keys=own)
+        return found
 
     def __getitem__(self, key: Any) -> "GroupBy":
         """Return the groups of one column, or of a list of columns."""
@@ -162,8 +173,6 @@ class GroupBy:
     def _index(self) -> Index:
         keys = self._keys()
         index = indexes.from_columns(self._grouping().keys, keys.names)
-        if index.nlevels == 1 and keys.columns[0].layout == "object":
-            raise NotNative("groups by Python objects")
         if index.nlevels > 1:
             whole = keys.whole or [False] * index.nlevels
             some = [c for c, all_of in zip(index.columns, whole, strict=True) if not all_of]

@@ -13,6 +13,7 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import done, is_frame
 from gpuframe.frames.fallback import native
+from gpuframe.frames.object_keys import comparable
 from gpuframe.ops import missing, select, unique
 
 
@@ -179,7 +180,7 @@ def _keep(keep: Any) -> Any:
 
 def _key_columns(self: Any, subset: Any) -> list[Any]:
     try:
-        return [self._columns[at] for at in positions(self, subset)]
+        return [comparable(self._columns[at]) for at in positions(self, subset)]
     except KeyError as error:
         raise KeyError(pd.Index(error.args[0])) from None
 
@@ -200,7 +201,7 @@ def frame_duplicated(self: Any, subset: Any = None, keep: Any = "first") -> Any:
 @native
 def series_duplicated(self: Any, keep: Any = "first") -> Any:
     """Return True for values that stand elsewhere too, but for the one that `keep` names."""
-    flags = unique.duplicated([self._column], _keep(keep))
+    flags = unique.duplicated([comparable(self._column)], _keep(keep))
     return type(self)._from_column(fixed(flags), self._index, self.name)
 
 
@@ -239,5 +240,5 @@ def series_drop_duplicates(
     self: Any, *, keep: Any = "first", inplace: bool = False, ignore_index: bool = False
 ) -> Any:
     """Return the values that stand once, of others the first, last or none."""
-    result = by_mask(self, ~unique.duplicated([self._column], _keep(keep)))
+    result = by_mask(self, ~unique.duplicated([comparable(self._column)], _keep(keep)))
     return done(self, _renumbered(result, ignore_index=ignore_index), inplace=inplace)

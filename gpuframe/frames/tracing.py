@@ -4,9 +4,10 @@ The function sees `Traced` values, whose operators are those of whole columns. W
 the truth of a condition that some rows meet and others do not, the rows are parted and it runs
 again on each part, so every path of its `if`s is one vectorised run. What would differ from the
 interpreter (an integer past 64 bits, a division by zero, a call that is not known) gives up, and
-the interpreter calls the function row by row. The method is symbolic execution with concrete columns (King,
-"Symbolic Execution and Program Testing", 1976): each step is one operation of the device, rounded
-as Python rounds it, and nothing has to be compiled for a function that may never be used again.
+the interpreter calls the function row by row. The method is symbolic execution with concrete
+columns (King, "Symbolic Execution and Program Testing", 1976): each step is one operation of the
+device, rounded as Python rounds it, and nothing has to be compiled for a function that may never be
+used again.
 """
 
 import builtins
