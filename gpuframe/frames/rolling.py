@@ -11,7 +11,8 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.errors import NotNative
 from gpuframe.frames.columnwise import is_frame
-from gpuframe.frames.fallback import native, via_pandas
+from gpuframe.frames.fallback import native
+from gpuframe.frames.interpreting import one_by_one
 from gpuframe.frames.window_base import BaseWindow, engine_of
 from gpuframe.frames.window_pairs import together
 from gpuframe.ops import missing
@@ -143,7 +144,21 @@ class Expanding(BaseWindow):
 
     cov = _joint("cov", "Return the covariance with another series or frame in each window.")
     corr = _joint("corr", "Return the correlation with another series or frame in each window.")
-    apply = via_pandas("apply", "Rolling")
+
+    def apply(self, func: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return a function's result for each window, which the interpreter calls in turn.
+
+        Args:
+            func: of a window's values, a pandas Series, or an array with `raw=True`.
+            args: as of pandas' method: `raw, engine, engine_kwargs, args, kwargs`.
+            kwargs: likewise.
+
+        Example:
+            >>> import gpuframe as pd
+            >>> pd.Series([1, 5, 2]).rolling(2).apply(lambda w: w.max() - w.min()).tolist()
+            [nan, 4.0, 3.0]
+        """
+        return one_by_one(self, "apply", "a function of windows", func, *args, **kwargs)
 
     def _pair(self, name: str, left: Column, right: Column, settings: dict[str, Any]) -> Column:
         return ops.together(name, left, right, self._windows(), settings["ddof"])

@@ -322,3 +322,22 @@ def test_names_of_columns_that_are_numbers():
         return frame.rolling(2).sum(), frame.expanding().mean()
 
     both(lines)
+
+
+FUNCTIONS = {
+    "of series": lambda f: f.v.rolling(2).apply(lambda w: w.max() - w.iloc[0]),
+    "of arrays": lambda f: f.v.rolling(3, min_periods=1).apply(np.ptp, raw=True),
+    "of a frame": lambda f: f[["v", "w"]].rolling(2, center=True).apply(sum),
+    "of groups": lambda f: f.groupby("k").v.rolling(2, min_periods=1).apply(lambda w: w.sum()),
+    "expanding": lambda f: f.v.expanding(2).apply(lambda w, by: len(w) + by, args=(1,)),
+    "that raise": lambda f: f.v.rolling(2).apply(lambda w: w.nothing),
+    "of no form": lambda f: f.v.rolling(2).apply(sum, raw="yes"),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_of_windows(name):
+    host = pandas.DataFrame(
+        {"v": [1.0, np.nan, 4.0, 2.0, -1.0], "w": range(5), "k": [1, 2, 1, 2, 1]}
+    )
+    both(lambda pd: FUNCTIONS[name](on(pd, host)), native=True)
