@@ -50,7 +50,7 @@ class Parts:
         self.rows, self.edges = groups.members(by._grouping())
         self.index = by._index()
         self.keys = self.index.to_pandas()
-        self._sorted = self.of._with_rows(self.rows)
+        self._sorted = in_turn(self.of, self.rows)
 
     def __len__(self) -> int:
         return len(self.edges) - 1
@@ -71,6 +71,14 @@ class Parts:
         places = xp.full(len(self.of), -1, dtype=INT64)
         places[self.rows] = xp.arange(self.rows.shape[0], dtype=INT64)
         return places
+
+
+def in_turn(of: Any, rows: Any) -> Any:
+    """Return rows of a frame or series, gathered at once and not anew for each slice."""
+    found = of._with_rows(rows)
+    for column in (*found._columns, *found._index.columns):
+        column.values  # noqa: B018 - makes a column that waits
+    return found
 
 
 def values_of(by: Any) -> Any:

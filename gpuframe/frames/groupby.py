@@ -17,6 +17,7 @@ from gpuframe.frames import (
     group_counting,
     group_functions,
     group_keys,
+    group_parts,
     group_rows,
     group_statistics,
     levels,
@@ -415,7 +416,7 @@ class GroupBy:
         if is_frame(part) and self._selected is not None:
             part = part[self._selected]
         rows, edges = groups.members(self._grouping())
-        part = part._with_rows(rows)
+        part = group_parts.in_turn(part, rows)
         for at, label in enumerate(index):
             key = label if single or isinstance(label, tuple) else (label,)
             yield key, by_slice(part, edges[at], edges[at + 1])
