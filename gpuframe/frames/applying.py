@@ -210,8 +210,10 @@ def frame_apply(
             "invalid value for result_type, must be one of {None, 'reduce', 'broadcast', 'expand'}"
         )
     rowwise = axis in (1, "columns")
-    if (not rowwise and axis not in (0, "index")) or by_row not in (False, "compat"):
-        raise NotNative("apply along another axis, or with by_row")
+    if not rowwise and axis not in (0, "index"):
+        raise NotNative("apply along another axis")
+    if by_row is not False and by_row != "compat":
+        raise ValueError(f"by_row={by_row} not allowed")
     if isinstance(func, str):
         along = {"axis": 1} if rowwise else {}
         return by_name(self, func, args, {**along, **kwargs})

@@ -43,7 +43,7 @@ class Parts:
     """
 
     def __init__(self, by: Any, of: Any = None) -> None:
-        if type(by).__name__ != "GroupBy":
+        if type(by).__name__ not in ("GroupBy", "TimeGroups"):
             raise NotNative("functions of bins of time")
         self.by = by
         self.of = values_of(by) if of is None else of

@@ -278,3 +278,41 @@ def test_random_frames(host):
     if not host["k"].isna().any() and len(host):
         for name in ("the mean", "before", "greater than the mean", "rows", "filled with a number"):
             both(lambda pd, f=TRANSFORM[name]: on(pd, host).groupby("k").v.transform(f))
+
+
+TIMES = pandas.DataFrame(
+    {
+        "t": pandas.to_datetime([f"2024-01-0{day}" for day in (5, 1, 2, 9, 1)]),
+        "v": [1.0, 2, 3, 4, 5],
+        "i": [1, 2, 3, 4, 5],
+        "s": pandas.Series(list("abcde"), dtype="str"),
+    }
+)
+OF_BINS = {
+    "agg": lambda g: g.v.agg(lambda x: x.iloc[0] if len(x) else -1),
+    "agg of columns": lambda g: g[["v", "i"]].agg(lambda x: len(x)),
+    "agg by a list": lambda g: g.v.agg(["sum", lambda x: len(x)]),
+    "agg by a dict": lambda g: g.agg({"v": "sum", "i": lambda x: len(x)}),
+    "agg to names": lambda g: g.agg(a=("v", lambda x: len(x)), b=("i", "sum")),
+    "apply to scalars": lambda g: g.apply(lambda x: len(x)),
+    "apply to rows": lambda g: g.apply(lambda x: x.head(1)),
+    "apply to a row": lambda g: g[["v", "i"]].apply(lambda x: x.sum()),
+    "apply to a series": lambda g: g.v.apply(lambda x: x.head(1)),
+    "names": lambda g: g.apply(lambda x: str(x.name)),
+    "transform": lambda g: g.v.transform(lambda x: x - x.iloc[0]),
+    "transform of columns": lambda g: g[["v", "i"]].transform(lambda x: x - x.iloc[0]),
+    "filter": lambda g: g.filter(lambda x: len(x) > 1),
+}
+
+
+@pytest.mark.parametrize("name", OF_BINS)
+def test_functions_of_bins_of_time(name):
+    indexed = TIMES.set_index("t").sort_index()
+    for settings in ({}, {"group_keys": False}, {"as_index": False}):
+        for host, key in ((TIMES, "t"), (indexed, None)):
+            both(
+                lambda pd, of=host, by=key, given=settings: OF_BINS[name](
+                    on(pd, of).groupby(pandas.Grouper(key=by, freq="2D"), **given)
+                ),
+                native=True,
+            )
