@@ -209,11 +209,7 @@ def frame_apply(
         raise ValueError(
             "invalid value for result_type, must be one of {None, 'reduce', 'broadcast', 'expand'}"
         )
-    rowwise = axis in (1, "columns")
-    if not rowwise and axis not in (0, "index"):
-        raise NotNative("apply along another axis")
-    if by_row is not False and by_row != "compat":
-        raise ValueError(f"by_row={by_row} not allowed")
+    rowwise = _is_rowwise(axis, by_row)
     if isinstance(func, str):
         along = {"axis": 1} if rowwise else {}
         return by_name(self, func, args, {**along, **kwargs})
@@ -236,6 +232,15 @@ def frame_apply(
         except NotNative as lacking:
             reason = str(lacking)
     return one_by_one(self, "apply", reason, func, **settings)
+
+
+def _is_rowwise(axis: Any, by_row: Any) -> bool:
+    """Whether a function is of rows, the arguments being checked."""
+    if axis not in (0, "index", 1, "columns"):
+        raise NotNative("apply along another axis")
+    if by_row is not False and by_row != "compat":
+        raise ValueError(f"by_row={by_row} not allowed")
+    return axis in (1, "columns")
 
 
 def _for_the_interpreter(self: Any, settings: dict[str, Any]) -> str | None:
