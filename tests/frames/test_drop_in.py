@@ -143,7 +143,7 @@ def test_copies_are_equal_and_apart(again):
 @pytest.mark.parametrize(
     "lines",
     [
-        lambda df: df.a.rolling(2).apply(sum),
+        lambda df: df.a.rolling(2).agg(sum),
         lambda df: df.dot(df.T),
         lambda df: df.compare(df),
         lambda df: df.groupby("b").sample(1),
