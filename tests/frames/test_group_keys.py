@@ -28,6 +28,7 @@ CASES = {
     "a level as it comes": lambda f: f.groupby(level="k", sort=False).w.sum(),
     "a level with missing labels": lambda f: f.groupby(level="k", dropna=False).w.sum(),
     "a level by name": lambda f: f.groupby("k").w.sum(),
+    "as many levels as rows": lambda f: f[:2].groupby(["k", "n"]).w.sum(),
     "a level and a column": lambda f: f.groupby(["k", "w"]).v.sum(),
     "running sums by level": lambda f: f.groupby(level="n").cumsum(),
     "rows by level": lambda f: f.groupby(level="k").head(1),
