@@ -237,12 +237,13 @@ def _to_long_by_cells(df: Any, settings: tuple[Any, ...]) -> Any:
         neighbour.from_pandas(one) if one.isna().all() else by_cells.values_of(df, one)
         for one in (found.iloc[:, at] for at in range(found.shape[1]))
     )
-    rows = [found.index.get_level_values(at).to_numpy() for at in range(len(keys))]
+    plain = found.index.set_names([None] * found.index.nlevels)
+    rows = [plain.get_level_values(at).to_numpy() for at in range(len(keys))]
     levels_found = [
         reshape.taken(distinct, device.to_device(codes.astype(np.int64)))
         for distinct, codes in zip(labels, rows, strict=True)
     ]
-    levels_found.append(neighbour.from_pandas(found.index.get_level_values(-1)))
+    levels_found.append(neighbour.from_pandas(plain.get_level_values(-1)))
     index = indexes.MultiIndex._of(levels_found, list(found.index.names))
     table = Table(tuple(found.columns), columns, len(found))
     return DataFrame._from_table(table, index, found.columns)

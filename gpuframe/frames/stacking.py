@@ -126,7 +126,7 @@ def _is_plain(self: Any, level: Any) -> bool:
         type(level) is int and -names.nlevels <= level < names.nlevels
     ):
         return False
-    if isinstance(level, int) and names.nlevels > 1 and level in names.names:
+    if names.nlevels > 1 and any(isinstance(name, int) for name in names.names):
         return False
     objects = any(column.layout == "object" for column in rows.columns)
     levels_of = [names.get_level_values(at) for at in range(names.nlevels)]

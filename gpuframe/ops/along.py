@@ -261,7 +261,7 @@ def _quantile(parts: list[Any], *, point: float, how: str) -> Any:
     place = last.astype(FLOAT64) * point
     below = xp.floor(place)
     if how == "nearest":
-        place = below = xp.around(place)
+        place = below = xp.rint(place)
     above = xp.minimum(below.astype(INT64) + 1, last)
     rows = xp.arange(known.shape[0], dtype=INT64) * len(parts)
     low, high = ordered.take(rows + below.astype(INT64)), ordered.take(rows + above)

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gpuframe
 from tests.frames.compare import both
-from tests.frames.strategies import VALUES, column
+from tests.frames.strategies import VALUES, column, on
 from tests.frames.test_by_labels import INDEXES
 
 METHODS = {
@@ -75,3 +76,37 @@ def test_labels_of_random_kinds(data, kind):
     both(lambda pd: labels(pd).nunique(), native=True)
     both(lambda pd: labels(pd).isin(wanted), native=True)
     both(lambda pd: labels(pd).dropna(), native=True)
+
+
+def test_names_are_set_in_place():
+    several = pandas.MultiIndex.from_arrays([[1, 2], ["a", "b"]])
+    for index, names, level in (
+        (several, ["p", "q"], None),
+        (several, "q", 1),
+        (pandas.Index([1, 2]), ["p"], None),
+        (pandas.RangeIndex(2), ["p"], None),
+    ):
+
+        def lines(pd, index=index, names=names, level=level):
+            frame = on(pd, pandas.DataFrame({"v": [1, 2]}, index=index.copy()))
+            answer = frame.index.set_names(names, level=level, inplace=True)
+            return answer, frame
+
+        both(lines, native=True)
+
+
+def test_a_name_that_is_the_number_of_another_level():
+    index = pandas.MultiIndex.from_arrays([["a", "a"], [1, 2], ["r", "s"]], names=("x", 0, "y"))
+    host = pandas.DataFrame({"m": [1, 2]}, index=index)
+    both(lambda pd: on(pd, host).unstack("x"), native=True)
+    both(lambda pd: on(pd, host).reset_index(), native=True)
+
+
+def test_equal_to_the_names_of_columns():
+    both(
+        lambda pd: on(pd, pandas.DataFrame({"a": [1]}, index=["a"])).T.index.equals(pd.Index(["a"]))
+    )
+    frame = gpuframe.from_pandas(pandas.DataFrame({"a": [1], "b": [2]}, index=["a"]))
+    assert frame.T.index.equals(frame.columns)
+    assert not frame.index.equals(frame.columns)
+    assert not frame.index.equals(["a"])
