@@ -56,7 +56,7 @@ def cut(
         bins = bins.to_pandas()
     if not hasattr(x, "_column"):
         settings = (right, labels, retbins, precision, include_lowest, duplicates, ordered)
-        return lift(pd.cut(x, bins, *map(to_pandas, settings)))
+        return lift(pd.cut(to_pandas(x), to_pandas(bins), *map(to_pandas, settings)))
     style = {"right": right, "labels": to_pandas(labels), "precision": precision,
              "include_lowest": include_lowest, "duplicates": duplicates,
              "ordered": ordered}  # fmt: skip

@@ -31,8 +31,11 @@ def _counts(column: Column) -> np.ndarray:
 
 
 def _exploded(column: Column) -> Column:
-    """Return the items of each value, NaN for a value without any."""
-    if column.layout != "object":
+    """Return the items of each value, NaN for a value without any.
+
+    They are objects still, but for texts and times alone, which pandas' constructor finds.
+    """
+    if column.layout != "object" or not column.length:
         return column
     items: list[Any] = []
     for value in column.values:
@@ -43,7 +46,11 @@ def _exploded(column: Column) -> Column:
     found = np.empty(len(items), object)
     for at, item in enumerate(items):  # one by one, for an item may be a list
         found[at] = item
-    return neighbour.from_pandas(pd.Series(found))  # which knows texts among objects
+    return neighbour.from_pandas(pd.Series(found, copy=False))
+
+
+def _is_listed(column: Column) -> bool:
+    return column.layout == "object" and column.length > 0
 
 
 def _rows(counts: np.ndarray) -> Any:
@@ -66,6 +73,8 @@ def series_explode(self: Any, ignore_index: bool = False) -> Any:
     counts = _counts(self._column)
     column = _exploded(self._column)
     index = indexes.default(column.length) if ignore_index else self._index._rows(_rows(counts))
+    if isinstance(index, indexes.RangeIndex) and not ignore_index and _is_listed(self._column):
+        index = indexes.from_columns(index.columns, [index.name])  # repeated labels are no range
     return type(self)._from_column(column, index, self.name)
 
 

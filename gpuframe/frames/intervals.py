@@ -70,6 +70,8 @@ def by_intervals(x: Any, bins: pd.IntervalIndex, style: dict[str, Any], *, retbi
     """Return which of given intervals each value falls into."""
     from gpuframe.frames.series import Series
 
+    if bins.is_overlapping:
+        raise ValueError("Overlapping IntervalIndex is not accepted.")
     column = x._column
     if is_time(x):
         empty = pd.Series([], dtype=column.dtype)

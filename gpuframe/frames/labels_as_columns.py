@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gpuframe.columns import dtypes
+from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
@@ -56,14 +58,19 @@ def frame_reset_index(
     for name in wanted:
         if name in self.columns:
             raise ValueError(f"cannot insert {name}, already exists")
-    if any(column.layout == "object" for column in self._index.columns):
-        raise NotNative("reset_index of objects, whose dtype pandas infers")
-    columns = (*self._index.columns, *table.columns)
+    columns = (*map(_inferred, self._index.columns), *table.columns)
     labels = self.columns
     for name in reversed(wanted):
         labels = labels.insert(0, name)
     result = type(self)._from_table(Table(tuple(labels), columns, table.length), None, labels)
     return done(self, result, inplace=inplace)
+
+
+def _inferred(column: Column) -> Column:
+    """Return a column of Python objects of one kind alone as that, any other as it is."""
+    if column.dtype != dtypes.OBJECT or bool(pd.isna(column.values).all()):
+        return column
+    return neighbour.from_pandas(pd.Series(column.values, dtype=object).infer_objects())
 
 
 def _reset_levels(self: Any, level: Any, settings: dict[str, Any], *, drop: bool) -> Any:
@@ -86,7 +93,7 @@ def _reset_levels(self: Any, level: Any, settings: dict[str, Any], *, drop: bool
         return type(self)._from_table(self._table, left, self._labels)
     empty = pd.DataFrame(np.empty((0, len(self.columns)), np.int8), host, self.columns)
     labels = empty.reset_index(level, **settings).columns
-    columns = (*(index.columns[at] for at in numbers), *self._table.columns)
+    columns = (*(_inferred(index.columns[at]) for at in numbers), *self._table.columns)
     table = Table(tuple(labels), columns, len(self))
     return type(self)._from_table(table, left, labels)
 

@@ -49,6 +49,28 @@ def test_a_frame(name, ignore_index):
         )
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        [list("ab"), list("cd")],
+        [["a", None], ["b"]],
+        [["a"], [], None],
+        [[pandas.Timestamp("2020")], []],
+        [[pandas.Timestamp("2020", tz="UTC")], [None]],
+        [[pandas.Timedelta(1, "D")], pandas.NaT],
+        [[True], [False]],
+        [[1.5, 2], [3]],
+    ],
+    ids=str,
+)
+def test_items_of_one_kind(values):
+    host = pandas.DataFrame({"k": range(len(values)), "v": pandas.Series(values, dtype=object)})
+    both(lambda pd: on(pd, host).explode("v"), native=True)
+    both(lambda pd: on(pd, host).v.explode(), native=True)
+    both(lambda pd: on(pd, host[:0]).explode("v"), native=True)
+    both(lambda pd: on(pd, host).explode(["v"], ignore_index=True), native=True)
+
+
 @pytest.mark.parametrize("ignore_index", [False, True])
 @pytest.mark.parametrize("name", HOST)
 def test_a_series(name, ignore_index):

@@ -28,6 +28,7 @@ FRAMES = {
     "no row": THREE[:0],
     "no column": THREE[[]],
 }
+DAYS = [pandas.Timestamp("2020"), pandas.Timestamp("2021")]
 LEVELS = (None, 0, "p", -1, ["p", "q"], [1], ["q", "p"], [0, 1, 2], 5, "nothing", "k", [], "a")
 SETTINGS = (
     {},
@@ -54,6 +55,19 @@ def test_a_frame(name, level):
     if level is not None:
         for names in (["w"], ["w", "z", "y"]):
             both(lambda pd, names=names: on(pd, FRAMES[name]).reset_index(level, names=names))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[1, 2], [1.5, 2], [True, False], [1, None], [None, None], ["a", "b"], [1, "a"], DAYS],
+    ids=str,
+)
+def test_objects_become_what_they_are(values):
+    one = pandas.Index(values, dtype=object, name="o")
+    for index in (one, pandas.MultiIndex.from_arrays([one, one], names=["o", "q"])):
+        host = pandas.DataFrame({"v": [1, 2]}, index=index)
+        both(lambda pd, host=host: on(pd, host).reset_index(), native=True)
+        both(lambda pd, host=host: on(pd, host).reset_index("o"), native=True)
 
 
 @pytest.mark.parametrize("level", LEVELS, ids=str)
