@@ -51,7 +51,7 @@ def test_what_ran_through_pandas_is_told_with_its_reason(frame):
     with gpuframe.options.context(fallback="silent"), gpuframe.pandas.profile() as account:
         frame["v"].dot(frame["v"])
         frame["v"].sum()
-        gpuframe.get_dummies(frame["k"], sparse=True)
+        gpuframe.get_dummies(frame["k"].astype("string"))
     entry = account.names["Series.dot"]
     assert (entry.calls, entry.rows, entry.pandas_calls) == (1, 3, 1)
     assert list(entry.reasons) == ["Series.dot: no native code"]
