@@ -10,7 +10,7 @@ from gpuframe import device
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.frames import align, assigning, by_labels, choosing, construct
+from gpuframe.frames import align, assigning, by_labels, choosing, construct, warned
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native, to_pandas
@@ -167,7 +167,19 @@ def _set(self: Any, key: Any, value: Any) -> None:
     if places:
         self._rebind(_with(frame, places, parts))
     else:
+        _warn_of_part(self, key)
         self._rebind(_inserted(frame, len(self._table.names), key, parts[0]))
+
+
+def _warn_of_part(self: Any, key: Any) -> None:
+    """Emit pandas' warning of a new name that has fewer parts than the names of columns."""
+    levels = self.columns.nlevels
+    if levels > 1 and not (isinstance(key, tuple) and len(key) == levels):
+        warned.deprecated(
+            "Setting a new column on a DataFrame with a MultiIndex using a key that is not a "
+            "full-length tuple is deprecated and will raise in a future version. Use a "
+            "full-length tuple key instead."
+        )
 
 
 def _with_labels_of(self: Any, value: Any) -> Any:
@@ -271,4 +283,5 @@ def insert(self: Any, loc: int, column: Any, value: Any, allow_duplicates: Any =
             )
         value = value.iloc[:, 0]
     frame = _with_labels_of(self, value)
+    _warn_of_part(self, column)
     self._rebind(_inserted(frame, int(loc), column, value))

@@ -234,10 +234,13 @@ def corrwith(
         values = [series_corr(other, one, method, min_periods) for _, one in this.items()]
         return lift(pd.Series(values, index=this.columns))
     other = _numbers(other, numeric_only=numeric_only)
+    sides = (this, other)
+    if along and all(nullable.is_masked(column.dtype) for one in sides for column in one._columns):
+        raise NotNative("corrwith along rows of numbers that may be NA")
     found = _of_frames(this, other, method, along=along)
     if not drop:
-        sides = [one.index.to_pandas() if along else one.columns for one in (this, other)]
-        absent = sides[0].union(sides[1]).difference(found.index)
+        labels = [one.index.to_pandas() if along else one.columns for one in sides]
+        absent = labels[0].union(labels[1]).difference(found.index)
         if len(absent):
             found = pd.concat([found, pd.Series(np.nan, index=absent)])
     return lift(found)

@@ -55,7 +55,7 @@ def value_counts(self: Any, *args: Any, **kwargs: Any) -> Any:
     if len(args) > len(names) or not set(kwargs) <= set(names[len(args) :]):
         raise NotNative("value_counts of these arguments")
     given = {**_USUAL, **dict(zip(names, args, strict=False)), **kwargs}
-    plain = is_frame(self._of) or not dtypes.is_nullable(self._of.dtype)
+    plain = not any(dtypes.is_nullable(column.dtype) for _, column in self._values())
     if given["bins"] is not None or type(self).__name__ != "GroupBy" or not plain:
         raise NotNative("value_counts by intervals, of bins of time, or of a nullable series")
     counted = _counted(self, _others(self, given["subset"]), dropna=bool(given["dropna"]))

@@ -268,6 +268,8 @@ class GroupBy:
     aggregate = agg
 
     def _by_name(self, name: str, args: Any, kwargs: dict[str, Any]) -> Any:
+        if kwargs.get("axis") == 1:
+            raise ValueError(f"Operation {name} does not support axis=1")
         method = getattr(type(self), name, None)
         if not callable(method):
             raise NotNative(f"agg {name}")

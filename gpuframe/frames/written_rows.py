@@ -90,7 +90,7 @@ def write(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
     part_key = row_key
     if not named and not _is_whole(row_key):
         part_key = np.arange(len(part)) < len(chosen)
-    elif by_position:
+    elif by_position and named:
         part_key = np.searchsorted(chosen, np.asarray(row_key) % max(touched.total, 1))
     column_key = key[1] if several else slice(None)
     column_key = to_pandas(called(column_key, this) if callable(column_key) else column_key)
