@@ -235,8 +235,8 @@ def corrwith(
         return lift(pd.Series(values, index=this.columns))
     other = _numbers(other, numeric_only=numeric_only)
     sides = (this, other)
-    if along and all(nullable.is_masked(column.dtype) for one in sides for column in one._columns):
-        raise NotNative("corrwith along rows of numbers that may be NA")
+    if all(nullable.is_masked(column.dtype) for one in sides for column in one._columns):
+        raise NotNative("corrwith of numbers alone that may be NA")
     found = _of_frames(this, other, method, along=along)
     if not drop:
         labels = [one.index.to_pandas() if along else one.columns for one in sides]
