@@ -32,7 +32,7 @@ def _each_value(function: Any, column: Column) -> Column:
 
 @native
 def series_map(
-    self: Any, func: Any = None, na_action: Any = None, engine: Any = None, **kwargs: Any
+    self: Any, /, func: Any = None, na_action: Any = None, engine: Any = None, **kwargs: Any
 ) -> Any:
     """Return the values looked up in a dict or Series, or given to a function one by one.
 
@@ -74,7 +74,7 @@ def _each_of(self: Any, name: str, function: Any, *args: Any, **kwargs: Any) -> 
 
 
 @native
-def frame_map(self: Any, func: Any, na_action: Any = None, **kwargs: Any) -> Any:
+def frame_map(self: Any, /, func: Any, na_action: Any = None, **kwargs: Any) -> Any:
     """Return each value given to a function; see `Series.map`."""
     if kwargs or na_action is not None or not self._columns:
         return one_by_one(self, "map", "map with arguments", func, na_action, **kwargs)

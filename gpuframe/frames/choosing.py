@@ -57,7 +57,7 @@ def conditions(self: Any, cond: Any) -> list[Any]:
 
 @native
 def where(
-    self: Any, cond: Any, other: Any = _UNSET, *, inplace: bool = False, **kwargs: Any
+    self: Any, /, cond: Any, other: Any = _UNSET, *, inplace: bool = False, **kwargs: Any
 ) -> Any:
     """Return the values where a condition holds, else `other` (missing if not given).
 
@@ -79,7 +79,9 @@ def where(
 
 
 @native
-def mask(self: Any, cond: Any, other: Any = _UNSET, *, inplace: bool = False, **kwargs: Any) -> Any:
+def mask(
+    self: Any, /, cond: Any, other: Any = _UNSET, *, inplace: bool = False, **kwargs: Any
+) -> Any:
     """Return the values where a condition does not hold, else `other` (missing if not given).
 
     Args:

@@ -16,6 +16,7 @@ from gpuframe.ops import elementwise, missing, nullable, select
 @native
 def clip(
     self: Any,
+    /,
     lower: Any = None,
     upper: Any = None,
     *,

@@ -1,7 +1,8 @@
 """concat: frames and series one below the other, or side by side."""
 
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,38 @@ from gpuframe.frames import index as indexes
 from gpuframe.frames.fallback import native_function
 from gpuframe.ops import select
 
+if TYPE_CHECKING:
+    from gpuframe.frames.dataframe import DataFrame
 
+
+@overload
+def concat(
+    objs: "Iterable[DataFrame] | Mapping[Any, DataFrame]",
+    *,
+    axis: Any = ...,
+    join: str = ...,
+    ignore_index: bool = ...,
+    keys: Any = ...,
+    levels: Any = ...,
+    names: Any = ...,
+    verify_integrity: bool = ...,
+    sort: Any = ...,
+    copy: Any = ...,
+) -> "DataFrame": ...
+@overload
+def concat(
+    objs: Any,
+    *,
+    axis: Any = ...,
+    join: str = ...,
+    ignore_index: bool = ...,
+    keys: Any = ...,
+    levels: Any = ...,
+    names: Any = ...,
+    verify_integrity: bool = ...,
+    sort: Any = ...,
+    copy: Any = ...,
+) -> Any: ...
 def concat(
     objs: Any,
     *,

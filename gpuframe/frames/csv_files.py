@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 import pandas as pd
 
@@ -85,6 +85,14 @@ class CsvReader:
         self.close()
 
 
+@overload
+def read_csv(filepath_or_buffer: Any, *, chunksize: int, **options: Any) -> "CsvReader": ...
+@overload
+def read_csv(
+    filepath_or_buffer: Any, *, iterator: Literal[True], **options: Any
+) -> "CsvReader": ...
+@overload
+def read_csv(filepath_or_buffer: Any, **options: Any) -> "DataFrame": ...
 def read_csv(
     filepath_or_buffer: Any,
     *,

@@ -61,10 +61,11 @@ from gpuframe.frames.fallback import on_host, to_pandas, via_pandas
 from gpuframe.frames.hosted import accessor
 from gpuframe.frames.index import Index
 from gpuframe.frames.series import Series
+from gpuframe.frames.typed import Operators, same_kind
 from gpuframe.ops import later
 
 
-class DataFrame:
+class DataFrame(Operators):
     """Columns under names, rows under labels.
 
     Args:
@@ -252,7 +253,7 @@ class DataFrame:
             "Use a.empty, a.item(), a.any() or a.all()."
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __getattr__(self, name: str) -> Any:
         """Return the column of that name."""
@@ -282,19 +283,19 @@ class DataFrame:
     get = indexing.get
     pop = indexing.pop
     insert = assigning_columns.insert
-    filter = filtering.filter
+    filter = same_kind(filtering.filter)
     loc = property(locate.Loc)
     iloc = property(locate.Iloc)
     at = property(locate.At)
     iat = property(locate.Iat)
-    query = evaluate.query
+    query = same_kind(evaluate.query)
     eval = evaluate.evaluate
-    head = rows.head
-    tail = rows.tail
-    assign = indexing.assign
+    head = same_kind(rows.head)
+    tail = same_kind(rows.tail)
+    assign = same_kind(indexing.assign)
     iterrows = convert.iterrows
-    select_dtypes = labels.select_dtypes
-    select = indexing.frame_select
+    select_dtypes = same_kind(labels.select_dtypes)
+    select = same_kind(indexing.frame_select)
 
     # --- values elsewhere -----------------------------------------------------------------
 
@@ -312,23 +313,25 @@ class DataFrame:
 
     # --- value by value -------------------------------------------------------------------
 
-    isna = isnull = columnwise.isna
-    notna = notnull = columnwise.notna
-    fillna = columnwise.fillna
-    astype = columnwise.astype
-    round = columnwise.round
-    abs = columnwise.abs
-    clip = clipping.clip
-    map = applying.frame_map
+    isna = same_kind(columnwise.isna)
+    isnull = same_kind(columnwise.isna)
+    notna = same_kind(columnwise.notna)
+    notnull = same_kind(columnwise.notna)
+    fillna = same_kind(columnwise.fillna)
+    astype = same_kind(columnwise.astype)
+    round = same_kind(columnwise.round)
+    abs = same_kind(columnwise.abs)
+    clip = same_kind(clipping.clip)
+    map = same_kind(applying.frame_map)
     apply = applying.frame_apply
-    transform = aggregating.transform
+    transform = same_kind(aggregating.transform)
     agg = aggregating.agg
     aggregate = aggregating.agg
-    replace = replacing.replace
-    where = choosing.where
-    mask = choosing.mask
-    isin = columnwise.isin
-    copy = columnwise.copy
+    replace = same_kind(replacing.replace)
+    where = same_kind(choosing.where)
+    mask = same_kind(choosing.mask)
+    isin = same_kind(columnwise.isin)
+    copy = same_kind(columnwise.copy)
     equals = columnwise.equals
     prod = reductions.prod
     product = reductions.prod
@@ -336,20 +339,20 @@ class DataFrame:
     kurt = reductions.kurt
     kurtosis = reductions.kurt
     quantile = quantiles.frame_quantile
-    cov = correlations.frame_cov
-    corr = correlations.frame_corr
+    cov = same_kind(correlations.frame_cov)
+    corr = same_kind(correlations.frame_corr)
     corrwith = correlations.corrwith
     idxmin = statistics.idxmin
     idxmax = statistics.idxmax
-    cumsum = running.cumsum
-    cumprod = running.cumprod
-    cummin = running.cummin
-    cummax = running.cummax
-    shift = running.shift
-    diff = running.diff
-    pct_change = running.pct_change
-    ffill = running.ffill
-    bfill = running.bfill
+    cumsum = same_kind(running.cumsum)
+    cumprod = same_kind(running.cumprod)
+    cummin = same_kind(running.cummin)
+    cummax = same_kind(running.cummax)
+    shift = same_kind(running.shift)
+    diff = same_kind(running.diff)
+    pct_change = same_kind(running.pct_change)
+    ffill = same_kind(running.ffill)
+    bfill = same_kind(running.bfill)
 
     # --- reductions -----------------------------------------------------------------------
 
@@ -365,55 +368,55 @@ class DataFrame:
     all = reductions.all
     count = reductions.count
     nunique = reductions.nunique
-    describe = describing.describe
+    describe = same_kind(describing.describe)
     value_counts = counting.frame_value_counts
-    mode = counting.frame_mode
+    mode = same_kind(counting.frame_mode)
 
     # --- rows and labels ------------------------------------------------------------------
 
-    dropna = rows.frame_dropna
-    sort_values = sorting.frame_sort_values
-    sort_index = sorting.sort_index
-    nlargest = sorting.frame_nlargest
-    nsmallest = sorting.frame_nsmallest
-    rank = ranking.rank
-    drop_duplicates = rows.frame_drop_duplicates
+    dropna = same_kind(rows.frame_dropna)
+    sort_values = same_kind(sorting.frame_sort_values)
+    sort_index = same_kind(sorting.sort_index)
+    nlargest = same_kind(sorting.frame_nlargest)
+    nsmallest = same_kind(sorting.frame_nsmallest)
+    rank = same_kind(ranking.rank)
+    drop_duplicates = same_kind(rows.frame_drop_duplicates)
     duplicated = rows.frame_duplicated
-    drop = labels.frame_drop
-    rename = labels.frame_rename
-    reset_index = labels_as_columns.frame_reset_index
-    set_index = labels_as_columns.set_index
-    set_axis = labels.frame_set_axis
+    drop = same_kind(labels.frame_drop)
+    rename = same_kind(labels.frame_rename)
+    reset_index = same_kind(labels_as_columns.frame_reset_index)
+    set_index = same_kind(labels_as_columns.set_index)
+    set_axis = same_kind(labels.frame_set_axis)
     groupby = operators.groupby
     rolling = windows.rolling
     expanding = windows.expanding
     ewm = windows.ewm
     resample = resampling.resample
-    interpolate = interpolating.interpolate
-    merge = merging.merge_method
+    interpolate = same_kind(interpolating.interpolate)
+    merge = same_kind(merging.merge_method)
     align = combining.align
-    combine_first = combining.combine_first
+    combine_first = same_kind(combining.combine_first)
     update = combining.update
-    infer_objects = combining.infer_objects
+    infer_objects = same_kind(combining.infer_objects)
     isetitem = assigning_columns.isetitem
-    join = joining.join
-    melt = melting.melt
-    pivot = pivoting.pivot
+    join = same_kind(joining.join)
+    melt = same_kind(melting.melt)
+    pivot = same_kind(pivoting.pivot)
     pivot_table = pivoting.pivot_table
     stack = stacking.stack
     unstack = unstacking.unstack
-    explode = exploding.frame_explode
-    transpose = stacking.transpose
+    explode = same_kind(exploding.frame_explode)
+    transpose = same_kind(stacking.transpose)
 
     # --- operators ------------------------------------------------------------------------
 
     __array_ufunc__ = ufuncs.array_ufunc
     __array_priority__ = 1000
     __pandas_priority__ = 4500
-    __neg__ = operators.unary("neg")
-    __pos__ = operators.unary("pos")
-    __invert__ = operators.unary("invert")
-    __abs__ = operators.unary("abs")
+    __neg__ = same_kind(operators.unary("neg"))
+    __pos__ = same_kind(operators.unary("pos"))
+    __invert__ = same_kind(operators.unary("invert"))
+    __abs__ = same_kind(operators.unary("abs"))
 
 
 def _has_series(data: dict[Any, Any]) -> bool:

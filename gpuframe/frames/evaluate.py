@@ -239,7 +239,7 @@ def _chosen(self: Any, expr: str, variables: dict[str, Any]) -> Any:
     return self[expression._condition(body[0].value)]
 
 
-def query(self: Any, expr: str, *, inplace: bool = False, **kwargs: Any) -> Any:
+def query(self: Any, /, expr: str, *, inplace: bool = False, **kwargs: Any) -> Any:
     """Return the rows where an expression over the columns holds; `@name` is a variable.
 
     Args:

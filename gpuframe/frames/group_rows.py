@@ -121,7 +121,7 @@ def diff(self: Any, periods: Any = 1) -> Any:
 
 
 @native
-def pct_change(self: Any, periods: Any = 1, fill_method: Any = None, freq: Any = None) -> Any:
+def pct_change(self: Any, /, periods: Any = 1, fill_method: Any = None, freq: Any = None) -> Any:
     """Return the change relative to the value so many rows before in the same group."""
     if fill_method is not None or freq is not None:
         raise NotNative("pct_change with a frequency")

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -51,6 +51,10 @@ class Index:
         index.name = name
         index._host = index._chosen = None
         return index
+
+    if TYPE_CHECKING:  # methods that run on the host are bound by name
+
+        def __getattr__(self, name: str) -> Any: ...
 
     # --- what frames ask of any index --------------------------------------------------
 

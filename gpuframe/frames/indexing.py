@@ -205,7 +205,7 @@ def pop(self: Any, item: Any) -> Any:
     return series
 
 
-def assign(self: Any, **columns: Any) -> Any:
+def assign(self: Any, /, **columns: Any) -> Any:
     """Return a frame with further or other columns; functions get the frame so far.
 
     Example:

@@ -16,6 +16,7 @@ _BY_LABELS = {"index": "fiumM", "values": "fiumM", "time": "mM"}
 @native
 def interpolate(
     self: Any,
+    /,
     method: str = "linear",
     *,
     axis: Any = 0,

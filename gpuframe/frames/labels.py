@@ -175,7 +175,7 @@ def frame_rename(
 
 
 @native
-def series_rename(self: Any, index: Any = None, *, inplace: bool = False, **kwargs: Any) -> Any:
+def series_rename(self: Any, /, index: Any = None, *, inplace: bool = False, **kwargs: Any) -> Any:
     """Return the series under another name; dicts and functions change the row labels."""
     if _is_mapper(index) or hasattr(index, "_column") or kwargs:
         return done(self, _relabelled(self, index, **kwargs), inplace=inplace)

@@ -1,6 +1,6 @@
 """merge and join: pandas' rules of names, labels and order around the joins of rows."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,9 @@ from gpuframe.frames.merge_keys import Sides
 from gpuframe.ops import cast, join, select
 from gpuframe.ops.join import Pairs
 
+if TYPE_CHECKING:
+    from gpuframe.frames.dataframe import DataFrame
+
 _KINDS = ("left", "right", "inner", "outer", "left_anti", "right_anti", "cross", "asof")
 _SEMI = "leftsemi"
 
@@ -40,7 +43,7 @@ def merge(
     copy: Any = pd.api.extensions.no_default,
     indicator: bool | str = False,
     validate: str | None = None,
-) -> Any:
+) -> "DataFrame":
     """Join two frames on equal keys; missing keys are equal to each other.
 
     Rows come in the order of the left frame (of the right one for `how="right"`), ties in the
@@ -85,7 +88,8 @@ def merge(
         right_index=right_index, sort=sort, suffixes=suffixes, indicator=indicator,
         validate=validate,
     )  # fmt: skip
-    return metadata.inherit_common(result, (left, right))
+    joined: DataFrame = metadata.inherit_common(result, (left, right))
+    return joined
 
 
 def merged(

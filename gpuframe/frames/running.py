@@ -223,7 +223,7 @@ def relative_change(grouping: Any, column: Column, periods: int) -> Column:
 
 @native
 def pct_change(
-    self: Any, periods: Any = 1, fill_method: Any = None, freq: Any = None, **kwargs: Any
+    self: Any, /, periods: Any = 1, fill_method: Any = None, freq: Any = None, **kwargs: Any
 ) -> Any:
     """Return the change relative to the value so many rows before.
 

@@ -1,7 +1,7 @@
 """Series: one column under its row labels. Methods are functions of their topic, bound here."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -55,10 +55,11 @@ from gpuframe.frames.declared import SERIES_FIELDS_VIA_PANDAS, SERIES_ON_HOST, S
 from gpuframe.frames.fallback import field_via_pandas, on_host, to_pandas, via_pandas
 from gpuframe.frames.index import Index, from_pandas
 from gpuframe.frames.strings import Texts
+from gpuframe.frames.typed import Operators, same_kind
 from gpuframe.ops import later
 
 
-class Series:
+class Series(Operators):
     """One column of values under row labels.
 
     Args:
@@ -208,7 +209,7 @@ class Series:
             "The truth value of a Series is ambiguous. Use a.empty, a.item(), a.any() or a.all()."
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __dir__(self) -> list[Any]:
         own = object.__dir__(self)
@@ -221,7 +222,7 @@ class Series:
 
     __getitem__ = indexing.series_getitem
     __setitem__ = indexing.series_setitem
-    filter = filtering.filter
+    filter = same_kind(filtering.filter)
     loc = property(locate.Loc)
     iloc = property(locate.Iloc)
     at = property(locate.At)
@@ -229,9 +230,16 @@ class Series:
     get = indexing.get
     pop = indexing.pop
     __delitem__ = protocol.series_delitem
-    __getattr__ = protocol.series_getattr
-    head = rows.head
-    tail = rows.tail
+
+    if TYPE_CHECKING:  # checkers do not follow a __getattr__ that is bound
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    else:
+        __getattr__ = protocol.series_getattr
+
+    head = same_kind(rows.head)
+    tail = same_kind(rows.tail)
     item = convert.item
 
     # --- values elsewhere -----------------------------------------------------------------
@@ -274,24 +282,26 @@ class Series:
 
     # --- value by value -------------------------------------------------------------------
 
-    isna = isnull = columnwise.isna
-    notna = notnull = columnwise.notna
-    fillna = columnwise.fillna
-    astype = columnwise.astype
-    round = columnwise.round
-    abs = columnwise.abs
-    clip = clipping.clip
-    replace = replacing.replace
-    where = choosing.where
-    mask = choosing.mask
-    isin = columnwise.isin
-    between = columnwise.between
-    map = applying.series_map
+    isna = same_kind(columnwise.isna)
+    isnull = same_kind(columnwise.isna)
+    notna = same_kind(columnwise.notna)
+    notnull = same_kind(columnwise.notna)
+    fillna = same_kind(columnwise.fillna)
+    astype = same_kind(columnwise.astype)
+    round = same_kind(columnwise.round)
+    abs = same_kind(columnwise.abs)
+    clip = same_kind(clipping.clip)
+    replace = same_kind(replacing.replace)
+    where = same_kind(choosing.where)
+    mask = same_kind(choosing.mask)
+    isin = same_kind(columnwise.isin)
+    between = same_kind(columnwise.between)
+    map = same_kind(applying.series_map)
     apply = applying.series_apply
-    transform = aggregating.transform
+    transform = same_kind(aggregating.transform)
     agg = aggregating.agg
     aggregate = aggregating.agg
-    copy = columnwise.copy
+    copy = same_kind(columnwise.copy)
     equals = columnwise.equals
     prod = reductions.prod
     product = reductions.prod
@@ -299,22 +309,22 @@ class Series:
     kurt = reductions.kurt
     kurtosis = reductions.kurt
     quantile = quantiles.series_quantile
-    mode = statistics.series_mode
+    mode = same_kind(statistics.series_mode)
     cov = correlations.series_cov
     corr = correlations.series_corr
     idxmin = statistics.idxmin
     idxmax = statistics.idxmax
     argmin = statistics.argmin
     argmax = statistics.argmax
-    cumsum = running.cumsum
-    cumprod = running.cumprod
-    cummin = running.cummin
-    cummax = running.cummax
-    shift = running.shift
-    diff = running.diff
-    pct_change = running.pct_change
-    ffill = running.ffill
-    bfill = running.bfill
+    cumsum = same_kind(running.cumsum)
+    cumprod = same_kind(running.cumprod)
+    cummin = same_kind(running.cummin)
+    cummax = same_kind(running.cummax)
+    shift = same_kind(running.shift)
+    diff = same_kind(running.diff)
+    pct_change = same_kind(running.pct_change)
+    ffill = same_kind(running.ffill)
+    bfill = same_kind(running.bfill)
 
     # --- reductions -----------------------------------------------------------------------
 
@@ -331,50 +341,50 @@ class Series:
     count = reductions.count
     nunique = reductions.nunique
     unique = reductions.unique
-    value_counts = reductions.value_counts
-    describe = describing.describe
+    value_counts = same_kind(reductions.value_counts)
+    describe = same_kind(describing.describe)
     is_unique = property(reductions.is_unique)
 
     # --- rows and labels ------------------------------------------------------------------
 
-    dropna = rows.series_dropna
-    sort_values = sorting.series_sort_values
-    sort_index = sorting.sort_index
+    dropna = same_kind(rows.series_dropna)
+    sort_values = same_kind(sorting.series_sort_values)
+    sort_index = same_kind(sorting.sort_index)
     argsort = sorting.series_argsort
-    nlargest = sorting.series_nlargest
-    nsmallest = sorting.series_nsmallest
+    nlargest = same_kind(sorting.series_nlargest)
+    nsmallest = same_kind(sorting.series_nsmallest)
     searchsorted = searching.searchsorted
-    rank = ranking.rank
-    drop_duplicates = rows.series_drop_duplicates
-    duplicated = rows.series_duplicated
-    drop = labels.series_drop
-    rename = labels.series_rename
+    rank = same_kind(ranking.rank)
+    drop_duplicates = same_kind(rows.series_drop_duplicates)
+    duplicated = same_kind(rows.series_duplicated)
+    drop = same_kind(labels.series_drop)
+    rename = same_kind(labels.series_rename)
     reset_index = labels_as_columns.series_reset_index
-    set_axis = labels.series_set_axis
+    set_axis = same_kind(labels.series_set_axis)
     unstack = unstacking.unstack
-    explode = exploding.series_explode
+    explode = same_kind(exploding.series_explode)
     factorize = encoding.series_factorize
     groupby = operators.groupby
     align = combining.align
-    combine_first = combining.combine_first
+    combine_first = same_kind(combining.combine_first)
     update = combining.update
     autocorr = combining.autocorr
-    infer_objects = combining.infer_objects
+    infer_objects = same_kind(combining.infer_objects)
     rolling = windows.rolling
     expanding = windows.expanding
     ewm = windows.ewm
     resample = resampling.resample
-    interpolate = interpolating.interpolate
+    interpolate = same_kind(interpolating.interpolate)
 
     # --- operators ------------------------------------------------------------------------
 
     __array_ufunc__ = ufuncs.array_ufunc
     __array_priority__ = 1000
     __pandas_priority__ = 3500
-    __neg__ = operators.unary("neg")
-    __pos__ = operators.unary("pos")
-    __invert__ = operators.unary("invert")
-    __abs__ = operators.unary("abs")
+    __neg__ = same_kind(operators.unary("neg"))
+    __pos__ = same_kind(operators.unary("pos"))
+    __invert__ = same_kind(operators.unary("invert"))
+    __abs__ = same_kind(operators.unary("abs"))
 
     # Last, so that the annotations above mean the type.
     list = property(nested.Lists)
