@@ -36,20 +36,32 @@ class _Touched:
 
     __slots__ = ("labels", "rows", "total")
 
-    def __init__(self, this: Any, key: Any, *, frame: bool, by_position: bool) -> None:
+    def __init__(self, this: Any, key: Any, *, several: bool, by_position: bool) -> None:
         index = this._index.to_pandas()
         self.total = len(index)
+        self.labels: pd.Index | None = None
+        if (
+            type(key) is int
+            and isinstance(index, pd.RangeIndex)
+            and not by_position
+            and len(index) > 1
+        ):
+            known = key in index
+            self.rows = np.array([index.get_loc(key)] if known else [], np.int64)
+            self.labels = None if known else index.insert(len(index), key)
+            return
         marks: Any = pd.Series(np.zeros(self.total, np.int8), index)
         if by_position:
             marks.iloc[key] = 1
-        elif frame:  # labels are appended to the two in different ways
+        elif is_frame(this):  # to which labels are appended in ways of its own
             marks = marks.to_frame("mark")
-            marks.loc[key, "mark"] = 1
+            marks.loc[(key, "mark") if several else key] = 1
+            marks = marks["mark"]
         else:
             marks.loc[key] = 1
-        self.labels = marks.index if len(marks) > self.total else None
-        values = marks["mark"] if frame and not by_position else marks
-        self.rows = np.flatnonzero(values.to_numpy()[: self.total])
+        if len(marks) > self.total:
+            self.labels = marks.index
+        self.rows = np.flatnonzero(marks.to_numpy()[: self.total])
 
 
 def write(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
@@ -79,7 +91,7 @@ def write(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
             this, (row_key, key[1]) if several else row_key, value, by_position=by_position
         )
         return
-    touched = _Touched(this, row_key, frame=several, by_position=by_position)
+    touched = _Touched(this, row_key, several=several, by_position=by_position)
     named = _is_named(row_key)
     scalar = bool(pd.api.types.is_scalar(value)) and not hasattr(value, "_index")
     repeated = scalar and not named and not _is_whole(row_key) and len(touched.rows) > 1
@@ -185,5 +197,8 @@ def _merged(
 ) -> Column:
     """Return a column with the written rows where `new` says so."""
     column = neighbour.from_pandas(written)
-    both = select.concat([cast.astype(old, column.dtype), column])
+    old = cast.astype(old, column.dtype)
+    if len(new) > old.length and int(new.sum()) == 1:  # an appended row alone
+        return select.concat([old, select.take(column, device.to_device(sources[-1:]))])
+    both = select.concat([old, column])
     return select.take(both, device.to_device(np.where(new, sources + old.length, own)))

@@ -174,6 +174,22 @@ def test_random_assignments_by_label(data):
     both(lines, native=True)
 
 
+@pytest.mark.parametrize("rows", [0, 1, 2, 3])
+@pytest.mark.parametrize("label", [0, 3, 7, -1])
+def test_rows_appended_to_a_range(rows, label):
+    def lines(pd):
+        found = []
+        for key in (label, (label, "a")):
+            frame = pd.DataFrame({"a": [1, 2, 3][:rows], "b": [0.5, 1, 2][:rows]})
+            frame.loc[key] = 5
+            found.append(frame)
+        series = pd.Series([1, 2, 3][:rows], dtype="int64")
+        series.loc[label] = 5
+        return *found, series
+
+    both(lines)
+
+
 def test_a_slice_of_integers_goes_by_position():
     def lines(pd):
         series = pd.Series([1, 2, 3, 4, 5], index=[5, 6, 1, 2, 3])
