@@ -48,7 +48,7 @@ def main() -> int:
         "exact": lambda: exact.run(options.rows or 10_000_000, options.repeats),
         "calls": lambda: calls.run(options.rows, options.repeats),
         "times": lambda: calls.run(options.rows, options.repeats, "times", 2_000_000),
-        "tpch": lambda: tpch_run.run(options.rows, options.repeats),
+        "tpch": lambda: tpch_run.run(options.rows, options.repeats, libraries),
         "small": lambda: small.run(options.repeats),
         "start": lambda: start.run(options.rows or 1_000_000, options.repeats),
         "import": lambda: imports.run(options.repeats),
