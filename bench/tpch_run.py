@@ -11,11 +11,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from bench.calls import answer
 from bench.digest import Digest
 from bench.driver import Result
 from bench.libraries import written
-from bench.small import in_fresh_process
+from bench.small import answer, in_fresh_process
 from bench.tpch import QUERIES
 from bench.tpch_tables import frames
 
@@ -45,7 +44,7 @@ def time_all(library: str, scale: float, repeats: int) -> dict[str, Any]:
         def ask(name: str) -> Any:
             return written(QUERIES[name](pd, tables))
 
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for name in QUERIES:
         times = []
         for _ in range(repeats + 1):
@@ -81,9 +80,11 @@ def values(result: Any) -> Columns:
     """Return the columns of an answer of pandas or Polars, without row labels."""
     if not hasattr(result, "columns"):
         return {"value": [float(result)]}
-    if not hasattr(result, "to_arrow"):
-        return pa.Table.from_pandas(result, preserve_index=False).to_pydict()
-    return result.to_arrow().to_pydict()
+    if hasattr(result, "to_arrow"):
+        table: pa.Table = result.to_arrow()
+    else:
+        table = pa.Table.from_pandas(result, preserve_index=False)
+    return dict(table.to_pydict())
 
 
 def differs(actual: Columns, expected: Columns, tolerance: float = 1e-9) -> str | None:
