@@ -51,6 +51,8 @@ def written(result: Any) -> Any:
     for column in getattr(result, "_columns", ()):
         if column.length:
             column.data.array  # noqa: B018 - asked for, so that it is there
+    if hasattr(result, "_columns"):
+        synchronise()
     return result
 
 
