@@ -1,8 +1,7 @@
 """concat: frames and series one below the other, or side by side."""
 
-from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,40 +15,11 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import align, by_labels, labels, metadata, warned
 from gpuframe.frames import index as indexes
 from gpuframe.frames.fallback import native_function
+from gpuframe.frames.typed import frames_of_frames
 from gpuframe.ops import select
 
-if TYPE_CHECKING:
-    from gpuframe.frames.dataframe import DataFrame
 
-
-@overload
-def concat(
-    objs: "Iterable[DataFrame] | Mapping[Any, DataFrame]",
-    *,
-    axis: Any = ...,
-    join: str = ...,
-    ignore_index: bool = ...,
-    keys: Any = ...,
-    levels: Any = ...,
-    names: Any = ...,
-    verify_integrity: bool = ...,
-    sort: Any = ...,
-    copy: Any = ...,
-) -> "DataFrame": ...
-@overload
-def concat(
-    objs: Any,
-    *,
-    axis: Any = ...,
-    join: str = ...,
-    ignore_index: bool = ...,
-    keys: Any = ...,
-    levels: Any = ...,
-    names: Any = ...,
-    verify_integrity: bool = ...,
-    sort: Any = ...,
-    copy: Any = ...,
-) -> Any: ...
+@frames_of_frames
 def concat(
     objs: Any,
     *,

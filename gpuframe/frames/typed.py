@@ -1,7 +1,10 @@
 """How methods look to a type checker; nothing happens when a program runs."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, Self, TypeVar, overload
+
+if TYPE_CHECKING:
+    from gpuframe.frames.dataframe import DataFrame
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -10,6 +13,20 @@ T = TypeVar("T")
 def same_kind(method: Callable[Concatenate[Any, P], Any]) -> Callable[Concatenate[T, P], T]:
     """Return a method, which gives an object of the class that it is bound to."""
     return method
+
+
+class _OfFrames(Protocol):
+    @overload
+    def __call__(
+        self, objs: "Iterable[DataFrame] | Mapping[Any, DataFrame]", **options: Any
+    ) -> "DataFrame": ...
+    @overload
+    def __call__(self, objs: Any, **options: Any) -> Any: ...
+
+
+def frames_of_frames(function: Callable[..., Any]) -> _OfFrames:
+    """Return a function, which makes one frame of several frames, and anything of anything else."""
+    return function
 
 
 class Operators:

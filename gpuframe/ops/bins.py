@@ -1,4 +1,4 @@
-"""Values by intervals between edges: which one each falls into, and how many fall into each."""
+"""Values by intervals between edges: which one each falls into."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import FLOAT64, INT32, INT64
 from gpuframe.errors import NotNative
-from gpuframe.kernels import reduce, select, sort
+from gpuframe.kernels import select, sort
 from gpuframe.ops import keys
 
 
@@ -98,17 +98,3 @@ def numbered(codes: Any) -> Column:
     if codes.shape[0] and bool(outside.any()):
         return fixed(xp.where(outside, np.nan, codes.astype(FLOAT64)))
     return fixed(codes.astype(INT64))
-
-
-def histogram(column: Column, edges: np.ndarray) -> Any:
-    """Return int64 counts of values in [edge, next edge), the last interval closed, as NumPy's.
-
-    Args:
-        column: numbers; missing ones fall nowhere.
-        edges: float64[k + 1] on the host, ascending.
-    """
-    count = len(edges) - 1
-    found = bucketize(column, edges, right=False)
-    last = column.values == edges[-1]
-    ids = device.xp().where(last, count - 1, found).astype(INT32)
-    return reduce.group_size(ids, count)

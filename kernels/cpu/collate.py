@@ -35,6 +35,14 @@ def _big_endian(word):
 
 
 @compiled
+def _first_word(words, data, begin, length):
+    """Return the first 8 bytes of a text, zeros behind its end: no branch but at the data's end."""
+    if np.uint64(begin) < np.uint64(words.size):
+        return words[np.uint64(begin)] & byte_mask(length)
+    return word_at(words, data, np.uint64(begin), length) if length > 0 else np.uint64(0)
+
+
+@compiled
 def _order(words_a, data_a, begin_a, length_a, words_b, data_b, begin_b, length_b):
     """Compare by words; zeros behind an end are below all but zeros, where the lengths decide."""
     at_a, at_b = np.uint64(begin_a), np.uint64(begin_b)
@@ -70,12 +78,7 @@ def _compare_word(start, stop, offsets, data, words, word, size, out):
     for i in range(np.uint64(start), np.uint64(stop)):
         begin = offsets[i]
         length = offsets[i + np.uint64(1)] - begin
-        own = np.uint64(0)
-        if np.uint64(begin) < np.uint64(words.size):
-            own = words[np.uint64(begin)] & byte_mask(length)
-        elif length > 0:
-            own = word_at(words, data, np.uint64(begin), length)
-        own = _big_endian(own)
+        own = _big_endian(_first_word(words, data, begin, length))
         order = np.int64(own > word) - np.int64(own < word)
         longer = np.int64(length > size) - np.int64(length < size)
         out[i] = order if order != 0 else longer
@@ -176,11 +179,7 @@ def _among_words(start, stop, offsets, data, words, wanted, lengths, out):
     for i in range(np.uint64(start), np.uint64(stop)):
         begin = offsets[i]
         length = offsets[i + np.uint64(1)] - begin
-        own = np.uint64(0)
-        if np.uint64(begin) < np.uint64(words.size):
-            own = words[np.uint64(begin)] & byte_mask(length)
-        elif length > 0:
-            own = word_at(words, data, np.uint64(begin), length)
+        own = _first_word(words, data, begin, length)
         found = False
         for k in range(wanted.size):
             found |= (own == wanted[k]) & (length == lengths[k])

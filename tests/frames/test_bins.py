@@ -1,13 +1,9 @@
-"""Intervals, most frequent values and lists of groups beside pandas; histograms beside NumPy."""
+"""Intervals, most frequent values and lists of groups beside pandas."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpuframe import device
-from gpuframe.columns import numpy as columns
-from gpuframe.ops import bins
 from tests.frames.compare import both
 from tests.frames.strategies import KINDS, frames, on
 
@@ -41,14 +37,6 @@ def test_cut_of_drawn_values(drawn, right, lowest, labels):
 )
 def test_other_cuts_run_through_pandas(arguments):
     both(lambda pd: pd.cut(pd.Series([1.0, 3.0, NAN, 9.0]), **arguments))
-
-
-@given(st.lists(st.sampled_from([NAN, -1.0, -0.0, 0.0, 0.5, 1.0, 2.0, 7.0]), max_size=20))
-def test_histogram_is_numpys(values):
-    edges = np.array([0.0, 0.5, 2.0])
-    column = columns.from_numpy(np.array(values, np.float64))
-    expected = np.histogram([value for value in values if not np.isnan(value)], edges)[0]
-    assert device.to_host(bins.histogram(column, edges)).tolist() == expected.tolist()
 
 
 @given(drawn=frames({"v": sorted(set(KINDS) - {"bool"})}, 12), dropna=st.booleans())
