@@ -18,6 +18,7 @@ from gpuframe.frames import (
     group_functions,
     group_keys,
     group_parts,
+    group_reductions,
     group_rows,
     group_statistics,
     levels,
@@ -258,7 +259,7 @@ class GroupBy:
         if isinstance(func, str):
             return self._by_name(func, args, kwargs)
         if not args:
-            quick = self._quick(func, kwargs)
+            quick = group_reductions.by_name(self, func, kwargs)
             if quick is not None:
                 return quick
         if func is None or is_list_like(func):
@@ -274,85 +275,6 @@ class GroupBy:
         if not callable(method):
             raise NotNative(f"agg {name}")
         return method(self, *args, **kwargs)
-
-    def _quick(self, func: Any, kwargs: dict[str, Any]) -> Any:
-        """Return the usual aggregates: reductions by name, of columns whose names are unique."""
-        frame = is_frame(self._of)
-        names = self._of._table.names if frame else ()
-        if frame and (self._of.columns.nlevels > 1 or len(set(names)) < len(names)):
-            return None
-        values = [
-            how
-            for each in (
-                kwargs if func is None else func if type(func) is dict else {"": func}
-            ).values()
-            for how in (each if type(each) is list else [each])
-        ]
-        if func is None and not self._is_series:
-            if not all(type(how) is tuple and len(how) == 2 for how in values):
-                return None
-            values = [how[1] for how in values]
-        if not values or not all(isinstance(how, str) and how in ops.REDUCTIONS for how in values):
-            return None
-        if func is None:
-            return self._named(kwargs)
-        if kwargs:
-            return None
-        if type(func) is list:
-            wanted = [(name, column, func) for name, column in self._values()]
-            return self._several(wanted, kept=True)
-        if type(func) is dict and frame and not self._is_series and self._selected is None:
-            return self._by_column(func)
-        return None
-
-    def _named(self, wanted: dict[str, Any]) -> Any:
-        grouping = self._grouping()
-        columns = []
-        for how in wanted.values():
-            if self._is_series:
-                column, name = self._values()[0][1], how
-            else:
-                if how[0] not in self._of._table.names:
-                    raise KeyError(f"Label(s) ['{how[0]}'] do not exist")
-                column, name = self._of._table.column(how[0]), how[1]
-            columns.append(ops.aggregate(grouping, column, name))
-        return self._framed(list(wanted), columns, index_of_names(tuple(wanted)))
-
-    def _by_column(self, wanted: dict[Any, Any]) -> Any:
-        table = self._of._table
-        missing = [name for name in wanted if name not in table.names]
-        if missing:
-            return None
-        if any(isinstance(how, list) for how in wanted.values()):
-            return self._several(
-                [
-                    (name, table.column(name), how if isinstance(how, list) else [how])
-                    for name, how in wanted.items()
-                ]
-            )
-        grouping = self._grouping()
-        columns = [ops.aggregate(grouping, table.column(name), how) for name, how in wanted.items()]
-        labels = None
-        if self._of._labels is not None or not all(isinstance(each, str) for each in wanted):
-            labels = pd.Index(list(wanted), name=self._of.columns.name, tupleize_cols=False)
-        return self._framed(list(wanted), columns, labels)
-
-    def _several(self, wanted: list[tuple[Any, Column, list[Any]]], *, kept: bool = False) -> Any:
-        grouping = self._grouping()
-        names, columns = [], []
-        for label, column, reductions in wanted:
-            for name in reductions:
-                names.append(name if self._is_series else (label, name))
-                columns.append(ops.aggregate(grouping, column, name))
-        if len(set(names)) < len(names):
-            return None
-        if self._is_series:
-            return self._framed(names, columns)
-        if kept:
-            labels = self._labels_above(*map(list, zip(*names, strict=True)))
-        else:
-            labels = pd.MultiIndex.from_tuples(names, names=[self._of.columns.name, None])
-        return self._framed(names, columns, labels)
 
     @native
     def transform(self, func: Any = None, *args: Any, **kwargs: Any) -> Any:
