@@ -13,7 +13,6 @@ from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.fallback import lift, native, to_pandas
-from gpuframe.frames.interpreting import one_by_one
 from gpuframe.ops import nullable
 from gpuframe.options import options
 
@@ -193,7 +192,7 @@ def several(self: Any, method: str, func: Any, *args: Any, **kwargs: Any) -> Any
         NotNative: scalars beside results as long as columns.
     """
     if not len(self) and method != "agg":
-        return one_by_one(self, method, "no row", func, *args, **kwargs)
+        raise NotNative(f"{method} of no row")
     results = _Results(self)
     if is_frame(self):
         numbers = np.arange(len(self._columns))[None, :]

@@ -96,17 +96,13 @@ def _set_several(self: Any, key: Any, value: Any) -> None:
     names = list(to_pandas(key))
     if not is_list_like(value):
         parts = [value] * len(names)
-        shape = len(names)
-    elif hasattr(value, "_table"):
-        parts = [value.iloc[:, at] for at in range(value.shape[1])]
-        shape = value.shape[1]
-    elif isinstance(value, list | tuple | np.ndarray):
-        parts, shape = _parts(value)
+    elif hasattr(value, "_table") or isinstance(value, list | tuple | np.ndarray):
+        parts = _parts(value)
     else:
         raise NotNative(f"assignment of {type(value).__name__} to several columns")
     if not self.columns.is_unique:
         raise NotNative("assignment to several columns under repeated names")
-    if shape != len(names):
+    if len(parts) != len(names):
         raise ValueError("Columns must be same length as key")
     result = self.copy()
     for name, part in zip(names, parts, strict=True):
@@ -114,15 +110,17 @@ def _set_several(self: Any, key: Any, value: Any) -> None:
     self._rebind(result)
 
 
-def _parts(value: Any) -> tuple[list[Any], int]:
-    """Return what each column gets of a matrix, or of a value a column."""
-    if not isinstance(value, np.ndarray) and np.ndim(value) < 2:
-        return list(value), len(value)
-    if not isinstance(value, np.ndarray):
+def _parts(value: Any) -> list[Any]:
+    """Return what each column gets of a frame, a matrix, or a value a column."""
+    if hasattr(value, "_table"):
+        return [value.iloc[:, at] for at in range(value.shape[1])]
+    if isinstance(value, np.ndarray):
+        value = np.asarray(value)  # a matrix stays one when it is cut
+    elif np.ndim(value) > 1:
         value = pd.DataFrame(value).to_numpy()
-    if value.ndim == 1:
-        return list(value), value.shape[0]
-    return [np.ascontiguousarray(value[:, at]) for at in range(value.shape[1])], value.shape[1]
+    if not isinstance(value, np.ndarray) or value.ndim == 1:
+        return list(value)
+    return [np.ascontiguousarray(value[:, at]) for at in range(value.shape[1])]
 
 
 def _set_frame(self: Any, key: Any, value: Any) -> None:
@@ -145,7 +143,7 @@ def _set_frame(self: Any, key: Any, value: Any) -> None:
         raise ValueError("Columns must be same length as key")
     if self.columns.nlevels > 1 and len(places) > 1:
         raise NotNative("assignment of a frame under levels")
-    self._rebind(_with(self, places, [value.iloc[:, at] for at in range(width)]))
+    self._rebind(_with(self, places, _parts(value)))
 
 
 def _set(self: Any, key: Any, value: Any) -> None:
@@ -154,10 +152,9 @@ def _set(self: Any, key: Any, value: Any) -> None:
         raise NotNative("assignment of a function")
     places = places_of(self, key)
     if isinstance(value, np.ndarray) and value.ndim == 2:
-        value = np.asarray(value)  # a matrix stays one when it is cut
         if value.shape[1] != max(len(places), 1):
             raise NotNative("assignment of a 2-D array")
-        parts = [np.ascontiguousarray(value[:, at]) for at in range(value.shape[1])]
+        parts = _parts(value)
     else:
         parts = [value] * max(len(places), 1)
         plain = is_list_like(value) and not hasattr(value, "_index")
@@ -243,7 +240,7 @@ def isetitem(self: Any, loc: Any, value: Any) -> None:
     """
     places = [int(at) for at in ([loc] if isinstance(loc, int | np.integer) else loc)]
     if hasattr(value, "_table"):
-        values = [value.iloc[:, at] for at in range(value.shape[1])]
+        values = _parts(value)
         if len(values) != len(places):
             raise ValueError(f"Got {len(places)} positions but value has {len(values)} columns.")
     elif len(places) == 1:

@@ -8,7 +8,7 @@ import pandas as pd
 from gpuframe.columns import dtypes
 from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column, dictionary
-from gpuframe.columns.dtypes import FLOAT32, FLOAT64
+from gpuframe.columns.dtypes import FLOAT32
 from gpuframe.errors import NotNative
 from gpuframe.frames import intervals, quantiles
 from gpuframe.frames.fallback import lift, native_function, to_pandas
@@ -131,10 +131,8 @@ def _numbers(x: Any) -> Column:
         raise NotNative("intervals of other than a series of numbers")
     if x.dtype == dtypes.BOOL:
         return cast.astype(x._column, dtypes.INT64)
-    masked = nullable.is_masked(x.dtype) and not nullable.is_arrow(x._column)
-    if masked and x.dtype.kind in "iuf":
-        floats = nullable.as_floats(x._column)
-        return floats if floats.dtype == FLOAT64 else cast.astype(floats, FLOAT64)
+    if nullable.is_masked(x.dtype) and x.dtype.kind in "iuf":
+        return nullable.as_floats(x._column)
     if not dtypes.is_number(x.dtype):
         raise NotNative("intervals of other than a series of numbers")
     column: Column = x._column

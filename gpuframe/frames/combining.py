@@ -44,7 +44,7 @@ def align(self: Any, other: Any, *args: Any, **kwargs: Any) -> Any:
         >>> right.tolist()
         [nan, 2.0]
     """
-    given = by_labels.arguments(self, "align", (other, *args), kwargs)
+    given = by_labels.arguments(self, "align", (None, *args), kwargs)
     axis, fill = given.pop("axis", None), given.pop("fill_value", None)
     given.pop("other")
     if "level" in given or given.pop("copy", None) is not None:
@@ -52,9 +52,7 @@ def align(self: Any, other: Any, *args: Any, **kwargs: Any) -> Any:
     _alike(self, other)
     sides = [self, other]
     if not is_frame(self) or axis in (None, 0, "index"):
-        numbers = [pd.Series(np.arange(len(one)), one._index.to_pandas()) for one in sides]
-        if is_frame(self):
-            numbers = [each.to_frame() for each in numbers]
+        numbers = [by_labels.row_numbers(one) for one in sides]
         found = numbers[0].align(numbers[1], axis=0, **given)
         sides = [
             by_labels.rows_like(one, each, fill) for one, each in zip(sides, found, strict=True)

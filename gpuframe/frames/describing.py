@@ -94,7 +94,7 @@ _NUMBERS = ("mean", "std", "min")
 def _dtype_of(column: Column) -> Any:
     if dtypes.is_number(column.dtype):
         return FLOAT64
-    if nullable.is_masked(column.dtype) and not nullable.is_arrow(column):
+    if nullable.is_masked(column.dtype):
         return pd.Float64Dtype()
     raise NotNative(f"describe of {column.dtype}")
 

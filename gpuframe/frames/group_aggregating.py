@@ -15,6 +15,7 @@ from gpuframe.errors import NotNative
 from gpuframe.frames import group_functions, group_parts
 from gpuframe.frames.aggregating import named, with_leaves
 from gpuframe.frames.columnwise import is_frame
+from gpuframe.frames.group_rows import KEEPING
 from gpuframe.ops import aggregate as ops
 from gpuframe.ops import grouping as groups
 
@@ -173,8 +174,6 @@ def _one(by: Any, name: Any, column: Column) -> Any:
 
 
 def _keeps_rows(how: Any) -> bool:
-    from gpuframe.frames.groupby import KEEPING
-
     return isinstance(how, str) and how in KEEPING
 
 
@@ -230,8 +229,6 @@ _BY_NAME = {
 
 
 def _transformed_by_name(by: Any, name: str, args: Any, kwargs: dict[str, Any]) -> Any:
-    from gpuframe.frames.groupby import KEEPING
-
     if name in KEEPING:
         return getattr(by, name)(*args, **kwargs)
     if name not in _BY_NAME:

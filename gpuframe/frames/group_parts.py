@@ -332,7 +332,8 @@ def transformed_frame(by: Any, function: Callable[..., Any]) -> Any:
     labels = parts.of.columns
     if tuple(result.columns) != tuple(labels):
         result = result.reindex(columns=labels)
-    columns = tuple(select.take_or_missing(column, parts.in_order()) for column in result._columns)
+    places = parts.in_order()
+    columns = tuple(select.take_or_missing(column, places) for column in result._columns)
     table = Table(tuple(labels), columns, len(by._of))
     return type(result)._from_table(table, by._of._index, by._labels_of(list(labels)))
 

@@ -240,3 +240,6 @@ METHODS = (
     cumcount, ngroup, cumsum, cumprod, cummin, cummax, shift, diff, pct_change, ffill, bfill,
     head, tail, nth, rank,
 )  # fmt: skip
+
+KEEPING = {method.__name__ for method in METHODS} - {"head", "tail", "nth"}
+"""Methods that give as many rows as they are given."""

@@ -411,9 +411,6 @@ for _name in ("level", "as_index", "sort", "group_keys", "observed", "dropna"):
 for _name in ops.REDUCTIONS:
     if _name != "size":
         setattr(GroupBy, _name, _aggregation(_name))
-KEEPING = {method.__name__ for method in group_rows.METHODS} - {"head", "tail", "nth"}
-"""Methods that give as many rows as they are given."""
-
 _OTHER = (*group_statistics.METHODS, *group_functions.METHODS, *group_counting.METHODS)
 for _method in (*group_rows.METHODS, *_OTHER):
     setattr(GroupBy, _method.__name__, _method)

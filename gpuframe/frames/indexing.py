@@ -14,7 +14,7 @@ from gpuframe.frames import align, by_labels
 from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
-from gpuframe.frames.row_keys import goes_by_position, refuse_sets, unwrapped
+from gpuframe.frames.row_keys import are_flags, goes_by_position, refuse_sets, unwrapped
 from gpuframe.frames.rows import by_mask, by_position_slice
 from gpuframe.ops import nullable, select
 
@@ -45,7 +45,7 @@ def mask_of(self: Any, key: Any) -> Any | None:
         values = key
     elif isinstance(key, np.ndarray) and key.dtype == BOOL and key.ndim == 1:
         values = device.to_device(np.ascontiguousarray(key))
-    elif isinstance(key, list) and key and all(isinstance(flag, bool | np.bool_) for flag in key):
+    elif are_flags(key):
         values = device.to_device(np.array(key, bool))
     else:
         return None

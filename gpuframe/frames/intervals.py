@@ -80,9 +80,9 @@ def by_intervals(x: Any, bins: pd.IntervalIndex, style: dict[str, Any], *, retbi
     else:
         raise NotNative(f"intervals of {column.dtype}")
     sample = pd.cut(empty, bins, **style)
-    order = np.argsort(bins.left, kind="stable") if len(bins) else np.zeros(0, np.int64)
     if not len(bins) or bins.hasnans or not column.length:
         raise NotNative("intervals that are missing")
+    order = np.argsort(bins.left, kind="stable")
     lower, upper = bins.left[order], bins.right[order]
     if is_time(x):
         values, starts = _ticks(column, lower)

@@ -124,20 +124,13 @@ def series_reset_index(
     own = self.name if name is None else name
     if isinstance(own, tuple) and not drop:
         raise NotNative("reset_index under a name of levels")
-    if level is not None or allow_duplicates:
-        if inplace and not drop:
-            raise TypeError("Cannot reset_index inplace on a Series to create a DataFrame")
-        frame = self.to_frame(0 if own is None else own)
-        found = frame_reset_index(frame, level, drop=drop, allow_duplicates=allow_duplicates)
-        if drop:
-            found = type(self)._from_column(self._column, found._index, self.name)
-        return done(self, found, inplace=inplace)
-    if drop:
-        result = type(self)._from_column(self._column, indexes.default(len(self)), self.name)
-        return done(self, result, inplace=inplace)
-    if inplace:
+    if inplace and not drop:
         raise TypeError("Cannot reset_index inplace on a Series to create a DataFrame")
-    return frame_reset_index(self.to_frame(0 if own is None else own))
+    frame = self.to_frame(0 if own is None else own)
+    found = frame_reset_index(frame, level, drop=drop, allow_duplicates=allow_duplicates)
+    if drop:
+        found = type(self)._from_column(self._column, found._index, self.name)
+    return done(self, found, inplace=inplace)
 
 
 def _is_name(key: Any) -> bool:

@@ -14,7 +14,7 @@ from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native
 from gpuframe.frames.indexing import called, frame_getitem, mask_of
-from gpuframe.frames.row_keys import refuse_sets
+from gpuframe.frames.row_keys import are_flags, refuse_sets
 from gpuframe.frames.rows import by_mask, by_position_slice, by_slice
 from gpuframe.ops import join, select
 
@@ -180,7 +180,11 @@ def _columns_by_name(this: Any, key: Any) -> Any:
             return this
         kept = this.columns.slice_indexer(key.start, key.stop, key.step)
         return this._with_columns(list(range(len(this.columns))[kept]))
-    if isinstance(key, list | np.ndarray) and len(key) and isinstance(key[0], bool | np.bool_):
+    if are_flags(key) or (isinstance(key, np.ndarray) and key.dtype == bool):
+        if len(key) != len(this._table.names):
+            raise IndexError(
+                f"Boolean index has wrong length: {len(key)} instead of {len(this._table.names)}"
+            )
         return this._with_columns([at for at, flag in enumerate(key) if flag])
     if isinstance(key, tuple) and any(isinstance(part, slice) for part in key):
         raise NotNative("slices of names of levels")

@@ -56,7 +56,7 @@ def _operator(name: str, special: str, *, reverse: bool = False) -> Callable[[An
 
 def _method(name: str, *, reverse: bool = False) -> Callable[..., Any]:
     def method(self: Any, other: Any, *args: Any, **kwargs: Any) -> Any:
-        given = by_labels.arguments(self, method.__name__, (other, *args), kwargs)
+        given = by_labels.arguments(self, method.__name__, (None, *args), kwargs)
         del given["other"]
         axis, fill = given.pop("axis", None), given.pop("fill_value", None)
         if given.pop("level", None) is not None or given:
@@ -79,11 +79,9 @@ def _method(name: str, *, reverse: bool = False) -> Callable[..., Any]:
 
 
 def _binary(this: Any, other: Any, name: str, *, reverse: bool) -> Any:
-    if isinstance(other, pd.Series | pd.DataFrame):
-        other = lift(other)
     if hasattr(this, "_table"):
         return frame_operators.operate(this, other, name, reverse=reverse)
-    return _series(this, other, name, reverse=reverse)
+    return _series(this, lift(other), name, reverse=reverse)
 
 
 def _series(

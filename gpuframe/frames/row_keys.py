@@ -22,6 +22,15 @@ def refuse_sets(key: Any) -> None:
             )
 
 
+def are_flags(key: Any) -> bool:
+    """Whether a key is a list of bools, at least one."""
+    return (
+        isinstance(key, list)
+        and bool(key)
+        and all(isinstance(flag, bool | np.bool_) for flag in key)
+    )
+
+
 def unwrapped(self: Any, key: Any) -> Any:
     """Return a key of a series, the slice where it is the only part of a tuple.
 

@@ -19,6 +19,7 @@ from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import to_pandas
 from gpuframe.frames.indexing import called
+from gpuframe.frames.row_keys import are_flags
 from gpuframe.ops import cast, select
 
 FEW = 1000
@@ -103,7 +104,7 @@ def write(this: Any, key: Any, value: Any, *, by_position: bool) -> None:
     if not named and not _is_whole(row_key):
         part_key = np.arange(len(part)) < len(chosen)
     elif by_position and named:
-        part_key = np.searchsorted(chosen, np.asarray(row_key) % max(touched.total, 1))
+        part_key = np.searchsorted(chosen, np.asarray(row_key) % touched.total)
     column_key = key[1] if several else slice(None)
     column_key = to_pandas(called(column_key, this) if callable(column_key) else column_key)
     written = _columns(this, column_key, by_position=by_position) if frame else None
@@ -131,7 +132,7 @@ def _is_named(key: Any) -> bool:
     values = getattr(key, "dtype", None)
     if values is not None:
         return not pd.api.types.is_bool_dtype(values)
-    return not (isinstance(key, list) and key and all(isinstance(flag, bool) for flag in key))
+    return not are_flags(key)
 
 
 def _check_size(value: Any, rows: int) -> None:

@@ -79,9 +79,7 @@ def group(
     chosen = xp.arange(count, dtype=INT64)
     if part is not None and count:
         first = [key for key, up in zip(keys, ordered, strict=True) if up]
-        chosen = _by_appearance(ids, count)
-        if first:
-            chosen = order_of(first)
+        chosen = order_of(first) if first else _by_appearance(ids, count)
         keys = [select.take(key, chosen) for key in keys]
     grouping = Grouping(ids, count, chosen, keys, gaps=True)
     full = bool((grouping.sizes > 0).all()) if count else True

@@ -146,7 +146,7 @@ def _categorical(column: Column, dtype: pd.CategoricalDtype) -> Column:
     """Return values as categories: those of the dtype, or the distinct values in order."""
     if nullable.is_masked(column.dtype):
         raise NotNative(f"categories of {column.dtype}")
-    codes, distinct = unique.numbered(column, sort=True, keep_missing=False)
+    codes, distinct = unique.numbered(column, sort=dtype.categories is None, keep_missing=False)
     codes = codes.astype(INT32, copy=False)
     found = pd.Index(neighbour.to_pandas(distinct), copy=False)
     if dtype.categories is None:

@@ -8,8 +8,8 @@ materialisation of column stores (Abadi, Myers, DeWitt and Madden, ICDE 2007).
 
 import threading
 import weakref
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -95,17 +95,18 @@ def _keep(gathers: list[Gather], sources: dict[int, int]) -> None:
         for key in [key for key, (known, _) in _kept.items() if not any(map(_waits, known))]:
             del _kept[key]
         _kept[id(gathers[0])] = ([weakref.ref(gather) for gather in gathers], sources)
-        while _kept and sum(_together(each for _, each in _kept.values()).values()) > limit:
-            _, (known, _) = _kept.popitem(last=False)
+        users = Counter(key for _, each in _kept.values() for key in each)
+        sizes = {key: size for _, each in _kept.values() for key, size in each.items()}
+        full = sum(sizes.values()) - limit
+        while full > 0 and _kept:
+            _, (known, freed) = _kept.popitem(last=False)
             oldest += known
+            users.subtract(freed.keys())
+            full -= sum(sizes[key] for key in freed if not users[key])
     for reference in oldest:
         gather = reference()
         if gather is not None:
             gather.result()
-
-
-def _together(sources: Iterable[dict[int, int]]) -> dict[int, int]:
-    return {key: size for each in sources for key, size in each.items()}
 
 
 def _waits(reference: "weakref.ref[Gather]") -> bool:

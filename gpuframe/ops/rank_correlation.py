@@ -34,7 +34,7 @@ def spearman(left: Column, right: Column, *, least: int = 1) -> float:
     left, right = known_in_both(left, right)
     if left.length < max(least, 1):
         return math.nan
-    return moments.correlation(rank.rank(left), rank.rank(right))
+    return moments.correlation(_ranked(left, "average"), _ranked(right, "average"))
 
 
 def kendall(left: Column, right: Column, *, least: int = 1) -> float:
@@ -53,9 +53,7 @@ def kendall(left: Column, right: Column, *, least: int = 1) -> float:
         return math.nan
     if count == 1:
         return np.float64(math.nan)
-    x, y = (
-        (rank.rank(column, method="dense").values - 1).astype(INT64) for column in (left, right)
-    )
+    x, y = ((_ranked(column, "dense").values - 1).astype(INT64) for column in (left, right))
     order = kernels.argsort((x * count + y).view(UINT64), (count * count).bit_length())
     opposite = _inversions(gather.take(y, order), count)
     pairs = count * (count - 1) // 2
@@ -65,6 +63,15 @@ def kendall(left: Column, right: Column, *, least: int = 1) -> float:
     excess = pairs - tied[0] - tied[1] + tied[2] - 2 * opposite
     found = excess / math.sqrt(pairs - tied[0]) / math.sqrt(pairs - tied[1])
     return np.float64(max(-1.0, min(1.0, found)))
+
+
+def _ranked(column: Column, method: str) -> Column:
+    """Return the ranks of a column, which remembers them for the next pair."""
+    key = f"rank {method}"
+    if key not in column.memo:
+        column.memo[key] = rank.rank(column, method=method)
+    found: Column = column.memo[key]
+    return found
 
 
 def _tied_pairs(codes: Any) -> int:

@@ -264,3 +264,16 @@ def test_another_frame_over_the_same_columns_does_not_change():
     series[MASK] = 5
     assert part["a"].tolist() == [1, 2, 3, 4]
     assert frame["a"].tolist() == [0, 2, 0, 4]
+
+
+def test_flags_of_numpy_in_a_list():
+    flags = [np.True_, np.False_, np.True_]
+
+    def lines(pd):
+        series = pd.Series([1, 2, 3])
+        series.iloc[flags] = [1.5, 2.5]
+        return series
+
+    both(lines, native=True)
+    both(lambda pd: pd.DataFrame({"a": [1], "b": [2]}).loc[:, [True]], native=True)
+    both(lambda pd: pd.DataFrame({"a": [1], "b": [2]}).loc[:, [np.False_, np.True_]], native=True)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas
 import pytest
 
+import gpuframe
 from tests.frames.compare import both
 
 NAN = float("nan")
@@ -96,3 +97,17 @@ REFUSED = [
 @pytest.mark.parametrize(("left", "call", "right"), REFUSED)
 def test_refused_in_pandas_words(left, call, right):
     both(lambda pd: CALLS[call](LEFT[left](pd), RIGHT[right](pd)), native=True)
+
+
+def test_operands_of_methods_stay_on_the_device(monkeypatch):
+    left, right = gpuframe.Series([1, 2]), gpuframe.Series([3, 4])
+    frame = gpuframe.DataFrame({"a": [1, 2]})
+
+    def refuse(_self):
+        raise AssertionError("a copy on the host")
+
+    for kind in (gpuframe.Series, gpuframe.DataFrame):
+        monkeypatch.setattr(kind, "to_pandas", refuse)
+    assert left.add(right).tolist() == [4, 6]
+    assert frame.sub(right, axis=0)["a"].tolist() == [-2, -2]
+    assert left.align(right)[1].tolist() == [3, 4]
