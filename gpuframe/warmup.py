@@ -31,6 +31,7 @@ from gpuframe.kernels import (
     join,
     moments,
     numerals,
+    programs,
     quantiles,
     rank,
     reduce,
@@ -122,6 +123,14 @@ def _groups(n: int) -> Iterator[Call]:
     yield exact.sum_words, (values,)
     yield sums.total, (values,)
     yield exact.word_range, (values,)
+
+
+def _programs(n: int) -> Iterator[Call]:
+    code = np.array([programs.NUMBER["load"], 0, 0])
+    none, whole = np.zeros(0), np.zeros(0, np.int64)
+    load = programs.Programs((0, 1), ((0,),), code, none, none, np.zeros(1, np.int64), whole, whole)
+    for dtype in programs.STORED:
+        yield programs.matrix, (load, n, n, dtype, False, np.arange(n) % 100, np.zeros(0, bool))
 
 
 def _keys(n: int) -> Iterator[Call]:
@@ -240,6 +249,7 @@ def calls(rows: int = _ROWS) -> Iterator[Call]:
     """Yield kernels with host arguments of so many rows whose dtypes are the usual ones."""
     yield from _rows_and_masks(rows)
     yield from _groups(rows)
+    yield from _programs(rows)
     yield from _keys(rows)
     yield from _texts_and_dates(rows)
     yield from _text_functions(rows)

@@ -19,6 +19,7 @@ import cases
 import cases_alphabets
 import cases_join
 import cases_numerals
+import cases_programs
 import cases_sort
 import cases_text
 import cases_timestamps
@@ -32,6 +33,7 @@ CASES = {
     **cases_text.CASES,
     **cases_timestamps.CASES,
     **cases_numerals.CASES,
+    **cases_programs.CASES,
     **cases_sort.CASES,
     **cases_windows.CASES,
 }
@@ -58,7 +60,13 @@ NUMPY_ALONE = {"reduce.min_max", "select.count_true", "validity.intersect"}
 
 
 def put(args):
-    return tuple(device.to_device(arg) if isinstance(arg, np.ndarray) else arg for arg in args)
+    return tuple(map(put_one, args))
+
+
+def put_one(arg):
+    if isinstance(arg, tuple):
+        return type(arg)(*map(put_one, arg)) if hasattr(arg, "_fields") else arg
+    return device.to_device(arg) if isinstance(arg, np.ndarray) else arg
 
 
 def get(result):

@@ -1,0 +1,458 @@
+"""Logarithms, exponentials, circular functions: written in operations that IEEE 754 defines.
+
+NumPy's, the C library's and CUDA's own differ in the last bit from one another, and NumPy's from
+one processor to another. These are made of + - * /, sqrt and integers only, so that a value gives
+the same bits in a batch, alone in plain Python, on any processor and on a GPU. They err by less
+than 1 unit in the last place, `normal` by a few.
+
+Formulas and coefficients of log, log1p, exp, expm1 and of sine and cosine near 0: FDLIBM (Sun
+Microsystems, 1993). The quantile of the normal distribution: Wichura, Algorithm AS 241, Applied
+Statistics 37, 1988.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import struct
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["ARRAYS", "PLAIN", "Elementary", "Operations", "elementary"]
+
+Function = Any
+"""A function of doubles, of one kind: arrays, Python's floats or a compiler's scalars."""
+
+
+class Operations(NamedTuple):
+    """What the functions are made of.
+
+    Attributes:
+        add: (left, right) -> sum, rounded once.
+        multiply: (left, right) -> product, rounded once.
+        divide: (left, right) -> quotient; by 0 an infinity or NaN, never an error.
+        root: square root, rounded once, NaN below 0.
+        floor: the greatest integer not above, as a double.
+        choose: (condition, if true, if false).
+        bits: the pattern of a double as int64.
+        double: the double of a pattern.
+        compiled: decorator that prepares a function for its compiler.
+    """
+
+    add: Function
+    multiply: Function
+    divide: Function
+    root: Function
+    floor: Function
+    choose: Function
+    bits: Function
+    double: Function
+    compiled: Callable[..., Any]
+
+
+class Elementary(NamedTuple):
+    """Functions of one double each; NaN gives NaN.
+
+    Attributes:
+        log: natural logarithm; -inf of 0, NaN below.
+        log1p: log(1 + x), exact to the last place near 0.
+        exp: e to the power of x.
+        expm1: exp(x) - 1, exact to the last place near 0.
+        sine: the sine of x turns (sin 2 pi x).
+        cosine: the cosine of x turns.
+        normal: the value below which a normal variable lies with probability x; the infinities
+            of 0 and 1, NaN outside.
+    """
+
+    log: Function
+    log1p: Function
+    exp: Function
+    expm1: Function
+    sine: Function
+    cosine: Function
+    normal: Function
+
+
+_LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
+_INVERSE_LN2 = 1.44269504088896338700
+_TURN = 6.28318530717958647693
+_ROUND = 6755399441055744.0  # 1.5 * 2**52: adding and taking it away leaves the nearest integer
+_ROOT_HALF = 0x3FE6A09E00000000  # the pattern of sqrt(1/2), its upper half
+_SHIFT = 0x3FF0000000000000 - _ROOT_HALF
+_FRACTION = (1 << 52) - 1
+_TWO_52 = 0x4330000000000000  # the pattern of 2**52, whose last bits count ones
+_LEAST_NORMAL, _TWO_54 = 2.0**-1022, 2.0**54
+
+_LOG_ODD = (
+    0.0,
+    6.666666666666735130e-01,
+    2.857142874366239149e-01,
+    1.818357216161805012e-01,
+    1.479819860511658591e-01,
+)
+_LOG_EVEN = (0.0, 3.999999999940941908e-01, 2.222219843214978396e-01, 1.531383769920937332e-01)
+_EXP = (
+    0.0,
+    1.66666666666666019037e-01,
+    -2.77777777770155933842e-03,
+    6.61375632143793436117e-05,
+    -1.65339022054652515390e-06,
+    4.13813679705723846039e-08,
+)
+_EXPM1 = (
+    1.0,
+    -3.33333333333331316428e-02,
+    1.58730158725481460165e-03,
+    -7.93650757867487942473e-05,
+    4.00821782732936239552e-06,
+    -2.01099218183624371326e-07,
+)
+_SINE = (
+    -1.66666666666666324348e-01,
+    8.33333333332248946124e-03,
+    -1.98412698298579493134e-04,
+    2.75573137070700676789e-06,
+    -2.50507602534068634195e-08,
+    1.58969099521155010221e-10,
+)
+_COSINE = (
+    4.16666666666666019037e-02,
+    -1.38888888888741095749e-03,
+    2.48015872894767294178e-05,
+    -2.75573143513906633035e-07,
+    2.08757232129817482790e-09,
+    -1.13596475577881948265e-11,
+)
+_CENTRE = (
+    3.3871328727963666080e0,
+    1.3314166789178437745e2,
+    1.9715909503065514427e3,
+    1.3731693765509461125e4,
+    4.5921953931549871457e4,
+    6.7265770927008700853e4,
+    3.3430575583588128105e4,
+    2.5090809287301226727e3,
+)
+_CENTRE_BELOW = (
+    1.0,
+    4.2313330701600911252e1,
+    6.8718700749205790830e2,
+    5.3941960214247511077e3,
+    2.1213794301586595867e4,
+    3.9307895800092710610e4,
+    2.8729085735721942674e4,
+    5.2264952788528545610e3,
+)
+_NEAR = (
+    1.42343711074968357734e0,
+    4.63033784615654529590e0,
+    5.76949722146069140550e0,
+    3.64784832476320460504e0,
+    1.27045825245236838258e0,
+    2.41780725177450611770e-1,
+    2.27238449892691845833e-2,
+    7.74545014278341407640e-4,
+)
+_NEAR_BELOW = (
+    1.0,
+    2.05319162663775882187e0,
+    1.67638483018380384940e0,
+    6.89767334985100004550e-1,
+    1.48103976427480074590e-1,
+    1.51986665636164571966e-2,
+    5.47593808499534494600e-4,
+    1.05075007164441684324e-9,
+)
+_FAR = (
+    6.65790464350110377720e0,
+    5.46378491116411436990e0,
+    1.78482653991729133580e0,
+    2.96560571828504891230e-1,
+    2.65321895265761230930e-2,
+    1.24266094738807843860e-3,
+    2.71155556874348757815e-5,
+    2.01033439929228813265e-7,
+)
+_FAR_BELOW = (
+    1.0,
+    5.99832206555887937690e-1,
+    1.36929880922735805310e-1,
+    1.48753612908506148525e-2,
+    7.86869131145613259100e-4,
+    1.84631831751005468180e-5,
+    1.42151175831644588870e-7,
+    2.04426310338993978564e-15,
+)
+
+
+def elementary(operations: Operations) -> Elementary:
+    """Make the functions out of operations."""
+    log, log1p = _logarithms(operations)
+    exp, expm1 = _exponentials(operations)
+    sine, cosine = _circular(operations)
+    return Elementary(log, log1p, exp, expm1, sine, cosine, _normal(operations, log))
+
+
+def _logarithms(operations: Operations) -> tuple[Function, Function]:
+    add, multiply, divide, _, _, choose, bits, double, compiled = operations
+    _, odd1, odd2, odd3, odd4 = _LOG_ODD
+    _, even1, even2, even3 = _LOG_EVEN
+
+    @compiled
+    def whole(x: Any) -> Any:
+        """Return k of x = 2**k * (1 + f), 1 + f between the roots of 1/2 and of 2, as a double.
+
+        Without a conversion of integers, which processors before AVX-512 do one by one.
+        """
+        return add(double((((bits(x) + _SHIFT) >> 52) & 0x7FF) | _TWO_52), -(2.0**52 + 1023.0))
+
+    @compiled
+    def fraction(x: Any) -> Any:
+        """Return f of x = 2**k * (1 + f)."""
+        return add(double(((bits(x) + _SHIFT) & _FRACTION) + _ROOT_HALF), -1.0)
+
+    @compiled
+    def series(f: Any, k: Any, correction: Any) -> Any:
+        """Return log(2**k * (1 + f)) + correction."""
+        s = divide(f, add(2.0, f))
+        z = multiply(s, s)
+        w = multiply(z, z)
+        even = multiply(w, add(even1, multiply(w, add(even2, multiply(w, even3)))))
+        odd = multiply(w, add(odd3, multiply(w, odd4)))
+        odd = multiply(z, add(odd1, multiply(w, add(odd2, odd))))
+        half = multiply(multiply(0.5, f), f)
+        low = add(multiply(k, _LN2_LOW), correction)
+        tail = add(multiply(s, add(half, add(odd, even))), low)
+        return add(add(add(tail, -half), f), multiply(k, _LN2_HIGH))
+
+    @compiled
+    def ends(x: Any, zero: Any, result: Any) -> Any:
+        """Return the result for what is above `zero`, else what the ends have."""
+        result = choose(x > zero, result, choose(x == zero, -math.inf, math.nan))
+        return choose(x < math.inf, result, x)
+
+    @compiled
+    def log(x: Any) -> Any:
+        small = x < _LEAST_NORMAL
+        scaled = choose(small, multiply(x, _TWO_54), x)
+        k = add(whole(scaled), choose(small, -54.0, 0.0))
+        return ends(x, 0.0, series(fraction(scaled), k, 0.0))
+
+    @compiled
+    def log1p(x: Any) -> Any:
+        total = add(1.0, x)
+        k = whole(total)
+        lost = choose(k >= 2.0, add(1.0, -add(total, -x)), add(x, -add(total, -1.0)))
+        near = (x > -0.29289321881345254) & (x < 0.41421356237309492)
+        lost = choose(near, 0.0, divide(lost, total))
+        f = choose(near, x, fraction(total))
+        result = series(f, choose(near, 0.0, k), lost)
+        return ends(x, -1.0, choose(x == 0.0, x, result))
+
+    return log, log1p
+
+
+def _exponentials(operations: Operations) -> tuple[Function, Function]:
+    add, multiply, divide, _, _, choose, bits, double, compiled = operations
+    _, p1, p2, p3, p4, p5 = _EXP
+    _, q1, q2, q3, q4, q5 = _EXPM1
+
+    @compiled
+    def power(k: Any) -> Any:
+        """Return 2**k of a whole double k between -1022 and 1023."""
+        return double((bits(add(k, _ROUND + 1023.0)) & 0xFFF) << 52)
+
+    @compiled
+    def scaled(x: Any, k: Any) -> Any:
+        """Return x * 2**k in two steps, each of a factor that there is."""
+        half = add(add(multiply(k, 0.5), _ROUND), -_ROUND)
+        return multiply(multiply(x, power(half)), power(add(k, -half)))
+
+    @compiled
+    def exp(x: Any) -> Any:
+        inside = choose((x > -746.0) & (x < 710.0), x, 0.0)
+        k = add(add(multiply(inside, _INVERSE_LN2), _ROUND), -_ROUND)
+        high = add(inside, -multiply(k, _LN2_HIGH))
+        low = multiply(k, _LN2_LOW)
+        r = add(high, -low)
+        t = multiply(r, r)
+        c = add(p3, multiply(t, add(p4, multiply(t, p5))))
+        c = add(r, -multiply(t, add(p1, multiply(t, add(p2, multiply(t, c))))))
+        y = divide(multiply(r, c), add(2.0, -c))
+        y = scaled(add(1.0, add(add(y, -low), high)), k)
+        return choose(x >= 710.0, math.inf, choose(x <= -746.0, 0.0, choose(x == x, y, x)))  # noqa: PLR0124 - NaN
+
+    @compiled
+    def expm1(x: Any) -> Any:
+        inside = choose((x > -50.0) & (x < 710.0), x, 0.0)
+        near = (inside < 0.34657359027997264) & (inside > -0.34657359027997264)
+        k = add(add(multiply(inside, _INVERSE_LN2), _ROUND), -_ROUND)
+        k = choose(near, 0.0, k)
+        high = add(inside, -multiply(k, _LN2_HIGH))
+        low = multiply(k, _LN2_LOW)
+        r = add(high, -low)
+        lost = add(add(high, -r), -low)
+        half = multiply(0.5, r)
+        square = multiply(r, half)
+        c = add(q3, multiply(square, add(q4, multiply(square, q5))))
+        c = add(1.0, multiply(square, add(q1, multiply(square, add(q2, multiply(square, c))))))
+        t = add(3.0, -multiply(c, half))
+        e = multiply(square, divide(add(c, -t), add(6.0, -multiply(r, t))))
+        at_zero = add(r, -add(multiply(r, e), -square))
+        e = add(add(multiply(r, add(e, -lost)), -lost), -square)
+        below = power(choose((k > 0.0) & (k < 57.0), -k, 0.0))  # 2**-k
+        small = scaled(add(add(r, -e), add(1.0, -below)), k)
+        large = scaled(add(add(r, -add(e, below)), 1.0), k)
+        other = add(scaled(add(add(r, -e), 1.0), k), -1.0)
+        minus = add(multiply(0.5, add(r, -e)), -0.5)
+        one = choose(
+            r < -0.25,
+            multiply(-2.0, add(e, -add(r, 0.5))),
+            add(1.0, multiply(2.0, add(r, -e))),
+        )
+        y = choose((k >= 2.0) & (k < 20.0), small, choose((k >= 20.0) & (k < 57.0), large, other))
+        y = choose(k == -1.0, minus, choose(k == 1.0, one, y))
+        y = choose(near, at_zero, y)
+        y = choose(x >= 710.0, math.inf, choose(x <= -50.0, -1.0, y))
+        return choose((x == x) & (x != 0.0), y, x)  # noqa: PLR0124 - NaN, and the sign of 0
+
+    return exp, expm1
+
+
+def _circular(operations: Operations) -> tuple[Function, Function]:
+    add, multiply, _, _, floor, choose, _, _, compiled = operations
+    s1, s2, s3, s4, s5, s6 = _SINE
+    c1, c2, c3, c4, c5, c6 = _COSINE
+
+    @compiled
+    def near_sine(t: Any) -> Any:
+        z = multiply(t, t)
+        w = multiply(multiply(z, z), z)
+        r = add(s2, multiply(z, add(s3, multiply(z, s4))))
+        r = add(r, multiply(w, add(s5, multiply(z, s6))))
+        return add(t, multiply(multiply(z, t), add(s1, multiply(z, r))))
+
+    @compiled
+    def near_cosine(t: Any) -> Any:
+        z = multiply(t, t)
+        w = multiply(z, z)
+        r = multiply(z, add(c1, multiply(z, add(c2, multiply(z, c3)))))
+        r = add(r, multiply(multiply(w, w), add(c4, multiply(z, add(c5, multiply(z, c6))))))
+        half = multiply(0.5, z)
+        rest = add(1.0, -half)
+        return add(rest, add(add(add(1.0, -rest), -half), multiply(z, r)))
+
+    @compiled
+    def circular(x: Any, ahead: Any) -> Any:
+        """Return the sine of x turns and `ahead` quarters."""
+        part = add(x, -floor(x))
+        quarter = floor(add(multiply(4.0, part), 0.5))
+        angle = multiply(add(part, multiply(quarter, -0.25)), _TURN)
+        quarter = add(quarter, ahead)
+        quarter = add(quarter, multiply(-4.0, floor(multiply(quarter, 0.25))))
+        value = choose((quarter == 0.0) | (quarter == 2.0), near_sine(angle), near_cosine(angle))
+        return add(choose(quarter >= 2.0, -value, value), 0.0)
+
+    @compiled
+    def sine(x: Any) -> Any:
+        return circular(x, 0.0)
+
+    @compiled
+    def cosine(x: Any) -> Any:
+        return circular(x, 1.0)
+
+    return sine, cosine
+
+
+def _polynomial(operations: Operations, coefficients: tuple[float, ...]) -> Function:
+    """Make the polynomial of eight coefficients, the constant first."""
+    add, multiply, compiled = operations.add, operations.multiply, operations.compiled
+    a, b, c, d, e, f, g, h = coefficients
+
+    @compiled
+    def polynomial(x: Any) -> Any:
+        value = add(f, multiply(x, add(g, multiply(x, h))))
+        value = add(c, multiply(x, add(d, multiply(x, add(e, multiply(x, value))))))
+        return add(a, multiply(x, add(b, multiply(x, value))))
+
+    return polynomial
+
+
+def _normal(operations: Operations, log: Function) -> Function:
+    add, multiply, divide, root, _, choose, _, _, compiled = operations
+    centre, centre_below = _polynomial(operations, _CENTRE), _polynomial(operations, _CENTRE_BELOW)
+    near, near_below = _polynomial(operations, _NEAR), _polynomial(operations, _NEAR_BELOW)
+    far, far_below = _polynomial(operations, _FAR), _polynomial(operations, _FAR_BELOW)
+
+    @compiled
+    def normal(x: Any) -> Any:
+        q = add(x, -0.5)
+        inner = add(0.180625, -multiply(q, q))
+        middle = divide(multiply(q, centre(inner)), centre_below(inner))
+        tail = choose(q < 0.0, x, add(1.0, -x))
+        r = root(-log(choose((tail > 0.0) & (tail < 1.0), tail, 0.5)))
+        closer, further = add(r, -1.6), add(r, -5.0)
+        outer = choose(
+            r <= 5.0,
+            divide(near(closer), near_below(closer)),
+            divide(far(further), far_below(further)),
+        )
+        outer = choose(tail > 0.0, outer, choose(tail == 0.0, math.inf, math.nan))
+        outer = choose(q < 0.0, -outer, outer)
+        result = choose((q <= 0.425) & (q >= -0.425), middle, outer)
+        return choose(x == x, result, x)  # noqa: PLR0124 - NaN
+
+    return normal
+
+
+def _plain_divide(left: float, right: float) -> float:
+    if right == 0.0:
+        return (
+            math.nan if left == 0.0 or math.isnan(left) else math.copysign(math.inf, left * right)
+        )
+    return left / right
+
+
+def _plain_root(value: float) -> float:
+    return math.sqrt(value) if value >= 0.0 else math.nan
+
+
+def _plain_floor(value: float) -> float:
+    return float(math.floor(value)) if math.isfinite(value) else value
+
+
+_PATTERN, _DOUBLE = struct.Struct("<q"), struct.Struct("<d")
+
+PLAIN = elementary(
+    Operations(
+        operator.add,
+        operator.mul,
+        _plain_divide,
+        _plain_root,
+        _plain_floor,
+        lambda condition, left, right: left if condition else right,
+        lambda value: _PATTERN.unpack(_DOUBLE.pack(value))[0],
+        lambda pattern: _DOUBLE.unpack(_PATTERN.pack(pattern))[0],
+        lambda function: function,
+    )
+)
+"""The functions of Python's floats."""
+
+ARRAYS = elementary(
+    Operations(
+        operator.add,
+        operator.mul,
+        operator.truediv,
+        np.sqrt,
+        np.floor,
+        np.where,
+        lambda value: np.asarray(value, np.float64).view(np.int64),
+        lambda pattern: np.asarray(pattern, np.int64).view(np.float64),
+        lambda function: function,
+    )
+)
+"""The functions of NumPy's arrays; callers silence NumPy's warnings."""
