@@ -29,7 +29,7 @@ HEAVY = {
     "cupy": ("gpuframe.device", "gpuframe.kernels.cuda"),
     "numba": ("gpuframe.kernels",),
     "numba.cuda": ("gpuframe.kernels.cuda.launch",),
-    "torch": ("gpuframe.train",),
+    "torch": ("gpuframe.columns.dlpack", "gpuframe.train"),
     "dask": (),
     "duckdb": (),
     "jax": ("gpuframe.train",),

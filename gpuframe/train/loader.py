@@ -7,8 +7,8 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.columns.column import Column
+from gpuframe.columns.matrix import FeatureMatrix
 from gpuframe.train import handover
-from gpuframe.train.matrix import FeatureMatrix
 from gpuframe.train.permutation import permutation
 
 

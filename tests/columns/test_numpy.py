@@ -58,18 +58,20 @@ def test_two_dimensions_are_refused():
 
 
 @ON_HOST
-def test_dlpack_hands_over_the_memory_itself():
+def test_dlpack_hands_over_the_memory_itself_when_a_copy_is_forbidden():
     column = neighbour.from_numpy(np.arange(5.0))
-    array = np.from_dlpack(Consumer(column))
+    array = np.from_dlpack(Consumer(column), copy=False)
     assert array.__array_interface__["data"][0] == column.values.__array_interface__["data"][0]
     assert not array.flags.writeable
 
 
 @ON_HOST
-def test_dlpack_copies_when_asked():
+@pytest.mark.parametrize("copy", [None, True])
+def test_dlpack_copies_what_frames_share(copy):
     column = neighbour.from_numpy(np.arange(5.0))
-    array = np.from_dlpack(Consumer(column), copy=True)
+    array = np.from_dlpack(Consumer(column), copy=copy)
     assert array.__array_interface__["data"][0] != column.values.__array_interface__["data"][0]
+    assert array.flags.writeable
 
 
 @ON_HOST

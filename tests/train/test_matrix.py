@@ -134,15 +134,24 @@ def test_writing_into_a_tensor_does_not_change_the_frame():
     assert frame["a"].tolist() == [1.0, 2.0]
 
 
-@on_host
-def test_a_series_is_handed_over_without_a_copy(torch):
+def test_writing_into_the_tensor_of_a_series_changes_no_frame(torch):
     series = gpuframe.Series(np.arange(5.0))
-    tensor = torch.from_dlpack(series)
-    assert tensor.data_ptr() == series._column.values.ctypes.data
-    expected = list(tensor)
-    del series
+    torch.from_dlpack(series)[:] = 9.0
+    assert series.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
+
+
+@on_host
+def test_a_series_is_shared_when_a_copy_is_forbidden(torch):
+    series = gpuframe.Series(np.arange(5.0))
+    address = series._column.values.ctypes.data
+    tensor = torch.from_dlpack(series, copy=False)
+    assert tensor.data_ptr() == address
+    shared = np.from_dlpack(series, copy=False)
+    assert shared.ctypes.data == address
+    assert not shared.flags.writeable
+    del series, shared
     gc.collect()
-    assert list(tensor) == expected
+    assert tensor.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
 
 
 @pytest.mark.parametrize(
@@ -184,3 +193,50 @@ def test_empty_frames():
     for layout in LAYOUTS:
         made = matrix("float32", layout, pandas.DataFrame({"a": pandas.Series([], dtype="int64")}))
         assert made.to_numpy().shape == (0, 1)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_bfloat16_rounds_as_torch_does(torch, layout):
+    rng = np.random.default_rng(3)
+    bits = rng.integers(0, 2**32, 4000, dtype=np.uint32).view(np.float32)
+    halves = (np.arange(200, dtype=np.uint32) * 0x8000 + 0x3F800000).view(np.float32)
+    special = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 3.4e38, -3.4e38], np.float32)
+    values = np.concatenate([bits, halves, special])
+    with np.errstate(all="ignore"):  # NaN that signal
+        table = pandas.DataFrame({"a": values, "b": values.astype("f8")})
+    made = matrix("bfloat16", layout, table)
+    tensor = made.to_torch()
+    assert (made.dtype, tensor.dtype, made.values.dtype) == ("bfloat16", torch.bfloat16, "uint16")
+    expected = torch.tensor(values).bfloat16()
+    for column in range(2):
+        torch.testing.assert_close(
+            tensor[:, column].cpu(), expected, rtol=0, atol=0, equal_nan=True
+        )
+    assert torch.from_dlpack(made).dtype == torch.bfloat16
+    assert repr(made) == f"FeatureMatrix({len(values)} x 2, bfloat16, layout={layout!r})"
+
+
+def test_bfloat16_goes_to_numpy_with_ml_dtypes():
+    made = matrix("bfloat16", columns=["i"])
+    try:
+        import ml_dtypes
+    except ImportError:
+        with pytest.raises(ImportError, match=r"ml_dtypes.*\.values"):
+            made.to_numpy()
+    else:
+        assert made.to_numpy().dtype == ml_dtypes.bfloat16
+        assert made.to_numpy().astype(float).tolist() == [[1.0], [2.0], [3.0]]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64", "int32", "int64"])
+def test_an_allocated_matrix_is_filled_by_others(layout, dtype):
+    made = FeatureMatrix.allocate(list("abc"), 5, dtype, layout)
+    lines = made.storage if layout == "slab" else made.storage.T
+    for feature in range(3):
+        lines[feature, :5] = feature
+    assert device.to_host(made.values).tolist() == [[0, 1, 2]] * 5
+    assert float(made.storage.sum()) == 15.0  # what is padded is zero
+    unit = 128 if layout == "slab" else 16
+    assert made.storage.shape[1] * made.storage.dtype.itemsize % unit == 0
+    assert (made.names, made.shape, made.dtype) == (list("abc"), (5, 3), dtype)

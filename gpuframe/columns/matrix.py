@@ -1,21 +1,20 @@
 """The feature matrix: columns of a frame in one allocation that training libraries take as is."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
 
 from gpuframe import device
+from gpuframe.columns import bfloat16, dlpack
+from gpuframe.columns import pandas as from_host
 from gpuframe.columns.column import Column
-from gpuframe.train import handover
-
-if TYPE_CHECKING:
-    from gpuframe.frames.dataframe import DataFrame
+from gpuframe.columns.table import Table
 
 Layout = Literal["slab", "rows"]
 
-DTYPES = ("float16", "float32", "float64", "int32", "int64")
+DTYPES = ("float16", "bfloat16", "float32", "float64", "int32", "int64")
 COLUMN_ALIGNMENT = 128
 ROW_ALIGNMENT = 16
 BLOCK = 4096
@@ -36,7 +35,11 @@ class FeatureMatrix:
     Attributes:
         names: labels of the features.
         layout: "slab" or "rows".
-        values: (rows, features) array of the backend, a view without the padding.
+        dtype: NumPy's dtype of the values; the text "bfloat16", which NumPy does not have.
+        storage: the allocation, (features, padded rows) or (rows, padded features); zeros where
+            it is padded.
+        values: (rows, features) array of the backend, a view without the padding. The bits of
+            bfloat16 lie in uint16.
 
     Example:
         >>> import gpuframe as pd
@@ -47,19 +50,56 @@ class FeatureMatrix:
                [2., 4.]], dtype=float32)
     """
 
-    __slots__ = ("_storage", "layout", "names", "values")
+    __slots__ = ("dtype", "layout", "names", "storage", "values")
 
-    def __init__(self, names: Sequence[Any], storage: Any, rows: int, layout: Layout) -> None:
+    def __init__(
+        self, names: Sequence[Any], storage: Any, rows: int, layout: Layout, dtype: Any = None
+    ) -> None:
         """Take a padded (features, rows) or (rows, features) array as it is."""
         self.names = list(names)
         self.layout = layout
-        self._storage = storage
+        self.dtype: np.dtype | str = storage.dtype if dtype is None else dtype
+        self.storage = storage
         self.values = storage[:, :rows].T if layout == "slab" else storage[:, : len(self.names)]
+
+    @classmethod
+    def allocate(
+        cls,
+        names: Sequence[Any],
+        rows: int,
+        dtype: Any = "float32",
+        layout: Layout = "slab",
+    ) -> Self:
+        """Return a matrix whose values somebody else writes, into `storage` or `values`.
+
+        Args:
+            names: labels of the features, in order.
+            rows: number of rows.
+            dtype: float16, bfloat16, float32, float64, int32 or int64.
+            layout: "slab" or "rows".
+
+        Returns:
+            A matrix of any values; only the padding is written.
+
+        Raises:
+            ValueError: unknown dtype or layout.
+
+        Example:
+            >>> from gpuframe.train import FeatureMatrix
+            >>> matrix = FeatureMatrix.allocate(["a", "b"], 3, "bfloat16", "rows")
+            >>> matrix.storage.shape, matrix.storage.dtype, matrix.values.shape
+            ((3, 8), dtype('uint16'), (3, 2))
+        """
+        kind = _checked_dtype(dtype)
+        if layout not in ("slab", "rows"):
+            raise ValueError(f"layout takes 'slab' or 'rows', not {layout!r}")
+        stored = np.dtype(np.uint16) if kind == "bfloat16" else np.dtype(kind)
+        return cls(names, _allocate(len(names), rows, stored, layout), rows, layout, kind)
 
     @classmethod
     def from_frame(
         cls,
-        frame: "DataFrame",
+        frame: Any,
         columns: Sequence[Any] | None = None,
         dtype: Any = "float32",
         layout: Layout = "slab",
@@ -67,9 +107,9 @@ class FeatureMatrix:
         """Copy columns of a frame into a new matrix.
 
         Args:
-            frame: a gpuframe DataFrame; a pandas one is copied to the device first.
+            frame: a gpuframe DataFrame; of a pandas one the columns are copied to the device.
             columns: labels of the features, in order; all columns by default.
-            dtype: float16, float32, float64, int32 or int64 of the matrix.
+            dtype: float16, bfloat16, float32, float64, int32 or int64 of the matrix.
             layout: "slab" or "rows".
 
         Returns:
@@ -81,13 +121,14 @@ class FeatureMatrix:
             ValueError: a missing value has no integer; unknown dtype or layout.
             OverflowError: an integer does not fit the dtype.
         """
-        frame = _as_frame(frame)
-        names = list(frame.columns) if columns is None else list(columns)
-        missing = [name for name in names if name not in frame.columns]
+        table = _table(frame, columns)
+        if columns is None:
+            return cls.from_columns(table.names, table.columns, table.length, dtype, layout)
+        missing = [name for name in columns if name not in table.names]
         if missing:
             raise KeyError(f"columns {missing} are not in the frame")
-        stored = [frame[name]._column for name in names]
-        return cls.from_columns(names, stored, len(frame), dtype, layout)
+        stored = [table.column(name) for name in columns]
+        return cls.from_columns(list(columns), stored, table.length, dtype, layout)
 
     @classmethod
     def from_columns(
@@ -99,22 +140,17 @@ class FeatureMatrix:
         layout: Layout = "slab",
     ) -> Self:
         """Copy columns of one length into a new matrix; see `from_frame`."""
-        target = np.dtype(dtype)
-        if target.name not in DTYPES:
-            raise ValueError(f"dtype takes one of {DTYPES}, not {dtype!r}")
-        if layout not in ("slab", "rows"):
-            raise ValueError(f"layout takes 'slab' or 'rows', not {layout!r}")
-        arrays = [
-            _numbers(column, name, target) for name, column in zip(names, columns, strict=True)
-        ]
-        storage = _allocate(len(arrays), rows, target, layout)
-        turned = storage.T if layout == "rows" else storage
+        kind = _checked_dtype(dtype)
+        arrays = [_numbers(column, name, kind) for name, column in zip(names, columns, strict=True)]
+        made = cls.allocate(names, rows, kind, layout)
+        lines = made.storage.T if layout == "rows" else made.storage
+        convert = bfloat16.from_floats if kind == "bfloat16" else None
         if device.backend().name == "cpu":
-            device.threads.run(_fill, rows, turned, arrays)
+            device.threads.run(_fill, rows, lines, arrays, convert)
         else:
             for number, array in enumerate(arrays):
-                turned[number, :rows] = array
-        return cls(names, storage, rows, layout)
+                lines[number, :rows] = array if convert is None else convert(array)
+        return made
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -123,15 +159,9 @@ class FeatureMatrix:
         return int(rows), int(features)
 
     @property
-    def dtype(self) -> np.dtype:
-        """Dtype of the values."""
-        dtype: np.dtype = self.values.dtype
-        return dtype
-
-    @property
     def nbytes(self) -> int:
         """Bytes of the allocation, padding included."""
-        return int(self._storage.size) * self.dtype.itemsize
+        return int(self.storage.nbytes)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -160,52 +190,65 @@ class FeatureMatrix:
         """
         xp = device.xp()
         if self.layout == "slab":
-            return xp.take(self._storage, rows, axis=1).T
-        return xp.take(self._storage, rows, axis=0)[:, : len(self.names)]
+            return xp.take(self.storage, rows, axis=1).T
+        return xp.take(self.storage, rows, axis=0)[:, : len(self.names)]
 
     def to_numpy(self) -> np.ndarray:
-        """Return the (rows, features) array on the host; no copy on the CPU backend."""
+        """Return the (rows, features) array on the host; no copy on the CPU backend.
+
+        Raises:
+            ImportError: the matrix is bfloat16 and the package ml_dtypes is not installed.
+        """
+        if self.dtype == "bfloat16":
+            return device.to_host(self.values).view(bfloat16.host_dtype())
         return device.to_host(self.values)
 
     def to_torch(self) -> Any:
         """Return a (rows, features) torch tensor over the same memory."""
-        return handover.converter("torch")(self.values)
+        return dlpack.to_torch(self.values, bfloat16=self.dtype == "bfloat16")
 
-    def __dlpack__(
-        self,
-        *,
-        stream: Any = None,
-        max_version: tuple[int, int] | None = None,
-        dl_device: tuple[int, int] | None = None,
-        copy: bool | None = None,
-    ) -> Any:
+    def __dlpack__(self, **options: Any) -> Any:
         """Return a DLPack capsule of the (rows, features) array, without a copy unless asked.
+
+        Args:
+            options: `stream`, `max_version`, `dl_device` and `copy` of the protocol.
 
         Raises:
             BufferError: the device asked for cannot be served without a forbidden copy.
         """
-        return handover.capsule(
-            self.values, stream=stream, max_version=max_version, dl_device=dl_device, copy=copy
-        )
+        return dlpack.capsule(self.values, bfloat16=self.dtype == "bfloat16", **options)
 
     def __dlpack_device__(self) -> tuple[int, int]:
         """Return DLPack's (device type, device id) of the memory."""
-        return handover.dlpack_device(self.values)
+        return dlpack.device_of(self.values)
 
 
-def _as_frame(frame: Any) -> "DataFrame":
-    from gpuframe.frames.dataframe import DataFrame
+def _checked_dtype(dtype: Any) -> np.dtype | str:
+    name = dtype if isinstance(dtype, str) and dtype == "bfloat16" else np.dtype(dtype).name
+    if name not in DTYPES:
+        raise ValueError(f"dtype takes one of {DTYPES}, not {dtype!r}")
+    return name if name == "bfloat16" else np.dtype(name)
 
-    return DataFrame.from_pandas(frame) if isinstance(frame, pd.DataFrame) else frame
+
+def _table(frame: Any, columns: Sequence[Any] | None) -> Table:
+    """Return the table of a frame; of a pandas frame the columns wanted."""
+    if not isinstance(frame, pd.DataFrame):
+        return getattr(frame, "_table", frame)  # type: ignore[no-any-return]
+    wanted = [
+        place for place, name in enumerate(frame.columns) if columns is None or name in columns
+    ]
+    stored = tuple(from_host.from_pandas(frame.iloc[:, place]) for place in wanted)
+    return Table(tuple(frame.columns[wanted]), stored, len(frame))
 
 
-def _fill(start: int, stop: int, turned: np.ndarray, arrays: list[np.ndarray]) -> None:
+def _fill(start: int, stop: int, lines: np.ndarray, arrays: list[np.ndarray], convert: Any) -> None:
     """Copy rows [start, stop) of each array into its line of a (features, rows) array."""
-    with np.errstate(over="ignore"):  # too large for the dtype is inf, as in any conversion
+    with np.errstate(over="ignore", invalid="ignore"):  # too large for the dtype is inf
         for first in range(start, stop, BLOCK):
             last = min(first + BLOCK, stop)
             for number, array in enumerate(arrays):
-                turned[number, first:last] = array[first:last]
+                part = array[first:last]
+                lines[number, first:last] = part if convert is None else convert(part)
 
 
 def _allocate(features: int, rows: int, dtype: np.dtype, layout: Layout) -> Any:
@@ -224,12 +267,12 @@ def _allocate(features: int, rows: int, dtype: np.dtype, layout: Layout) -> Any:
     return storage
 
 
-def _numbers(column: Column, name: Any, target: np.dtype) -> Any:
+def _numbers(column: Column, name: Any, target: np.dtype | str) -> Any:
     """Return the values of a column as an array that can be copied into the target's dtype."""
     if column.layout not in ("numeric", "boolean"):
         raise TypeError(f"column {name!r} of dtype {column.dtype} is no number: {_hint(column)}")
     values, valid = column.values, column.valid()
-    if target.kind == "f":
+    if isinstance(target, str) or target.kind == "f":
         return values if valid is None else _with_nan(values, valid)
     if valid is not None and not bool(valid.all()):
         raise ValueError(f"column {name!r} has missing values, which {target} cannot hold")
