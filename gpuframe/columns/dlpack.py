@@ -7,7 +7,9 @@ The rules, for arrays and for columns:
 - Memory that others rely on, as that of columns, is shared with `copy=False` only, in a versioned
   capsule that says read-only. PyTorch does not look at that flag, so without `copy=False` the
   consumer gets a copy.
-- Negative strides are copied: PyTorch 2.13 ends the process on them.
+- Negative strides are copied: PyTorch 2.13 ends the process on them. So is memory that is not
+  aligned to its type, which faults on a GPU.
+- Padded rows or columns are copied for consumers of legacy capsules: JAX takes compact arrays only.
 - Managed memory is refused: nobody but CuPy takes it.
 - bfloat16 lies in uint16 and is named bfloat16 in the capsule.
 """
@@ -73,7 +75,9 @@ def capsule(
     own = device_of(array)
     if own[0] == MANAGED:
         raise BufferError("managed CUDA memory is not handed over: use CuPy's own memory pool")
-    reason = _reason_to_copy(array, own, dl_device, sharable=versioned or not read_only)
+    reason = _reason_to_copy(array, own, dl_device)
+    if reason is None and not versioned:
+        reason = _reason_of_legacy(array, read_only=read_only)
     if copy is False and reason is not None:
         raise BufferError(reason)
     if dl_device is not None and tuple(dl_device) != own:
@@ -89,9 +93,7 @@ def capsule(
     return sealed
 
 
-def _reason_to_copy(
-    array: Any, own: tuple[int, int], wanted: tuple[int, int] | None, *, sharable: bool
-) -> str | None:
+def _reason_to_copy(array: Any, own: tuple[int, int], wanted: tuple[int, int] | None) -> str | None:
     """Return why an array's own memory cannot be handed over, or None."""
     if wanted is not None and tuple(wanted) != own:
         if tuple(wanted) != HOST:
@@ -99,7 +101,17 @@ def _reason_to_copy(
         return f"the array is on device {own}, asked for {HOST}"
     if any(stride < 0 for stride in array.strides):
         return "negative strides need a copy"
-    return None if sharable else "read-only memory needs DLPack 1.0 (max_version) or a copy"
+    if not getattr(array.flags, "aligned", True):
+        return "memory that is not aligned to its type needs a copy"
+    return None
+
+
+def _reason_of_legacy(array: Any, *, read_only: bool) -> str | None:
+    """Return why a consumer without versioned DLPack cannot share an array, or None."""
+    if read_only:
+        return "read-only memory needs DLPack 1.0 (max_version) or a copy"
+    compact = array.flags.c_contiguous or array.flags.f_contiguous
+    return None if compact else "padded memory needs DLPack 1.0 (max_version) or a copy"
 
 
 def _mark(sealed: Any, *, read_only: bool, bfloat16: bool) -> None:

@@ -1,10 +1,9 @@
-"""NumPy -> column -> NumPy, and DLPack without a copy."""
+"""NumPy -> column -> NumPy."""
 
 import numpy as np
 import pytest
 
 from gpuframe import device
-from gpuframe.columns import dlpack
 from gpuframe.columns import numpy as neighbour
 from gpuframe.columns import pandas as pandas_neighbour
 from tests.columns.layouts import ALL
@@ -13,19 +12,6 @@ ON_HOST = pytest.mark.skipif(
     "device.backend().name != 'cpu'", reason="the columns are not in host memory"
 )
 DTYPES = ["int8", "uint64", "float32", "float64", "bool", "M8[us]", "M8[s]", "m8[ns]", "object"]
-
-
-class Consumer:
-    """What NumPy's from_dlpack asks, answered by a column."""
-
-    def __init__(self, column):
-        self.column = column
-
-    def __dlpack__(self, **options):
-        return dlpack.export(self.column, **options)
-
-    def __dlpack_device__(self):
-        return dlpack.device_of(self.column)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -55,36 +41,6 @@ def test_strides_and_foreign_byte_orders_are_copied():
 def test_two_dimensions_are_refused():
     with pytest.raises(ValueError, match="1-D"):
         neighbour.from_numpy(np.zeros((2, 2)))
-
-
-@ON_HOST
-def test_dlpack_hands_over_the_memory_itself_when_a_copy_is_forbidden():
-    column = neighbour.from_numpy(np.arange(5.0))
-    array = np.from_dlpack(Consumer(column), copy=False)
-    assert array.__array_interface__["data"][0] == column.values.__array_interface__["data"][0]
-    assert not array.flags.writeable
-
-
-@ON_HOST
-@pytest.mark.parametrize("copy", [None, True])
-def test_dlpack_copies_what_frames_share(copy):
-    column = neighbour.from_numpy(np.arange(5.0))
-    array = np.from_dlpack(Consumer(column), copy=copy)
-    assert array.__array_interface__["data"][0] != column.values.__array_interface__["data"][0]
-    assert array.flags.writeable
-
-
-@ON_HOST
-def test_dlpack_takes_the_memory_of_others():
-    array = np.arange(5.0)
-    column = dlpack.from_dlpack(array)
-    assert column.values.__array_interface__["data"][0] == array.__array_interface__["data"][0]
-
-
-@pytest.mark.parametrize("name", ["str", "category", "datetime64[us]", "Int64", "object"])
-def test_dlpack_refuses_what_it_cannot_say(name):
-    with pytest.raises(BufferError):
-        dlpack.export(pandas_neighbour.from_pandas(ALL[name]), max_version=(1, 0))
 
 
 def test_host_arrays_cross_to_the_device_only_when_asked():
