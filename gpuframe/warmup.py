@@ -28,6 +28,7 @@ from gpuframe.kernels import (
     edit,
     exact,
     groups,
+    hashing,
     join,
     moments,
     numerals,
@@ -156,6 +157,19 @@ def _keys(n: int) -> Iterator[Call]:
     yield join.expand, (ids, offsets, rows, starts, n, True)
 
 
+def _hashes(n: int) -> Iterator[Call]:
+    offsets = np.arange(n + 1) * 4
+    column = offsets, np.tile(np.frombuffer(b"ab d", np.uint8), n)
+    blanks = np.zeros(128, np.uint8), np.array([32])
+    for width in (1, 2):
+        yield hashing.records, (np.arange(width * n, dtype=np.uint64), width, 0)
+    yield hashing.floats, (np.arange(n) / 2, 0)
+    yield hashing.texts, (*column, 0)
+    yield hashing.count_grams, (*column, 4, 4)
+    yield hashing.grams, (*column, 4, 0, np.arange(n + 1), n)
+    yield hashing.words, (*column, *blanks, 0, np.arange(n + 1), n)
+
+
 def _texts_and_dates(n: int) -> Iterator[Call]:
     for width in (3, 12):
         offsets = np.arange(n + 1) * width
@@ -251,6 +265,7 @@ def calls(rows: int = _ROWS) -> Iterator[Call]:
     yield from _groups(rows)
     yield from _programs(rows)
     yield from _keys(rows)
+    yield from _hashes(rows)
     yield from _texts_and_dates(rows)
     yield from _text_functions(rows)
     yield from _windows(rows)

@@ -17,6 +17,7 @@ from gpuframe.kernels.contract import Kernel
 sys.path.insert(0, str(Path(__file__).parent))
 import cases
 import cases_alphabets
+import cases_hashing
 import cases_join
 import cases_numerals
 import cases_programs
@@ -29,6 +30,7 @@ import cases_windows
 CASES = {
     **cases.CASES,
     **cases_alphabets.CASES,
+    **cases_hashing.CASES,
     **cases_join.CASES,
     **cases_text.CASES,
     **cases_timestamps.CASES,
