@@ -40,6 +40,7 @@ from gpuframe.kernels import (
     search,
     select,
     sort,
+    summaries,
     sums,
     text,
     timestamps,
@@ -119,6 +120,7 @@ def _groups(n: int) -> Iterator[Call]:
     yield exact.expand_words, (np.zeros(4 * n, np.int64), 32, 4)
     yield sums.group_expansions, (many, many / 8, many.size)
     yield moments.product_parts, (values, values)
+    yield summaries.summary, (values,)
     yield moments.centred_product, (values, values)
     yield moments.centred_products, (np.arange(n), *(np.zeros(3 * n),) * 4)
     yield exact.sum_words, (values,)

@@ -1,18 +1,32 @@
 """Estimators that turn columns into features on the device, in scikit-learn's manner."""
 
 from gpuframe.features.base import NotFittedError, Transformer
-from gpuframe.features.categorify import Categorify
+from gpuframe.features.categorify import Categorify, CountEncoder, OneHot
+from gpuframe.features.distribution import KBins, PowerTransform, QuantileTransform, Spline
 from gpuframe.features.fill import FillMissing
-from gpuframe.features.log import LogTransform
 from gpuframe.features.pipeline import Pipeline
-from gpuframe.features.scale import StandardScaler
+from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
+from gpuframe.features.selecting import Made, Selector
+from gpuframe.features.simple import Bucketize, Clip, LogTransform
 
 __all__ = [
+    "Bucketize",
     "Categorify",
+    "Clip",
+    "CountEncoder",
     "FillMissing",
+    "KBins",
     "LogTransform",
+    "Made",
+    "MinMaxScaler",
     "NotFittedError",
+    "OneHot",
     "Pipeline",
+    "PowerTransform",
+    "QuantileTransform",
+    "RobustScaler",
+    "Selector",
+    "Spline",
     "StandardScaler",
     "Transformer",
 ]

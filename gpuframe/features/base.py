@@ -1,18 +1,26 @@
-"""What estimators share: parameters, names, output containers and the saved document."""
+"""What estimators share: parameters, names, learning that merges, output, the saved document."""
 
+import copy
 import inspect
-from abc import ABC, abstractmethod
-from typing import Any, Self
+from abc import ABC
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
 
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
-from gpuframe.features import documents
+from gpuframe.features import documents, evaluate, plain
+from gpuframe.features.expressions import Expression, Field, load
+from gpuframe.features.observing import Observer
 from gpuframe.frames.dataframe import DataFrame
+from gpuframe.frames.series import Series
 
 OUTPUTS = (None, "default", "pandas")
+
+Columns = dict[Any, Column]
+Expressions = dict[Any, Expression]
 
 
 class NotFittedError(ValueError, AttributeError):
@@ -52,47 +60,116 @@ class Parameters:
         changed = [
             f"{name}={value!r}"
             for name, value in self.get_params(deep=False).items()
-            if value is not defaults[name].default and value != defaults[name].default
+            if value is not defaults[name].default and not _equal(value, defaults[name].default)
         ]
         return f"{type(self).__name__}({', '.join(changed)})"
+
+
+def _equal(left: Any, right: Any) -> bool:
+    return bool(np.array_equal(left, right)) if isinstance(left, np.ndarray) else left == right
 
 
 class Transformer(Parameters, ABC):
     """Base of the estimators: `fit` learns from columns, `transform` makes new ones of them.
 
-    Subclasses define `_fit`, `_transform`, `_state` and `_restore`; a column of the input may
-    become one or more columns of the output.
+    A subclass says what it learns (`_observe`, states that merge, and `_finish`, what follows from
+    them) and what it makes: expressions, which a batch, a matrix and a single record share
+    (`_expressions`), or, where no expression does, columns (`_transform`).
+
+    Attributes:
+        feature_names_in_: labels of the fitted columns, object[n].
+        n_features_in_: their number.
     """
 
     feature_names_in_: np.ndarray
     n_features_in_: int
 
-    def fit(self, X: Any, y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
-        """Learn from all columns of a frame.
+    learns: ClassVar[bool] = True
+    """Whether `fit` learns anything of the rows."""
+    supervised: ClassVar[bool] = False
+    """Whether `fit` needs a target."""
+    columnwise: ClassVar[bool] = False
+    """Whether each column is made of its own one only, and some may be made by expressions."""
+    crosses: ClassVar[bool] = False
+    """Whether rows that were learned from are encoded otherwise than `transform` would."""
+
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Learn from all columns of a frame, and nothing of what was learned before.
 
         Args:
-            X: gpuframe or pandas DataFrame.
-            y: not looked at.
+            X: gpuframe or pandas DataFrame, or a 2-D array.
+            y: the target, where the estimator needs one: a column of X by its name, a Series or
+                an array of as many rows; several targets as a list of names or a frame.
         """
+        self._forget()
+        return self.partial_fit(X, y)
+
+    def partial_fit(self, X: Any, y: Any = None) -> Self:
+        """Learn from more rows: the same as `fit` of all rows at once.
+
+        Raises:
+            ValueError: the columns are not those of the rows before.
+        """
+        self._check_parameters()
         frame = as_frame(X)
-        self._fit(dict(zip(frame._table.names, frame._table.columns, strict=True)))
-        self._set_names(list(frame._table.names))
+        targets = targets_of(frame, y)
+        columns = columns_of(frame, without=_named(y))
+        self._learn(columns, targets, Observer())
         return self
 
+    def merge(self, other: Self) -> Self:
+        """Return the estimator that has learned from the rows of both.
+
+        Raises:
+            NotFittedError: one of them has not learned.
+            ValueError: they differ in type, parameters or columns.
+        """
+        names = self._fitted_names()
+        if type(other) is not type(self) or repr(other) != repr(self):
+            raise ValueError(f"{self} and {other} do not merge: type or parameters differ")
+        if other._fitted_names() != names:
+            raise ValueError(f"{type(self).__name__}: columns {names} and {other._fitted_names()}")
+        if self.learns and not (self._states and other._states):
+            raise ValueError(f"{type(self).__name__} was loaded without what merges")
+        merged = copy.copy(self)
+        merged._states = {
+            key: state.merge(other._states[key]) for key, state in self._states.items()
+        }
+        merged._finish(names)
+        return merged
+
     def transform(self, X: Any) -> Any:
-        """Return the features of a frame that has the fitted columns, in their order.
+        """Return the features of a frame that has the fitted columns, in any order.
 
         Raises:
             NotFittedError: `fit` was not called.
             KeyError: a fitted column is not in the frame.
+            TypeError: a column is of a type that the estimator does not take.
         """
-        frame = self._checked(X, self._fitted_names())
-        columns = {name: frame._table.column(name) for name in self._fitted_names()}
-        return self._output(frame, self._transform(columns))
+        names = self._fitted_names()
+        frame = self._checked(X, names)
+        columns = {name: frame._table.column(name) for name in names}
+        return self._output(X, frame, self._made(columns, len(frame)))
 
     def fit_transform(self, X: Any, y: Any = None) -> Any:
         """Fit to a frame and return its features."""
         return self.fit(X, y).transform(X)
+
+    def row(self, record: Mapping[Any, Any]) -> dict[Any, Any]:
+        """Return the features of one record, with the bits that a batch gives.
+
+        Args:
+            record: values by column name; None, NaN, NaT and NA are missing.
+
+        Raises:
+            NotFittedError: `fit` was not called.
+            KeyError: a fitted column is not in the record.
+        """
+        names = self._fitted_names()
+        made = self._expressions({name: load(Field(name)) for name in names})
+        if made is None:
+            return first_row(as_frame(self.transform(one_row(record, self._dtypes))))
+        return {name: plain.function(expression)(record) for name, expression in made.items()}
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Return the names of the output's columns.
@@ -121,15 +198,11 @@ class Transformer(Parameters, ABC):
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        """Return parameters and fitted state as a document that JSON can hold."""
-        document: dict[str, Any] = {
-            "type": type(self).__name__,
-            "params": documents.encode(self.get_params(deep=False)),
-        }
-        if hasattr(self, "feature_names_in_"):
-            document["features"] = documents.encode(self._fitted_names())
-            document["state"] = documents.encode(self._state())
-        return document
+        """Return parameters and what was learned as a document that JSON can hold.
+
+        Statistics that merge are left out: `Pipeline.save` keeps them too.
+        """
+        return self._document(documents.Writer(None))
 
     @classmethod
     def from_dict(cls, document: dict[str, Any]) -> Self:
@@ -138,39 +211,120 @@ class Transformer(Parameters, ABC):
         Raises:
             ValueError: the document describes another type.
         """
+        return cls._of_document(document, documents.Reader([]))
+
+    def _document(self, writer: documents.Writer, *, merging: bool = True) -> dict[str, Any]:
+        document: dict[str, Any] = {
+            "type": type(self).__name__,
+            "params": writer.encode(self.get_params(deep=False)),
+        }
+        if hasattr(self, "feature_names_in_"):
+            document["features"] = writer.encode(self._fitted_names())
+            document["dtypes"] = writer.encode(self._dtypes)
+            document["state"] = writer.encode(self._learned())
+            if merging and writer.tables is not None:
+                document["merging"] = writer.encode(self._states)
+        return document
+
+    @classmethod
+    def _of_document(cls, document: dict[str, Any], reader: documents.Reader) -> Self:
         if document.get("type") != cls.__name__:
             raise ValueError(f"a document of {document.get('type')!r} is no {cls.__name__}")
-        estimator = cls(**documents.decode(document["params"]))
+        estimator = cls(**reader.decode(document["params"]))
         if "features" in document:
-            estimator._restore(documents.decode(document["state"]))
-            estimator._set_names(documents.decode(document["features"]))
+            names = reader.decode(document["features"])
+            estimator._states = reader.decode(document.get("merging", {"items": []}))
+            estimator._dtypes = reader.decode(
+                document.get("dtypes", {"items": [[name, None] for name in names]})
+            )
+            estimator._set_names(names)
+            estimator._restore(reader.decode(document["state"]))
         return estimator
 
     def __sklearn_is_fitted__(self) -> bool:
         """Tell scikit-learn whether `fit` was called."""
         return hasattr(self, "feature_names_in_")
 
-    @abstractmethod
-    def _fit(self, columns: dict[Any, Column]) -> None:
-        """Learn from columns by name."""
+    # What subclasses define.
 
-    @abstractmethod
-    def _transform(self, columns: dict[Any, Column]) -> dict[Any, Column]:
-        """Return new columns by name."""
+    def _check_parameters(self) -> None:
+        """Raise ValueError where a parameter has no meaning; names it."""
 
-    @abstractmethod
-    def _state(self) -> dict[str, Any]:
-        """Return what was learned, of types that `documents.encode` knows."""
+    def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
+        """Return the states of some rows, by column or another key."""
+        return {}
 
-    @abstractmethod
-    def _restore(self, state: dict[str, Any]) -> None:
-        """Take what `_state` returned."""
+    def _finish(self, names: list[Any]) -> None:
+        """Set what follows from `_states`."""
+
+    def _learned(self) -> dict[str, Any]:
+        """Return what `transform` needs, of types that documents know."""
+        return {}
+
+    def _restore(self, learned: dict[str, Any]) -> None:
+        """Take what `_learned` returned."""
+
+    def _expressions(self, inputs: Expressions) -> Expressions | None:  # noqa: ARG002
+        """Return the expressions of the output by name, or None where columns are needed."""
+        return None
+
+    def _transform(self, columns: Columns) -> Columns:
+        """Return new columns by name, where there are no expressions."""
+        raise NotImplementedError(type(self).__name__)
+
+    def _crossed(self, columns: Columns, targets: Columns) -> Columns:
+        """Return the columns of the rows that were learned from."""
+        raise NotImplementedError(type(self).__name__)
 
     def _names_out(self, names: list[Any]) -> list[Any]:
-        return names
+        made = self._expressions({name: load(Field(name)) for name in names})
+        return names if made is None else list(made)
+
+    # What they share.
+
+    _states: dict[Any, Any]
+    _dtypes: dict[Any, str]
+
+    def _forget(self) -> None:
+        for name in [
+            name for name in vars(self) if name.endswith("_") or name in ("_states", "_dtypes")
+        ]:
+            delattr(self, name)
+
+    def _learn(self, columns: Columns, targets: Columns, seen: Observer) -> None:
+        """Add what these rows say to what is known."""
+        if self.supervised and not targets:
+            raise ValueError(
+                f"{type(self).__name__} requires y to be passed, but the target y is None"
+            )
+        names = list(columns)
+        for name in names:
+            self._check_input(name, load(columns[name]))
+        found = self._observe(columns, targets, seen)
+        if hasattr(self, "feature_names_in_"):
+            if names != self._fitted_names():
+                raise ValueError(
+                    f"{type(self).__name__} has learned of columns {self._fitted_names()}, "
+                    f"given are {names}"
+                )
+            found = {key: self._states[key].merge(state) for key, state in found.items()}
+        self._states = found
+        self._dtypes = {name: str(column.dtype) for name, column in columns.items()}
+        self._set_names(names)
+        self._finish(names)
+
+    def _check_input(self, name: Any, expression: Expression) -> None:
+        """Raise TypeError where an input is a column of a type that the estimator does not take."""
+
+    def _made(self, columns: Columns, rows: int) -> Columns:
+        inputs = {name: load(column) for name, column in columns.items()}
+        for name, expression in inputs.items():
+            self._check_input(name, expression)
+        made = self._expressions(inputs)
+        return self._transform(columns) if made is None else evaluate.columns(made, rows)
 
     def _set_names(self, names: list[Any]) -> None:
-        self.feature_names_in_ = np.asarray(names, dtype=object)
+        self.feature_names_in_ = np.asarray([*names, None], dtype=object)[:-1]
         self.n_features_in_ = len(names)
 
     def _fitted_names(self) -> list[Any]:
@@ -183,27 +337,111 @@ class Transformer(Parameters, ABC):
 
     def _checked(self, given: Any, names: list[Any]) -> DataFrame:
         frame = as_frame(given)
+        if isinstance(given, np.ndarray) and frame.shape[1] != len(names):
+            raise ValueError(
+                f"X has {frame.shape[1]} features, but {type(self).__name__} is expecting "
+                f"{len(names)} features as input"
+            )
         missing = [name for name in names if name not in frame._table.names]
         if missing:
             raise KeyError(f"{type(self).__name__} was fitted to columns {missing}, not given")
         return frame
 
-    def _output(self, frame: DataFrame, columns: dict[Any, Column]) -> Any:
+    def _output(self, given: Any, frame: DataFrame, columns: Columns) -> Any:
         table = Table(tuple(columns), tuple(columns.values()), len(frame))
         result = DataFrame._from_table(table, frame._index)
-        if getattr(self, "_output_container", "default") == "pandas":
+        wanted = getattr(self, "_output_container", "default")
+        if wanted == "pandas":
             return result.to_pandas()
-        return result
+        return result.to_numpy() if isinstance(given, np.ndarray) else result
+
+
+class Numeric(Transformer):
+    """An estimator of columns of numbers and bools."""
+
+    columnwise: ClassVar[bool] = False
+
+    def _check_input(self, name: Any, expression: Expression) -> None:
+        evaluate.require_numbers(type(self).__name__, name, expression)
 
 
 def as_frame(given: Any) -> DataFrame:
-    """Return a gpuframe DataFrame of a gpuframe or pandas one.
+    """Return a gpuframe DataFrame of a gpuframe or pandas one, or of a 2-D array.
 
     Raises:
         TypeError: it is something else.
+        ValueError: an array has not two axes.
     """
     if isinstance(given, DataFrame):
         return given
     if isinstance(given, pd.DataFrame):
         return DataFrame.from_pandas(given)
+    if isinstance(given, np.ndarray):
+        if given.ndim != 2:
+            raise ValueError(
+                f"Expected 2D array, got {given.ndim}D array instead. Reshape your data."
+            )
+        return DataFrame({f"x{place}": given[:, place] for place in range(given.shape[1])})
     raise TypeError(f"estimators take a DataFrame, not {type(given).__name__}")
+
+
+def one_row(record: Mapping[Any, Any], dtypes: Mapping[Any, str]) -> pd.DataFrame:
+    """Return a record as a frame with the dtypes of the columns that were learned from."""
+    columns = {}
+    for name, dtype in dtypes.items():
+        value = record[name]
+        gone = plain.is_missing(value)
+        if dtype == "category":
+            dtype_of_one: str | None = "str" if gone else None
+        else:
+            dtype_of_one = dtype
+        columns[name] = pd.Series([None if gone else value], dtype=dtype_of_one)
+    return pd.DataFrame(columns)
+
+
+def first_row(frame: DataFrame) -> dict[Any, Any]:
+    """Return the values of the first row by column."""
+    return {name: frame[name].iloc[0] for name in frame.columns}
+
+
+def columns_of(frame: DataFrame, without: list[Any] | None = None) -> Columns:
+    """Return the columns of a frame by name, but for some."""
+    pairs = zip(frame._table.names, frame._table.columns, strict=True)
+    return {name: column for name, column in pairs if name not in (without or ())}
+
+
+def _named(y: Any) -> list[Any]:
+    """Return the names of targets that are columns of the frame."""
+    if isinstance(y, str):
+        return [y]
+    return list(y) if isinstance(y, list) and all(isinstance(name, str) for name in y) else []
+
+
+def targets_of(frame: DataFrame, y: Any) -> Columns:
+    """Return targets by name.
+
+    Raises:
+        KeyError: a target is not in the frame.
+        ValueError: a target is of another length than the frame.
+    """
+    if y is None:
+        return {}
+    if names := _named(y):
+        absent = [name for name in names if name not in frame._table.names]
+        if absent:
+            raise KeyError(f"targets {absent} are not in the frame")
+        return {name: frame._table.column(name) for name in names}
+    if isinstance(y, DataFrame | pd.DataFrame):
+        found = columns_of(as_frame(y))
+    elif isinstance(y, np.ndarray) and y.ndim == 2:
+        found = columns_of(DataFrame({f"target{at}": y[:, at] for at in range(y.shape[1])}))
+    else:
+        series = y if isinstance(y, Series) else Series(y)
+        found = {"target" if series.name is None else series.name: series._column}
+    for name, column in found.items():
+        if column.length != len(frame):
+            raise ValueError(
+                f"Found input variables with inconsistent numbers of samples: target {name!r} "
+                f"{column.length}, frame {len(frame)}"
+            )
+    return found

@@ -1,4 +1,4 @@
-"""Categorify: category ids by falling frequency."""
+"""Values as small integers: by their frequency, one column a value, or their count."""
 
 from typing import Any
 
@@ -8,11 +8,25 @@ import pandas as pd
 from gpuframe import device
 from gpuframe.columns import pandas as pandas_columns
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features.base import Transformer, as_frame
-from gpuframe.ops import grouping as groups
-from gpuframe.ops import join, missing, select, unique
+from gpuframe.features import evaluate
+from gpuframe.features.base import Columns, Expressions, Transformer
+from gpuframe.features.expressions import Expression, Lookup, table
+from gpuframe.features.observing import Observer
+from gpuframe.features.states import Frequencies
+from gpuframe.ops import hashing, select
 
-PADDING, MISSING, UNKNOWN, FIRST = 0, 1, 2, 3
+PADDING, MISSING, UNKNOWN = 0, 1, 2
+
+
+def identified(given: Expression, lookup: Lookup, dtype: str) -> Expression:
+    """Return the expression that looks a column up.
+
+    Raises:
+        ValueError: something is done to the column before.
+    """
+    if given.source is None:
+        raise ValueError("only a column as it is can be looked up")
+    return Expression((("identify", given.source, lookup),), dtype)
 
 
 class Categorify(Transformer):
@@ -22,17 +36,24 @@ class Categorify(Transformer):
     |---|---|
     | 0 | padding, never given |
     | 1 | missing |
-    | 2 | unknown: not seen in `fit`, or too rare |
-    | 3, 4, ... | the values, most frequent first, ties in order of appearance |
+    | 2, ... 1 + num_buckets | unknown: not seen in `fit`, or too rare |
+    | 2 + num_buckets, ... | the values, most frequent first, ties in ascending order |
+
+    The ids do not depend on the order of the rows, nor on how they were cut into parts.
 
     Args:
-        freq_threshold: least number of rows a value needs to get an id of its own.
+        freq_threshold: least number of rows a value needs to get an id of its own; a number or a
+            dictionary by column.
         max_size: number of values that get one, at most.
+        num_buckets: number of ids that unknown values share, by their hash (docs/hashing.md).
+        vocabularies: lists of values in the order of their ids, by column, which are then not
+            looked for in the data.
+        joint: whether all columns share one vocabulary.
         dtype: "int64" or "int32" of the ids.
 
     Attributes:
         vocabulary_: list of values in the order of their ids, by column.
-        cardinality_: number of ids, the first three included, by column: rows of an embedding.
+        cardinality_: number of ids, the first included, by column: rows of an embedding.
 
     Example:
         >>> import gpuframe as pd
@@ -42,85 +63,288 @@ class Categorify(Transformer):
         [4, 3, 2, 1]
     """
 
+    columnwise = True
+
     def __init__(
-        self, *, freq_threshold: int = 1, max_size: int | None = None, dtype: str = "int64"
+        self,
+        *,
+        freq_threshold: int | dict[Any, int] = 1,
+        max_size: int | None = None,
+        num_buckets: int = 1,
+        vocabularies: dict[Any, list[Any]] | None = None,
+        joint: bool = False,
+        dtype: str = "int64",
     ) -> None:
         """Store the parameters."""
         self.freq_threshold = freq_threshold
         self.max_size = max_size
+        self.num_buckets = num_buckets
+        self.vocabularies = vocabularies
+        self.joint = joint
         self.dtype = dtype
 
     @property
     def vocabulary_(self) -> dict[Any, list[Any]]:
         """Values in the order of their ids, by column."""
         self._fitted_names()
-        return {name: _listed(values) for name, values in self._values.items()}
+        return {name: _listed(lookup.values) for name, lookup in self._lookups.items()}
 
     @property
     def cardinality_(self) -> dict[Any, int]:
         """Number of ids by column."""
         self._fitted_names()
-        return {name: FIRST + values.length for name, values in self._values.items()}
+        return {
+            name: self._first() + lookup.values.length for name, lookup in self._lookups.items()
+        }
 
-    def _fit(self, columns: dict[Any, Column]) -> None:
-        if np.dtype(self.dtype).name not in ("int32", "int64"):
+    def _first(self) -> int:
+        return UNKNOWN + self.num_buckets
+
+    def _check_parameters(self) -> None:
+        if self.dtype not in ("int32", "int64"):
             raise ValueError(f"dtype takes 'int32' or 'int64', not {self.dtype!r}")
-        self._values = {name: self._vocabulary(column) for name, column in columns.items()}
+        if self.num_buckets < 1:
+            raise ValueError(f"num_buckets is at least 1, not {self.num_buckets}")
 
-    def _vocabulary(self, column: Column) -> Column:
-        grouping = groups.group([column], sort=False, dropna=True)
-        values, sizes = grouping.keys[0], grouping.sizes
-        if values.length == 0:
-            return values
-        values, sizes = unique.by_count(values, sizes, ascending=False)
+    def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
+        given = self.vocabularies or {}
+        found: dict[Any, Frequencies] = {}
+        for name, column in columns.items():
+            if name in given:
+                continue
+            state = seen.frequencies(column)
+            key = None if self.joint else name
+            found[key] = found[key].merge(state) if key in found else state
+        return found
+
+    def _finish(self, names: list[Any]) -> None:
+        given = self.vocabularies or {}
+        values: dict[Any, Column] = {}
+        for name in names:
+            key = None if self.joint and name not in given else name
+            if key not in values:
+                values[key] = (
+                    _column(given[name]) if name in given else self._kept(name, self._states[key])
+                )
+        self._set_lookups(
+            {name: values[None if self.joint and name not in given else name] for name in names}
+        )
+
+    def _kept(self, name: Any, state: Frequencies) -> Column:
+        values, counts = state.by_count()
         kept = values.length
-        if self.freq_threshold > 1:
-            kept = int((sizes >= self.freq_threshold).sum())
+        threshold = self.freq_threshold
+        if isinstance(threshold, dict):
+            threshold = threshold.get(name, 1)
+        if threshold > 1 and kept:
+            kept = int((counts >= threshold).sum())
         if self.max_size is not None:
             kept = min(kept, self.max_size)
         return values.slice(0, kept)
 
-    def _transform(self, columns: dict[Any, Column]) -> dict[Any, Column]:
-        return {name: self._ids(column, self._values[name]) for name, column in columns.items()}
+    def _set_lookups(self, values: dict[Any, Column]) -> None:
+        known: dict[int, Lookup] = {}
+        for column in values.values():
+            known.setdefault(id(column), Lookup(column, self._first(), UNKNOWN, MISSING))
+        self._lookups = {name: known[id(column)] for name, column in values.items()}
 
-    def _ids(self, column: Column, values: Column) -> Column:
+    def _expressions(self, inputs: Expressions) -> Expressions | None:
+        if self.num_buckets > 1 or any(given.source is None for given in inputs.values()):
+            return None
+        return {
+            name: identified(given, self._lookups[name], self.dtype)
+            for name, given in inputs.items()
+        }
+
+    def _names_out(self, names: list[Any]) -> list[Any]:
+        return names
+
+    def _transform(self, columns: Columns) -> Columns:
         xp = device.xp()
-        dtype = np.dtype(self.dtype)
-        if values.length == 0 or column.length == 0:
-            ids = xp.full(column.length, UNKNOWN, dtype=dtype)
-        else:
-            _, found = join.rows([column], [values], keep_left=True)
-            ids = xp.where(found < 0, UNKNOWN, found + FIRST).astype(dtype)
-        mask = missing.maybe_isna(column)
-        if mask is not None:
-            ids = xp.where(mask, MISSING, ids).astype(dtype)
-        return fixed(ids)
+        results = {}
+        for name, column in columns.items():
+            looked = Expression((("identify", column, self._lookups[name]),), "int64")
+            ids = evaluate.columns({name: looked}, column.length)[name].values
+            if self.num_buckets > 1:
+                hashes, _ = hashing.values(column)
+                places = hashing.buckets(hashes, self.num_buckets).astype(np.int64)
+                ids = xp.where(ids == UNKNOWN, UNKNOWN + places, ids)
+            results[name] = fixed(ids.astype(self.dtype, copy=False))
+        return results
 
     def inverse_transform(self, X: Any) -> Any:
         """Return the values of ids; padding, missing and unknown ids become missing values."""
-        frame = self._checked(as_frame(X), self._fitted_names())
+        frame = self._checked(X, self._fitted_names())
         results = {}
-        for name, values in self._values.items():
-            rows = frame._table.column(name).values - FIRST
-            outside = (rows < 0) | (rows >= values.length)
+        for name, lookup in self._lookups.items():
+            rows = frame._table.column(name).values - lookup.first
+            outside = (rows < 0) | (rows >= lookup.values.length)
             rows = device.xp().where(outside, -1, rows)
-            results[name] = select.take_or_missing(values, rows)
-        return self._output(frame, results)
+            results[name] = select.take_or_missing(lookup.values, rows)
+        return self._output(X, frame, results)
 
-    def _state(self) -> dict[str, Any]:
+    def _learned(self) -> dict[str, Any]:
+        return {"vocabularies": {name: lookup.values for name, lookup in self._lookups.items()}}
+
+    def _restore(self, learned: dict[str, Any]) -> None:
+        if "columns" in learned:  # of the first version
+            stored = zip(learned["names"], learned["columns"], strict=True)
+            learned = {
+                "vocabularies": {
+                    name: pandas_columns.from_pandas(pd.Series(kept["values"], dtype=kept["dtype"]))
+                    for name, kept in stored
+                }
+            }
+        self._set_lookups(learned["vocabularies"])
+
+
+class OneHot(Transformer):
+    """Make a column of 0 and 1 for each value, the most frequent first, ties ascending.
+
+    A column `a` becomes `a_x`, `a_y`, ...; missing and unknown values are 0 in each, and 1 in
+    `a_missing` and `a_unknown` where these are asked for. Results are bool.
+
+    Args:
+        freq_threshold: least number of rows a value needs to get a column.
+        max_size: number of values that get one, at most.
+        add_missing: whether missing values get a column.
+        add_unknown: whether values without a column share one.
+
+    Attributes:
+        categories_: list of values by column.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> from gpuframe.features import OneHot
+        >>> OneHot().fit_transform(pd.DataFrame({"a": ["x", "y", "x"]})).to_dict("list")
+        {'a_x': [True, False, True], 'a_y': [False, True, False]}
+    """
+
+    columnwise = True
+
+    def __init__(
+        self,
+        *,
+        freq_threshold: int = 1,
+        max_size: int | None = None,
+        add_missing: bool = False,
+        add_unknown: bool = False,
+    ) -> None:
+        """Store the parameters."""
+        self.freq_threshold = freq_threshold
+        self.max_size = max_size
+        self.add_missing = add_missing
+        self.add_unknown = add_unknown
+
+    @property
+    def categories_(self) -> dict[Any, list[Any]]:
+        """Values in the order of their columns, by column."""
+        self._fitted_names()
+        return {name: _listed(lookup.values) for name, lookup in self._lookups.items()}
+
+    def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
+        return {name: seen.frequencies(column) for name, column in columns.items()}
+
+    def _finish(self, names: list[Any]) -> None:
+        self._lookups = {}
+        for name in names:
+            values, counts = self._states[name].by_count()
+            kept = values.length
+            if self.freq_threshold > 1 and kept:
+                kept = int((counts >= self.freq_threshold).sum())
+            if self.max_size is not None:
+                kept = min(kept, self.max_size)
+            self._lookups[name] = Lookup(values.slice(0, kept), 3, UNKNOWN, MISSING)
+
+    def _expressions(self, inputs: Expressions) -> Expressions | None:
+        if any(given.source is None for given in inputs.values()):
+            return None
+        made: Expressions = {}
+        for name, given in inputs.items():
+            lookup = self._lookups[name]
+            ids = identified(given, lookup, "float64")
+            for place, label in enumerate(_listed(lookup.values)):
+                made[f"{name}_{label}"] = ids.then(("equals", float(3 + place)), dtype="bool")
+            for wanted, number, label in (
+                (self.add_missing, MISSING, "missing"),
+                (self.add_unknown, UNKNOWN, "unknown"),
+            ):
+                if wanted:
+                    made[f"{name}_{label}"] = ids.then(("equals", float(number)), dtype="bool")
+        return made
+
+    def _learned(self) -> dict[str, Any]:
+        return {"categories": {name: lookup.values for name, lookup in self._lookups.items()}}
+
+    def _restore(self, learned: dict[str, Any]) -> None:
+        self._lookups = {
+            name: Lookup(values, 3, UNKNOWN, MISSING)
+            for name, values in learned["categories"].items()
+        }
+
+
+class CountEncoder(Transformer):
+    """Replace values by how often they occurred in `fit`, missing ones too. Unknown ones are 0.
+
+    Args:
+        normalize: whether the share of all rows is given, and not the count. Results are float64.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> from gpuframe.features import CountEncoder
+        >>> CountEncoder().fit_transform(pd.DataFrame({"a": ["x", "y", "x"]}))["a"].tolist()
+        [2.0, 1.0, 2.0]
+    """
+
+    columnwise = True
+
+    def __init__(self, *, normalize: bool = False) -> None:
+        """Store the parameter."""
+        self.normalize = normalize
+
+    def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
+        return {name: seen.frequencies(column) for name, column in columns.items()}
+
+    def _finish(self, names: list[Any]) -> None:
+        found = {}
+        for name in names:
+            state: Frequencies = self._states[name]
+            counts = device.to_host(state.counts.values).astype(np.float64)
+            counts = np.concatenate([[0.0, float(state.missing)], counts])
+            rows = counts.sum()
+            found[name] = state.values, counts / rows if self.normalize and rows else counts
+        self._set(found)
+
+    def _set(self, found: dict[Any, tuple[Column, np.ndarray]]) -> None:
+        self._lookups = {name: Lookup(values, 2, 0, 1) for name, (values, _) in found.items()}
+        self._counts = {name: table(counts) for name, (_, counts) in found.items()}
+
+    def _expressions(self, inputs: Expressions) -> Expressions | None:
+        if any(given.source is None for given in inputs.values()):
+            return None
         return {
-            "columns": [
-                {"dtype": str(values.dtype), "values": _listed(values)}
-                for values in self._values.values()
-            ],
-            "names": list(self._values),
+            name: identified(given, self._lookups[name], "float64").then(
+                ("gather", self._counts[name])
+            )
+            for name, given in inputs.items()
         }
 
-    def _restore(self, state: dict[str, Any]) -> None:
-        self._values = {
-            name: pandas_columns.from_pandas(pd.Series(stored["values"], dtype=stored["dtype"]))
-            for name, stored in zip(state["names"], state["columns"], strict=True)
+    def _names_out(self, names: list[Any]) -> list[Any]:
+        return names
+
+    def _learned(self) -> dict[str, Any]:
+        return {
+            "counts": {
+                name: (self._lookups[name].values, self._counts[name]) for name in self._counts
+            }
         }
+
+    def _restore(self, learned: dict[str, Any]) -> None:
+        self._set(learned["counts"])
+
+
+def _column(values: list[Any]) -> Column:
+    return pandas_columns.from_pandas(pd.Series(values))
 
 
 def _listed(values: Column) -> list[Any]:

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from gpuframe.columns import dtypes
+from gpuframe import device
+from gpuframe.columns import pandas as from_host
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features.base import Transformer
-from gpuframe.features.numbers import as_floats
+from gpuframe.features import evaluate
+from gpuframe.features.base import Columns, Expressions, Transformer
+from gpuframe.features.expressions import Expression, Field, load
+from gpuframe.features.observing import Observer
 from gpuframe.frames import index as indexes
 from gpuframe.frames.series import Series
-from gpuframe.ops import grouping as groups
-from gpuframe.ops import missing, reduce, select
+from gpuframe.ops import cast, missing, select
 
 STRATEGIES = ("constant", "mean", "median", "most_frequent")
 
@@ -17,11 +19,14 @@ STRATEGIES = ("constant", "mean", "median", "most_frequent")
 class FillMissing(Transformer):
     """Fill missing values with a constant or a statistic of the fitted column.
 
+    Columns in which something can be missing become float64 if they hold numbers; integers, bools,
+    texts and times keep their dtypes.
+
     Args:
         strategy: "constant", "mean", "median" or "most_frequent" (the least of the most frequent
             values).
         fill_value: the constant, also for columns in which everything is missing; None is 0 for
-            numbers and "missing_value" for text.
+            numbers and "missing_value" for text; times have none.
         add_indicator: whether a bool column `<name>_missing` is added for each column.
 
     Attributes:
@@ -35,6 +40,8 @@ class FillMissing(Transformer):
         [1.0, 2.0, 3.0]
     """
 
+    columnwise = True
+
     def __init__(
         self,
         strategy: str = "constant",
@@ -47,24 +54,68 @@ class FillMissing(Transformer):
         self.fill_value = fill_value
         self.add_indicator = add_indicator
 
-    def _fit(self, columns: dict[Any, Column]) -> None:
+    @property
+    def learns(self) -> bool:  # type: ignore[override]
+        """Whether `fit` learns more than the types of the columns."""
+        return self.strategy != "constant"
+
+    def _check_parameters(self) -> None:
         if self.strategy not in STRATEGIES:
             raise ValueError(f"strategy takes one of {STRATEGIES}, not {self.strategy!r}")
-        self.statistics_ = {name: self._statistic(name, column) for name, column in columns.items()}
 
-    def _statistic(self, name: Any, column: Column) -> Any:
-        if self.strategy == "constant" or missing.count(column) == 0:
-            return self._constant(column)
+    def _learn(self, columns: Columns, targets: Columns, seen: Observer) -> None:
+        self._constants = {name: _default(column) for name, column in columns.items()}
+        if (
+            self.strategy == "constant"
+            and self.fill_value is None
+            and None in self._constants.values()
+        ):
+            times = [name for name, value in self._constants.items() if value is None]
+            raise TypeError(f"FillMissing: columns {times} of times need a fill_value")
+        super()._learn(columns, targets, seen)
+
+    def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
+        if self.strategy == "mean":
+            return {name: seen.moments(name, column) for name, column in columns.items()}
+        if self.strategy == "median":
+            return {name: seen.histogram(name, column) for name, column in columns.items()}
         if self.strategy == "most_frequent":
-            return _plain(_most_frequent(column))
-        return float(reduce.reduce(self.strategy, as_floats(name, column)))
+            return {name: seen.frequencies(column) for name, column in columns.items()}
+        return {}
 
-    def _constant(self, column: Column) -> Any:
-        if self.fill_value is not None:
-            return self.fill_value
-        return 0 if column.layout in ("numeric", "boolean") else "missing_value"
+    def _finish(self, names: list[Any]) -> None:
+        self.statistics_ = {name: self._statistic(name) for name in names}
 
-    def _transform(self, columns: dict[Any, Column]) -> dict[Any, Column]:
+    def _statistic(self, name: Any) -> Any:
+        constant = self._constants[name] if self.fill_value is None else self.fill_value
+        state: Any = self._states.get(name)
+        if self.strategy == "most_frequent" and state.values.length:
+            return _plain(state.by_count()[0].scalar(0))
+        if self.strategy == "mean" and state.count:
+            return state.mean
+        if self.strategy == "median" and state.count:
+            return float(state.quantiles([0.5])[0])
+        return constant
+
+    def _check_input(self, name: Any, expression: Expression) -> None:
+        if self._constants[name] == 0:
+            evaluate.require_numbers("FillMissing", name, expression)
+
+    def _expressions(self, inputs: Expressions) -> Expressions | None:
+        made: Expressions = {}
+        for name, given in inputs.items():
+            value = self.statistics_[name]
+            source = given.source
+            plain = isinstance(source, Field) or source is None or _is_number(source)
+            if not isinstance(value, int | float) or not plain:
+                return None
+            known = isinstance(source, Column) and _holds_all(source)
+            made[name] = given if known else given.then(("fill", float(value)))
+        if self.add_indicator:
+            made |= {_indicator(name): _flag(given) for name, given in inputs.items()}
+        return made
+
+    def _transform(self, columns: Columns) -> Columns:
         results = {
             name: _filled(column, self.statistics_[name]) for name, column in columns.items()
         }
@@ -76,11 +127,38 @@ class FillMissing(Transformer):
     def _names_out(self, names: list[Any]) -> list[Any]:
         return [*names, *map(_indicator, names)] if self.add_indicator else names
 
-    def _state(self) -> dict[str, Any]:
+    def _learned(self) -> dict[str, Any]:
         return {"statistics": self.statistics_}
 
-    def _restore(self, state: dict[str, Any]) -> None:
-        self.statistics_ = state["statistics"]
+    def _restore(self, learned: dict[str, Any]) -> None:
+        self.statistics_ = learned["statistics"]
+        self._constants = {
+            name: "missing_value" if isinstance(value, str) else _zero(value)
+            for name, value in self.statistics_.items()
+        }
+
+
+def _zero(value: Any) -> Any:
+    return 0 if isinstance(value, int | float) else None
+
+
+def _default(column: Column) -> Any:
+    if column.layout in ("numeric", "boolean"):
+        return 0
+    return None if column.layout == "temporal" else "missing_value"
+
+
+def _is_number(source: Column) -> bool:
+    return source.layout in ("numeric", "boolean")
+
+
+def _holds_all(source: Column) -> bool:
+    """Whether nothing can be missing in a column, by its type."""
+    return source.validity is None and source.values.dtype.kind != "f"
+
+
+def _flag(given: Expression) -> Expression:
+    return given.then(("missing",), dtype="bool")
 
 
 def _indicator(name: Any) -> str:
@@ -91,19 +169,19 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _most_frequent(column: Column) -> Any:
-    grouping = groups.group([column], sort=False, dropna=True)
-    frequent = select.rows_of(grouping.sizes == grouping.sizes.max())
-    tied = select.take(grouping.keys[0], frequent)
-    if dtypes.is_nullable(tied.dtype) and tied.layout == "numeric":
-        tied = as_floats("", tied)
-    return reduce.reduce("min", tied)
-
-
 def _filled(column: Column, value: Any) -> Column:
     """Fill one column by pandas' rules for `fillna`."""
-    if not missing.any_isna(column):
+    if value is None or not missing.any_isna(column):
         return column
+    if column.layout == "temporal":
+        one = cast.astype(from_host.from_list([value]), column.dtype)
+        rows = device.xp().where(
+            missing.isna(column), column.length, device.xp().arange(column.length)
+        )
+        return select.take(select.concat([column, one]), rows)
+    if column.layout in ("numeric", "boolean"):
+        made = evaluate.columns({0: load(column).then(("fill", float(value)))}, column.length)
+        return made[0]
     series = Series._from_column(column, indexes.default(column.length), None)
     filled: Column = series.fillna(value)._column
     return filled

@@ -1,38 +1,62 @@
-"""Pipeline: estimators one after another, each on named columns of a frame."""
+"""Pipeline: estimators on named columns, fitted in one read and run as one kernel."""
 
+import copy
 import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 
+from gpuframe.columns.matrix import FeatureMatrix, Layout
 from gpuframe.columns.table import Table
-from gpuframe.features import documents
-from gpuframe.features.base import NotFittedError, Parameters, Transformer, as_frame
-from gpuframe.features.categorify import Categorify
-from gpuframe.features.fill import FillMissing
-from gpuframe.features.log import LogTransform
-from gpuframe.features.scale import StandardScaler
+from gpuframe.features import documents, evaluate, plain
+from gpuframe.features.base import (
+    Columns,
+    NotFittedError,
+    Parameters,
+    Transformer,
+    as_frame,
+    columns_of,
+    first_row,
+    one_row,
+    targets_of,
+)
+from gpuframe.features.environment import Environment, NotPlainError
+from gpuframe.features.expressions import Field
+from gpuframe.features.observing import Observer
+from gpuframe.features.registry import ESTIMATORS
+from gpuframe.features.selecting import Made, Selector
 from gpuframe.frames.dataframe import DataFrame
 
 FORMAT = "gpuframe-pipeline"
-VERSION = 1
-ESTIMATORS: dict[str, type[Transformer]] = {
-    kind.__name__: kind for kind in (Categorify, FillMissing, LogTransform, StandardScaler)
-}
-"""The estimators a saved document may name."""
+VERSION = 2
 
-Step = tuple[str, Transformer, list[Any] | None]
+Chosen = list[Any] | Selector | Made | None
+Step = tuple[str, Transformer, Chosen]
 
 
 class Pipeline(Parameters):
     """Run estimators in turn, each on its columns; the other columns pass through.
 
     A step's columns are replaced in their place by those of the same name that the estimator
-    returns; columns it adds come at the end.
+    returns; columns it adds come at the end. `fit` observes all estimators in one read of the
+    columns; one more is needed only where an estimator learns from what another one, that learns
+    itself, makes. `transform` and `matrix` run all element-wise steps as one kernel, without
+    columns in between.
 
     Args:
-        steps: (name, estimator, columns) each; columns None are all columns.
+        steps: (name, estimator, columns) each. Columns are a list of names, a `Selector`, what
+            another step made (`Made`), or None for all.
+        remainder: "passthrough" or "drop", what becomes of columns that no step takes.
+
+    Attributes:
+        feature_names_in_: labels of the fitted columns.
+        columns_: the columns that each step takes, by its name.
+        passes_: how often `fit` read the rows.
 
     Example:
         >>> import gpuframe as pd
@@ -45,11 +69,43 @@ class Pipeline(Parameters):
         >>> frame = pd.DataFrame({"age": [20.0, None, 40.0], "city": ["A", "B", "B"]})
         >>> pipeline.fit_transform(frame)["city"].tolist()
         [4, 3, 3]
+        >>> pipeline.row({"age": 40.0, "city": "C"})["city"]
+        2
     """
 
-    def __init__(self, steps: list[Step]) -> None:
+    feature_names_in_: np.ndarray
+    n_features_in_: int
+    columns_: dict[str, list[Any]]
+    passes_: int
+    _dtypes: dict[Any, str]
+
+    def __init__(self, steps: list[Step], *, remainder: str = "passthrough") -> None:
         """Store the steps as they are."""
         self.steps = steps
+        self.remainder = remainder
+
+    def __rshift__(self, estimator: Transformer) -> "Pipeline":
+        """Return the pipeline with an estimator behind it, on what the last step made."""
+        name = self._free_name(type(estimator).__name__.lower())
+        return type(self)(
+            [*self.steps, (name, estimator, Made(self.steps[-1][0]))], remainder=self.remainder
+        )
+
+    def __add__(self, other: "Pipeline") -> "Pipeline":
+        """Return the pipeline of the steps of both, side by side."""
+        joined = type(self)(list(self.steps), remainder=self.remainder)
+        renamed: dict[str, str] = {}
+        for name, estimator, columns in other.steps:
+            renamed[name] = joined._free_name(name)
+            chosen = Made(renamed[columns.step]) if isinstance(columns, Made) else columns
+            joined.steps.append((renamed[name], estimator, chosen))
+        return joined
+
+    def _free_name(self, wanted: str) -> str:
+        names, found, number = self._step_names(), wanted, 2
+        while found in names:
+            found, number = f"{wanted}{number}", number + 1
+        return found
 
     @property
     def named_steps(self) -> dict[str, Transformer]:
@@ -57,8 +113,8 @@ class Pipeline(Parameters):
         return {name: estimator for name, estimator, _ in self.steps}
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Return the steps, and with `deep` the estimators' parameters as `<step>__<name>`."""
-        params: dict[str, Any] = {"steps": self.steps}
+        """Return the parameters, and with `deep` the estimators' ones as `<step>__<name>`."""
+        params: dict[str, Any] = {"steps": self.steps, "remainder": self.remainder}
         if deep:
             for step, estimator, _ in self.steps:
                 params[step] = estimator
@@ -67,15 +123,15 @@ class Pipeline(Parameters):
         return params
 
     def set_params(self, **params: Any) -> Self:
-        """Change the steps or, as `<step>__<name>`, parameters of an estimator.
+        """Change parameters or, as `<step>__<name>`, those of an estimator.
 
         Raises:
             ValueError: there is no such step or parameter.
         """
         for key, value in params.items():
             step, divider, name = key.partition("__")
-            if key == "steps":
-                self.steps = value
+            if key in ("steps", "remainder"):
+                setattr(self, key, value)
             elif divider and step in self.named_steps:
                 self.named_steps[step].set_params(**{name: value})
             else:
@@ -84,42 +140,250 @@ class Pipeline(Parameters):
                 )
         return self
 
-    def fit(self, X: Any, y: Any = None) -> Self:
-        """Fit each estimator to the columns that the steps before it made.
+    def fit(self, X: Any, y: Any = None, *, progress: bool = False) -> Self:
+        """Learn from all rows.
+
+        Args:
+            X: a frame; frames that together are the rows: a list, another iterable that can be
+                read again, or a function that returns an iterator of them.
+            y: the target: a column of X by its name, several as a list; for a single frame also a
+                Series, array or frame.
+            progress: whether parts and rows read are written to standard error.
 
         Raises:
             KeyError: a step's columns are not there; names step and columns.
-            ValueError: two steps have one name.
+            ValueError: two steps have one name; two make one column; an iterator that is empty
+                after the first of several passes.
         """
-        self._fit_through(as_frame(X), y, finish=False)
+        self._check()
+        for _, estimator, _ in self.steps:
+            estimator._forget()
+        for name in ("feature_names_in_", "columns_", "_row"):
+            self.__dict__.pop(name, None)
+        self.columns_, self.passes_ = {}, 0
+        waiting = self._step_names()
+        while waiting:
+            fitted = self._read(X, y, set(waiting), progress=progress)
+            waiting = [name for name in waiting if name not in fitted]
+            self.passes_ += 1
+        if not hasattr(self, "feature_names_in_"):
+            self._set_names([])
         return self
 
+    def _read(self, X: Any, y: Any, waiting: set[str], *, progress: bool) -> set[str]:
+        """Read all rows once; return the steps that have learned from them."""
+        learned: set[str] = set()
+        parts = rows = 0
+        for frame in _parts_of(X):
+            targets = targets_of(frame, y)
+            columns = columns_of(
+                frame, without=list(targets) if isinstance(y, str | list) else None
+            )
+            tags = frame.attrs.get("tags", {})
+            if not hasattr(self, "feature_names_in_"):
+                self._set_names(list(columns))
+                self._dtypes = {name: str(column.dtype) for name, column in columns.items()}
+            elif list(columns) != self._fitted_names():
+                raise ValueError(
+                    f"part {parts} has columns {list(columns)}, the first had "
+                    f"{self._fitted_names()}"
+                )
+            learned |= self._observe(columns, targets, tags, len(frame), waiting)
+            parts, rows = parts + 1, rows + len(frame)
+            if progress:
+                done = f"\rfit: pass {self.passes_ + 1}, {parts} parts, {rows:,} rows"
+                sys.stderr.write(done)
+        if progress:
+            sys.stderr.write("\n")
+        if not parts:
+            again = " again: give a list of frames, or a function that makes an iterator"
+            raise ValueError("there are no rows to read" + (again if self.passes_ else ""))
+        return learned
+
+    def _observe(
+        self, columns: Columns, targets: Columns, tags: Any, rows: int, waiting: set[str]
+    ) -> set[str]:
+        """Let the steps whose columns are there learn from one part of the rows."""
+        environment, seen = Environment(columns, rows), Observer()
+        learned: set[str] = set()
+        pending: set[Any] = set()
+        for step, estimator, chosen in self.steps:
+            if self._must_wait(environment, chosen, pending, learned):
+                learned_names = self.columns_.get(step, [])
+                pending |= set(learned_names)
+                pending.add(None)
+                continue
+            names = self._names(step, environment, chosen, tags)
+            if pending.intersection(names):
+                pending.add(None)
+                continue
+            if step in waiting:
+                estimator._check_parameters()
+                estimator._learn(environment.columns(names), targets, seen)
+                learned.add(step)
+                if estimator.learns:
+                    pending |= {*names, None}
+                    environment.made[step] = []
+                    continue
+            environment.apply(step, estimator, names)
+        return learned
+
+    def _must_wait(
+        self, environment: Environment, chosen: Chosen, pending: set[Any], learned: set[str]
+    ) -> bool:
+        """Whether the columns of a step are not known before others have learned."""
+        if isinstance(chosen, Made):
+            return chosen.step not in environment.made or chosen.step in self._learning(learned)
+        if isinstance(chosen, Selector) or chosen is None:
+            return None in pending
+        return None in pending and any(name not in environment.values for name in chosen)
+
+    def _learning(self, learned: set[str]) -> set[str]:
+        return {name for name in learned if self.named_steps[name].learns}
+
+    def _names(
+        self, step: str, environment: Environment, chosen: Chosen, tags: Mapping[Any, list[str]]
+    ) -> list[Any]:
+        """Return the columns that a step takes, remembered from the first time on."""
+        if step in self.columns_:
+            return self.columns_[step]
+        if chosen is None:
+            names = list(environment.values)
+        elif isinstance(chosen, Made):
+            names = environment.made[chosen.step]
+        elif isinstance(chosen, Selector):
+            kinds = {
+                name: getattr(value.source, "dtype", np.dtype(np.float64))
+                for name, value in environment.values.items()
+            }
+            try:
+                names = chosen.select(kinds, tags)
+            except KeyError as error:
+                raise KeyError(f"step {step!r}: {error.args[0]}") from None
+        else:
+            names = list(chosen)
+        absent = [name for name in names if name not in environment.values]
+        if absent:
+            raise KeyError(f"step {step!r}: columns {absent} are not in the frame")
+        self.columns_[step] = names
+        return names
+
     def fit_transform(self, X: Any, y: Any = None) -> Any:
-        """Fit to a frame and return its features."""
-        return self._contained(self._fit_through(as_frame(X), y, finish=True))
+        """Fit to a frame and return its features; encoders of targets give cross-fitted ones."""
+        frame = as_frame(X)
+        self.fit(frame, y)
+        environment = self._run(frame, targets_of(frame, y))
+        return self._framed(X, frame, environment)
+
+    def merge(self, other: Self) -> Self:
+        """Return the pipeline that has learned from the rows of both: that of all of them at once.
+
+        Raises:
+            ValueError: steps differ; or a step learned from what another learned, so that its
+                statistics belong to other values in each.
+        """
+        if self._step_names() != other._step_names() or self.passes_ > 1 or other.passes_ > 1:
+            raise ValueError(
+                f"pipelines of steps {self._step_names()} and {other._step_names()} in "
+                f"{self.passes_} and {other.passes_} passes do not merge: steps must be equal, "
+                "and none may learn from what another has learned"
+            )
+        merged = copy.copy(self)
+        merged.__dict__.pop("_row", None)
+        merged.steps = [
+            (name, estimator.merge(partner), columns)
+            for (name, estimator, columns), (_, partner, _) in zip(
+                self.steps, other.steps, strict=True
+            )
+        ]
+        return merged
 
     def transform(self, X: Any) -> Any:
         """Return the features of a frame.
 
         Raises:
             NotFittedError: `fit` was not called.
-            KeyError: a step's columns are not there; names step and columns.
+            KeyError: a fitted column is not in the frame.
+            TypeError: a column is of another type than a step takes.
         """
         frame = as_frame(X)
-        self._fitted_names()
-        for step, estimator, columns in self.steps:
-            part = _selected(frame, step, columns)
-            frame = _replaced(frame, part, _native(estimator, part))
-        return self._contained(frame)
+        return self._framed(X, frame, self._run(frame))
+
+    def matrix(
+        self,
+        X: Any,
+        columns: Iterable[Any] | None = None,
+        *,
+        dtype: str = "float32",
+        layout: Layout = "slab",
+    ) -> FeatureMatrix:
+        """Return features as one matrix, written by one kernel from the columns of a frame.
+
+        Args:
+            X: a frame.
+            columns: names of features, in order; all by default.
+            dtype: float64, float32, float16, bfloat16, int64 or int32.
+            layout: "slab" or "rows", see `train.FeatureMatrix`.
+
+        Raises:
+            KeyError: there is no such feature.
+            TypeError: a feature is no number.
+            ValueError: an integer dtype cannot hold a feature.
+        """
+        frame = as_frame(X)
+        environment = self._run(frame)
+        names = list(environment.values) if columns is None else list(columns)
+        absent = [name for name in names if name not in environment.values]
+        if absent:
+            raise KeyError(f"features {absent} are not among {list(environment.values)}")
+        chosen = {name: environment.values[name] for name in names}
+        for name, expression in chosen.items():
+            evaluate.require_numbers("matrix", name, expression)
+        return evaluate.matrix(chosen, len(frame), dtype, layout)
+
+    def row(self, record: Mapping[Any, Any]) -> dict[Any, Any]:
+        """Return the features of one record, with the bits that a batch gives.
+
+        Plain Python where all steps are element-wise: some tens of microseconds. Else the record
+        becomes a frame of one row.
+
+        Args:
+            record: values by column name; None, NaN, NaT and NA are missing.
+
+        Raises:
+            NotFittedError: `fit` was not called.
+            KeyError: a fitted column is not in the record.
+        """
+        functions = self._row
+        if functions is not None:
+            return {name: function(record) for name, function in functions}
+        return first_row(as_frame(self.transform(one_row(record, self._dtypes))))
+
+    @cached_property
+    def _row(self) -> list[tuple[Any, Callable[[Mapping[Any, Any]], Any]]] | None:
+        fields = {name: Field(name) for name in self._fitted_names()}
+        environment = Environment(fields, 1)
+        try:
+            self._through(environment)
+        except NotPlainError:
+            return None
+        return [
+            (name, plain.taken(value.source) if value.source else plain.function(value))
+            for name, value in environment.values.items()
+        ]
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Return the names of the output's columns."""
         names = self._fitted_names()
         if input_features is not None and list(input_features) != names:
             raise ValueError("input_features is not equal to feature_names_in_")
-        for _, estimator, _ in self.steps:
-            names = _merged(names, estimator.get_feature_names_out())
-        return np.asarray(names, dtype=object)
+        environment = Environment({name: Field(name) for name in names}, 0)
+        for step, estimator, _ in self.steps:
+            taken = self.columns_[step]
+            made = dict.fromkeys(estimator.get_feature_names_out(), environment.values[taken[0]])
+            environment.replace(step, taken, made)
+        found = list(self._kept(environment).values)
+        return np.asarray([*found, None], dtype=object)[:-1]
 
     def set_output(self, *, transform: str | None = None) -> Self:
         """Choose what `transform` returns: gpuframe's frames ("default") or "pandas" ones."""
@@ -130,22 +394,8 @@ class Pipeline(Parameters):
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        """Return steps, parameters and fitted state as a document that JSON can hold."""
-        document: dict[str, Any] = {
-            "format": FORMAT,
-            "version": VERSION,
-            "steps": [
-                {
-                    "name": name,
-                    "columns": documents.encode(columns),
-                    "estimator": estimator.to_dict(),
-                }
-                for name, estimator, columns in self.steps
-            ],
-        }
-        if hasattr(self, "feature_names_in_"):
-            document["features"] = documents.encode(self._fitted_names())
-        return document
+        """Return steps, parameters and what was learned as a document that JSON can hold."""
+        return self._document(documents.Writer(None))
 
     @classmethod
     def from_dict(cls, document: dict[str, Any]) -> Self:
@@ -155,57 +405,145 @@ class Pipeline(Parameters):
             ValueError: the document is of another format or version, or names an estimator that
                 is not one of this package.
         """
-        if document.get("format") != FORMAT or document.get("version") != VERSION:
+        return cls._of_document(document, documents.Reader([]))
+
+    def save(self, path: Any, *, merging: bool = True) -> None:
+        """Write the pipeline as one file, complete or not at all; docs/format.md describes it.
+
+        Args:
+            path: where to.
+            merging: whether what `partial_fit` and `merge` need is written too.
+        """
+        from gpuframe.io import sources
+
+        tables: list[Any] = []
+        document = self._document(documents.Writer(tables), merging=merging)
+        with sources.writing(path) as file:
+            file.write(documents.pack(document, tables))
+
+    @classmethod
+    def load(cls, path: Any) -> Self:
+        """Return the pipeline of a file that `save` wrote. Nothing named in it is imported.
+
+        Raises:
+            FileNotFoundError: there is no file.
+            ValueError: the file is no saved pipeline, was changed or cut off, is of an unknown
+                version, or names an unknown estimator; names the file.
+        """
+        content = Path(path).read_bytes()
+        if content[:1] == b"{":  # the first version
+            try:
+                return cls.from_dict(json.loads(content))
+            except (ValueError, KeyError, TypeError) as error:
+                raise ValueError(f"{path}: {error}") from error
+        document, tables = documents.unpack(content, path)
+        try:
+            return cls._of_document(document, documents.Reader(tables))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{path}: {error}") from error
+
+    def __sklearn_is_fitted__(self) -> bool:
+        """Tell scikit-learn whether `fit` was called."""
+        return hasattr(self, "feature_names_in_")
+
+    def _document(self, writer: documents.Writer, *, merging: bool = True) -> dict[str, Any]:
+        document: dict[str, Any] = {
+            "format": FORMAT,
+            "version": VERSION,
+            "remainder": self.remainder,
+            "steps": [
+                {
+                    "name": name,
+                    "columns": _encoded_choice(writer, columns),
+                    "estimator": estimator._document(writer, merging=merging),
+                }
+                for name, estimator, columns in self.steps
+            ],
+        }
+        if hasattr(self, "feature_names_in_"):
+            document["features"] = writer.encode(self._fitted_names())
+            document["dtypes"] = writer.encode(self._dtypes)
+            document["taken"] = writer.encode(self.columns_)
+            document["passes"] = self.passes_
+        return document
+
+    @classmethod
+    def _of_document(cls, document: dict[str, Any], reader: documents.Reader) -> Self:
+        if document.get("format") != FORMAT or document.get("version") not in (1, VERSION):
             raise ValueError(
-                f"no {FORMAT} of version {VERSION}: format {document.get('format')!r}, version "
-                f"{document.get('version')!r}"
+                f"no {FORMAT} of version 1 or {VERSION}: format {document.get('format')!r}, "
+                f"version {document.get('version')!r}"
             )
         steps: list[Step] = []
         for step in document["steps"]:
             kind = step["estimator"].get("type")
             if kind not in ESTIMATORS:
                 raise ValueError(f"step {step['name']!r} names an unknown estimator {kind!r}")
-            estimator = ESTIMATORS[kind].from_dict(step["estimator"])
-            steps.append((step["name"], estimator, documents.decode(step["columns"])))
-        pipeline = cls(steps)
+            estimator = ESTIMATORS[kind]._of_document(step["estimator"], reader)
+            steps.append((step["name"], estimator, _decoded_choice(reader, step["columns"])))
+        pipeline = cls(steps, remainder=document.get("remainder", "passthrough"))
         if "features" in document:
-            pipeline._set_names(documents.decode(document["features"]))
+            pipeline._set_names(reader.decode(document["features"]))
+            unknown = {"items": [[name, None] for name in document["features"]]}
+            pipeline._dtypes = reader.decode(document.get("dtypes", unknown))
+            pipeline.passes_ = document.get("passes", 1)
+            pipeline.columns_ = (
+                reader.decode(document["taken"])
+                if "taken" in document
+                else {name: estimator._fitted_names() for name, estimator, _ in steps}
+            )
         return pipeline
 
-    def save(self, path: Any) -> None:
-        """Write the document of `to_dict` as a JSON file, complete or not at all."""
-        from gpuframe.io import sources
-
-        with sources.writing(path) as file:
-            file.write(json.dumps(self.to_dict(), indent=1, allow_nan=False).encode())
-
-    @classmethod
-    def load(cls, path: Any) -> Self:
-        """Return the pipeline of a file that `save` wrote."""
-        return cls.from_dict(json.loads(Path(path).read_bytes()))
-
-    def __sklearn_is_fitted__(self) -> bool:
-        """Tell scikit-learn whether `fit` was called."""
-        return hasattr(self, "feature_names_in_")
-
-    def _fit_through(self, frame: DataFrame, y: Any, *, finish: bool) -> DataFrame:
+    def _check(self) -> None:
         names = self._step_names()
         if len(set(names)) != len(names):
             raise ValueError(f"names of steps repeat: {names}")
-        given = list(frame._table.names)
-        for number, (step, estimator, columns) in enumerate(self.steps):
-            part = _selected(frame, step, columns)
-            estimator.fit(part, y)
-            if finish or number < len(self.steps) - 1:
-                frame = _replaced(frame, part, _native(estimator, part))
-        self._set_names(given)
-        return frame
+        if self.remainder not in ("passthrough", "drop"):
+            raise ValueError(f"remainder takes 'passthrough' or 'drop', not {self.remainder!r}")
+
+    def _run(self, frame: DataFrame, targets: Columns | None = None) -> Environment:
+        """Take a frame's columns through the steps; with targets, cross-fitted where meant."""
+        names = self._fitted_names()
+        absent = [name for name in names if name not in frame._table.names]
+        if absent:
+            takers = [step for step, taken in self.columns_.items() if set(taken) & set(absent)]
+            step = f"step {takers[0]!r}: " if takers else ""
+            raise KeyError(f"{step}columns {absent} are not in the frame")
+        columns = {name: frame._table.column(name) for name in names}
+        environment = Environment(columns, len(frame))
+        self._through(environment, targets)
+        return self._kept(environment)
+
+    def _through(self, environment: Environment, targets: Columns | None = None) -> None:
+        for step, estimator, _ in self.steps:
+            names = self.columns_[step]
+            if targets and estimator.crosses:
+                given = environment.columns(names)
+                environment.put(step, names, estimator._crossed(given, targets))
+            else:
+                environment.apply(step, estimator, names)
+
+    def _kept(self, environment: Environment) -> Environment:
+        if self.remainder == "drop":
+            made = {name for names in environment.made.values() for name in names}
+            environment.values = {
+                name: value for name, value in environment.values.items() if name in made
+            }
+        return environment
+
+    def _framed(self, given: Any, frame: DataFrame, environment: Environment) -> Any:
+        columns = evaluate.columns(environment.values, len(frame))
+        table = Table(tuple(columns), tuple(columns.values()), len(frame))
+        result = DataFrame._from_table(table, frame._index)
+        if getattr(self, "_output_container", "default") == "pandas":
+            return result.to_pandas()
+        return result.to_numpy() if isinstance(given, np.ndarray) else result
 
     def _step_names(self) -> list[str]:
         return [name for name, _, _ in self.steps]
 
     def _set_names(self, names: list[Any]) -> None:
-        self.feature_names_in_ = np.asarray(names, dtype=object)
+        self.feature_names_in_ = np.asarray([*names, None], dtype=object)[:-1]
         self.n_features_in_ = len(names)
 
     def _fitted_names(self) -> list[Any]:
@@ -213,38 +551,28 @@ class Pipeline(Parameters):
             raise NotFittedError("This Pipeline instance is not fitted yet. Call 'fit' first.")
         return list(self.feature_names_in_)
 
-    def _contained(self, frame: DataFrame) -> Any:
-        wanted = getattr(self, "_output_container", "default")
-        return frame.to_pandas() if wanted == "pandas" else frame
+
+def _parts_of(X: Any) -> Iterator[DataFrame]:
+    """Yield the frames that rows come in."""
+    if isinstance(X, DataFrame | pd.DataFrame | np.ndarray):
+        yield as_frame(X)
+        return
+    for part in X() if callable(X) else X:
+        yield as_frame(part)
 
 
-def _selected(frame: DataFrame, step: str, columns: list[Any] | None) -> DataFrame:
-    if columns is None:
-        return frame
-    missing = [name for name in columns if name not in frame._table.names]
-    if missing:
-        raise KeyError(f"step {step!r}: columns {missing} are not in the frame")
-    part: DataFrame = frame[list(columns)]
-    return part
+def _encoded_choice(writer: documents.Writer, chosen: Chosen) -> Any:
+    if isinstance(chosen, Selector):
+        names = writer.encode(list(chosen.names))
+        return {"selector": {"names": names, "dtype": chosen.dtype, "tag": chosen.tag}}
+    return {"made": chosen.step} if isinstance(chosen, Made) else writer.encode(chosen)
 
 
-def _native(estimator: Transformer, part: DataFrame) -> DataFrame:
-    return as_frame(estimator.transform(part))
-
-
-def _merged(names: list[Any], made: Any) -> list[Any]:
-    return [*names, *(name for name in made if name not in names)]
-
-
-def _replaced(frame: DataFrame, part: DataFrame, made: DataFrame) -> DataFrame:
-    """Return the frame with the columns of a step in the place of those it was given."""
-    new = dict(zip(made._table.names, made._table.columns, strict=True))
-    gone = {name for name in part._table.names if name not in new}
-    columns = {
-        name: new.get(name, column)
-        for name, column in zip(frame._table.names, frame._table.columns, strict=True)
-        if name not in gone
-    }
-    columns |= {name: column for name, column in new.items() if name not in columns}
-    table = Table(tuple(columns), tuple(columns.values()), len(frame))
-    return DataFrame._from_table(table, frame._index)
+def _decoded_choice(reader: documents.Reader, stored: Any) -> Chosen:
+    if isinstance(stored, dict) and "selector" in stored:
+        kept = stored["selector"]
+        return Selector(*reader.decode(kept["names"]), dtype=kept["dtype"], tag=kept["tag"])
+    if isinstance(stored, dict) and "made" in stored:
+        return Made(stored["made"])
+    found: list[Any] | None = reader.decode(stored)
+    return found

@@ -400,6 +400,16 @@ CASES = {
     ]
     # More groups than a cache holds.
     + ([] if SIMULATOR else [(random(7).integers(-1, 90_000, 300_000), ordinary(300_000), 90_000)]),
+    "summaries.summary": [
+        (values,)
+        for rows in SIZES
+        for values in (
+            hostile(rows),
+            ordinary(rows),
+            np.full(rows, np.nan),
+            -ordinary(rows) * 1e200,
+        )
+    ],
     "moments.product_parts": [
         (left, right)
         for rows in SIZES

@@ -1,0 +1,315 @@
+"""Expressions run on columns: all of one dtype in one kernel, straight into a matrix."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.matrix import COLUMN_ALIGNMENT, ROW_ALIGNMENT, FeatureMatrix, Layout
+from gpuframe.features.expressions import Expression, Lookup
+from gpuframe.kernels import programs
+from gpuframe.kernels.programs import DIRECT, FIELDS, HASHED, NUMBER
+from gpuframe.ops import cast, join, missing
+
+__all__ = ["columns", "matrix", "require_numbers"]
+
+_DIRECT = 1 << 12
+"""Possible keys of a lookup that is a plain table however few of them are known."""
+
+
+def columns(expressions: dict[Any, Expression], rows: int) -> dict[Any, Column]:
+    """Return the columns of expressions; those of one dtype lie side by side in one allocation.
+
+    Args:
+        expressions: by name; their sources are columns of `rows` rows.
+        rows: number of rows.
+    """
+    results: dict[Any, Column] = {}
+    for name, expression in expressions.items():
+        if isinstance(expression.source, Column):
+            results[name] = expression.source
+    for dtype in ("float64", "int64", "int32", "bool"):
+        names = [
+            name
+            for name, expression in expressions.items()
+            if expression.dtype == dtype and name not in results
+        ]
+        if names:
+            stored = "uint8" if dtype == "bool" else dtype
+            lines, _ = _run([expressions[name] for name in names], rows, rows, stored, False)
+            for name, line in zip(names, lines, strict=True):
+                results[name] = fixed(line.view(bool) if dtype == "bool" else line)
+    return {name: results[name] for name in expressions}
+
+
+def matrix(
+    expressions: dict[Any, Expression], rows: int, dtype: str = "float32", layout: Layout = "slab"
+) -> FeatureMatrix:
+    """Return the matrix of expressions, written by one kernel from the columns they read.
+
+    Raises:
+        ValueError: an integer dtype cannot hold the values of a feature; names it.
+    """
+    names = list(expressions)
+    by_rows = layout == "rows"
+    unit = (ROW_ALIGNMENT if by_rows else COLUMN_ALIGNMENT) // np.dtype(
+        programs.STORED[dtype]
+    ).itemsize
+    length = len(names) if by_rows else rows
+    line = -(-length // unit) * unit
+    lines, faults = _run(list(expressions.values()), rows, line, dtype, by_rows)
+    if dtype.startswith("int"):
+        wrong = device.to_host(faults).tolist()
+        for name, count in zip(names, wrong, strict=True):
+            if count:
+                raise ValueError(
+                    f"feature {name!r} has {count} missing or too large values, not for {dtype}"
+                )
+    return FeatureMatrix(names, lines, rows, layout, dtype if dtype == "bfloat16" else None)
+
+
+def require_numbers(owner: str, name: Any, expression: Expression) -> None:
+    """Raise where an expression is a column that holds no numbers.
+
+    Raises:
+        TypeError: names the estimator, the column and its dtype.
+    """
+    source = expression.source
+    if isinstance(source, Column) and source.layout not in ("numeric", "boolean"):
+        raise TypeError(f"{owner}: column {name!r} of dtype {source.dtype} is not numeric")
+
+
+class _Binder:
+    """Columns, constants and tables of some expressions, each once, by number."""
+
+    def __init__(self) -> None:
+        self.arrays: list[Any] = []
+        self.constants: dict[float | bytes, int] = {}
+        self.values: list[float] = []
+        self.tables: list[np.ndarray] = []
+        self.fields: list[tuple[int, ...]] = []
+        self.slots: list[Any] = []
+        self._known: dict[Any, int] = {}
+        self._lookups: dict[Any, tuple[int, int | None]] = {}
+        self._kept: list[Any] = []
+        self._first = 0
+
+    def _once(self, key: Any, keep: Any, make: Any) -> int:
+        if key not in self._known:
+            self._kept.append(keep)  # so that its id stays its own
+            self._known[key] = make()
+        return self._known[key]
+
+    def _array(self, values: Any, valid: Any | None) -> int:
+        flags = device.xp().zeros(0, dtype=bool) if valid is None else valid
+        self.arrays += [values, flags]
+        return len(self.arrays) // 2 - 1
+
+    def column(self, column: Column) -> int:
+        return self._once(id(column), column, lambda: self._array(column.values, column.valid()))
+
+    def constant(self, value: float) -> int:
+        key = np.float64(value).tobytes()
+        if key not in self.constants:
+            self.constants[key] = len(self.values)
+            self.values.append(float(value))
+        return self.constants[key]
+
+    def table(self, values: np.ndarray) -> int:
+        def add() -> int:
+            self.tables.append(values)
+            return len(self.tables) - 1
+
+        return self._once(("table", id(values)), values, add)
+
+    def lookup(self, column: Column, lookup: Lookup) -> tuple[int, int | None]:
+        """Return the numbers of the array to look up and of the lookup; None: of nothing to do."""
+        key = ("lookup", id(column), id(lookup))
+        if key not in self._lookups:
+            self._kept += [column, lookup]
+            found = bound(column, lookup)
+            place = self._once(
+                ("keys", id(found.values)), found, lambda: self._array(found.values, found.flags)
+            )
+            number = None
+            if found.slots is not None:
+                number = len(self.fields)
+                ends = (lookup.unknown, lookup.missing)
+                self.fields.append((found.kind, self._first, found.size, found.least, *ends))
+                self.slots.append(found.slots)
+                self._first += found.slots.shape[0]
+            self._lookups[key] = place, number
+        return self._lookups[key]
+
+
+def _run(
+    expressions: Sequence[Expression], rows: int, line: int, dtype: str, by_rows: bool
+) -> tuple[Any, Any]:
+    """Run the kernel; return the matrix's lines and its faults."""
+    binder = _Binder()
+    starts, reads, code = [0], [], []
+    for expression in expressions:
+        own: list[int] = []
+        for step in expression.steps:
+            code += _encoded(binder, step, own)
+        starts.append(len(code) // 3)
+        reads.append(tuple(dict.fromkeys(own)))
+    tables = np.concatenate([np.zeros(0), *binder.tables])
+    edges = np.cumsum([0, *(values.size for values in binder.tables)])
+    fields = np.array(binder.fields, np.int64).reshape(-1, FIELDS).ravel()
+    put = device.to_device
+    program = programs.Programs(
+        tuple(starts),
+        tuple(reads),
+        put(np.array(code, np.int64)),
+        put(np.array(binder.values, np.float64)),
+        put(tables),
+        put(edges.astype(np.int64)),
+        put(fields),
+        _joined(tuple(map(_Same, binder.slots))),
+    )
+    flat, faults = programs.matrix(program, rows, line, dtype, by_rows, *binder.arrays)
+    return flat.reshape((rows if by_rows else len(expressions), line)), faults
+
+
+def _encoded(binder: _Binder, step: tuple[Any, ...], own: list[int]) -> list[int]:
+    """Return operation, a and b of a step; the columns it reads are added to `own`."""
+    name, *operands = step
+    if name == "identify":
+        place, lookup = binder.lookup(*operands)
+        own.append(place)
+        return [NUMBER["load" if lookup is None else "identify"], place, lookup or 0]
+    numbers = []
+    for operand in operands:
+        if isinstance(operand, Column):
+            numbers.append(binder.column(operand))
+            own.append(numbers[-1])
+        elif isinstance(operand, np.ndarray):
+            numbers.append(binder.table(operand))
+        else:
+            numbers.append(binder.constant(operand))
+    return [NUMBER[name], *numbers, *[0] * (2 - len(numbers))]
+
+
+class _Same:
+    """An array as a key of a cache: equal to itself alone, and kept while the cache has it."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array: Any) -> None:
+        self.array = array
+
+    def __hash__(self) -> int:
+        return id(self.array)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.array is self.array
+
+
+@lru_cache(maxsize=4)
+def _joined(slots: tuple[_Same, ...]) -> Any:
+    """Return tables one after another; those of a pipeline's batches are joined once."""
+    xp = device.xp()
+    if not slots:
+        return xp.zeros(0, dtype=np.int64)
+    return slots[0].array if len(slots) == 1 else xp.concatenate([part.array for part in slots])
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How a column is looked up.
+
+    Attributes:
+        values: what is looked up: whole numbers, doubles, or the numbers themselves.
+        flags: bool[n], False where a value is missing, or None.
+        kind: DIRECT or HASHED.
+        size: slots of the table.
+        least: of a direct table, the key of its first slot.
+        slots: the table; None where `values` are the numbers already.
+    """
+
+    values: Any
+    flags: Any | None = None
+    kind: int = DIRECT
+    size: int = 0
+    least: int = 0
+    slots: Any | None = None
+
+
+def bound(column: Column, lookup: Lookup) -> Bound:
+    """Return how a column is looked up.
+
+    Raises:
+        TypeError: the column is of another type than the known values.
+    """
+    if column.layout == "text":
+        known = column.memo.get("encoded")
+        return Bound(_found(column, lookup)) if known is None else _by_codes(known, lookup)
+    if column.layout == "dictionary":
+        return _by_codes(column, lookup)
+    known = lookup.values
+    if column.layout == "object" or (known.length and known.layout not in _PLAIN):
+        raise TypeError(f"values of {column.dtype} are looked up among those of {known.dtype}")
+    flags = column.valid()
+    if column.layout == "temporal":
+        column = cast.astype(column, known.dtype) if known.length else column
+        mask = missing.maybe_isna(column)
+        flags = None if mask is None else ~mask
+    kind = "f" if column.values.dtype.kind == "f" else "i"
+    if kind not in lookup.memo:
+        lookup.memo[kind] = _tabled(lookup, kind)
+    return Bound(column.values, flags, *lookup.memo[kind])
+
+
+_PLAIN = ("numeric", "boolean", "temporal")
+
+
+def _found(column: Column, lookup: Lookup) -> Any:
+    """Return the number of each text of a column, by a join: int64[n]."""
+    xp = device.xp()
+    if lookup.values.length == 0 or column.length == 0:
+        numbers = xp.full(column.length, lookup.unknown, dtype=np.int64)
+    else:
+        if lookup.values.layout in _PLAIN:
+            raise TypeError(f"texts are looked up among values of {lookup.values.dtype}")
+        _, rows = join.rows([column], [lookup.values], keep_left=True)
+        numbers = xp.where(rows < 0, lookup.unknown, rows + lookup.first).astype(np.int64)
+    mask = missing.maybe_isna(column)
+    return numbers if mask is None else xp.where(mask, lookup.missing, numbers)
+
+
+def _by_codes(column: Column, lookup: Lookup) -> Bound:
+    """Look codes up: the distinct values are found among the known ones, the rows by address."""
+    xp = device.xp()
+    distinct = column.categories
+    looked = Expression((("identify", distinct, lookup),), "int64")
+    numbers = columns({0: looked}, distinct.length)[0].values
+    head = xp.full(1, lookup.missing, dtype=np.int64)  # of code -1
+    slots = xp.concatenate([head, numbers])
+    return Bound(column.values, None, DIRECT, slots.shape[0], -1, slots)
+
+
+def _tabled(lookup: Lookup, kind: str) -> tuple[int, int, int, Any]:
+    """Return (kind, size, least, slots) of whole numbers or of patterns of doubles."""
+    known = device.to_host(lookup.values.values)
+    numbers = np.arange(lookup.first, lookup.first + lookup.values.length)
+    if kind == "f":
+        keys = (known.astype(np.float64) + 0.0).view(np.int64)
+    elif known.dtype.kind == "f":
+        whole = (known == np.floor(known)) & (np.abs(known) < 2.0**63)
+        keys, numbers = known[whole].astype(np.int64), numbers[whole]
+    else:
+        keys = known.astype(np.int64)
+    if kind == "i" and keys.size:
+        least = int(keys.min())
+        span = int(keys.max()) - least + 1
+        if span <= max(4 * keys.size, _DIRECT):
+            table = np.full(span, -1, np.int64)
+            table[keys - least] = numbers
+            return DIRECT, span, least, device.to_device(table)
+    slots = programs.slots_of(keys, numbers)
+    return HASHED, slots.size // 2, 0, device.to_device(slots)

@@ -1,0 +1,28 @@
+"""The estimators a saved document may name."""
+
+from gpuframe.features.base import Transformer
+from gpuframe.features.categorify import Categorify, CountEncoder, OneHot
+from gpuframe.features.distribution import KBins, PowerTransform, QuantileTransform, Spline
+from gpuframe.features.fill import FillMissing
+from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
+from gpuframe.features.simple import Bucketize, Clip, LogTransform
+
+ESTIMATORS: dict[str, type[Transformer]] = {
+    kind.__name__: kind
+    for kind in (
+        Bucketize,
+        Categorify,
+        Clip,
+        CountEncoder,
+        FillMissing,
+        KBins,
+        LogTransform,
+        MinMaxScaler,
+        OneHot,
+        PowerTransform,
+        QuantileTransform,
+        RobustScaler,
+        Spline,
+        StandardScaler,
+    )
+}

@@ -1,0 +1,104 @@
+"""Every estimator with parameters and the kinds of columns it takes, for the tests of them all."""
+
+import os
+
+import numpy as np
+import pandas
+
+from gpuframe.features import (
+    Bucketize,
+    Categorify,
+    Clip,
+    CountEncoder,
+    FillMissing,
+    KBins,
+    LogTransform,
+    MinMaxScaler,
+    OneHot,
+    PowerTransform,
+    QuantileTransform,
+    RobustScaler,
+    Spline,
+    StandardScaler,
+)
+
+SIMULATOR = os.environ.get("NUMBA_ENABLE_CUDASIM") == "1"
+ROWS = 40 if SIMULATOR else 300
+
+NUMBERS = {
+    "standard": StandardScaler(),
+    "standard of the mean": StandardScaler(with_std=False),
+    "min max": MinMaxScaler((-1.0, 2.0), clip=True),
+    "robust": RobustScaler(quantile_range=(10, 80)),
+    "quantile": QuantileTransform(20),
+    "quantile to normal": QuantileTransform(7, output_distribution="normal"),
+    "power": PowerTransform(),
+    "power alone": PowerTransform(standardize=False),
+    "log": LogTransform(),
+    "log of more": LogTransform(offset=2.5),
+    "clip": Clip(-0.5, 1.5),
+    "clip above": Clip(upper=0.25),
+    "fill": FillMissing(),
+    "fill mean": FillMissing("mean", add_indicator=True),
+    "fill median": FillMissing("median"),
+    "bucketize": Bucketize([-1.0, 0.0, 2.5]),
+    "bucketize right": Bucketize([-1.0, 0.0, 2.5], right=True),
+    "bins": KBins(4),
+    "even bins": KBins(3, strategy="uniform"),
+    "spline": Spline(4),
+    "even spline": Spline(3, degree=2, knots="uniform"),
+}
+VALUES = {
+    "categorify": Categorify(),
+    "categorify few": Categorify(freq_threshold=2, max_size=3, dtype="int32"),
+    "categorify with buckets": Categorify(freq_threshold=4, num_buckets=5),
+    "fill frequent": FillMissing("most_frequent"),
+    "one hot": OneHot(max_size=4, add_missing=True, add_unknown=True),
+    "count": CountEncoder(),
+    "share": CountEncoder(normalize=True),
+}
+EVERY = NUMBERS | VALUES
+
+
+def numbers(rows, seed=0):
+    """Columns of numbers, with missing values, ties, constants, of several dtypes."""
+    random = np.random.default_rng(seed)
+    return pandas.DataFrame({
+        "plain": random.normal(0, 2, rows),
+        "ties": np.round(random.normal(0, 2, rows)),
+        "gaps": np.where(random.random(rows) < 0.3, np.nan, random.normal(5, 1, rows)),
+        "whole": random.integers(-3, 9, rows),
+        "small": random.integers(0, 4, rows).astype(np.int8),
+        "single": random.normal(0, 1, rows).astype(np.float32),
+        "far": 1e9 + random.normal(0, 1, rows),
+        "same": np.full(rows, 0.1),
+        "none": np.full(rows, np.nan),
+        "maybe": pandas.array(
+            np.where(random.random(rows) < 0.3, None, random.integers(0, 5, rows)), dtype="Int64"
+        ),
+        "flag": random.random(rows) < 0.4,
+    })  # fmt: skip
+
+
+def values(rows, seed=0):
+    """Columns of values of every kind, some of them missing."""
+    random = np.random.default_rng(seed)
+    words = np.array(["a", "b", "Ä", "", "long word", "z"], object)
+    picked = words[random.integers(0, len(words), rows)]
+    days = pandas.to_datetime(random.integers(0, 5, rows), unit="D")
+    gone = random.random(rows) < 0.2
+    return pandas.DataFrame({
+        "word": pandas.Series(np.where(gone, None, picked), dtype="str"),
+        "category": pandas.Categorical(picked, categories=["z", *words[:5]]),
+        "number": random.integers(0, 9, rows),
+        "wide": random.choice([2**62, -(2**62), 7, 8], rows),
+        "double": np.where(gone, np.nan, random.choice([0.5, 0.0, -0.0, 2.0], rows)),
+        "maybe": pandas.array(np.where(gone, None, random.integers(0, 5, rows)), dtype="Int64"),
+        "flag": random.random(rows) < 0.4,
+        "day": pandas.Series(days).where(~gone),
+    })  # fmt: skip
+
+
+def frame(name, rows, seed=0):
+    """The frame that an estimator takes."""
+    return numbers(rows, seed) if name in NUMBERS else values(rows, seed)
