@@ -11,11 +11,12 @@ import pandas as pd
 
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
-from gpuframe.features import documents, evaluate, plain
-from gpuframe.features.expressions import Expression, Field, load
+from gpuframe.features import documents
 from gpuframe.features.observing import Observer
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.frames.series import Series
+from gpuframe.ops import evaluate, records
+from gpuframe.ops.expressions import Expression, Field, load
 
 OUTPUTS = (None, "default", "pandas")
 
@@ -169,7 +170,7 @@ class Transformer(Parameters, ABC):
         made = self._expressions({name: load(Field(name)) for name in names})
         if made is None:
             return first_row(as_frame(self.transform(one_row(record, self._dtypes))))
-        return {name: plain.function(expression)(record) for name, expression in made.items()}
+        return {name: records.function(expression)(record) for name, expression in made.items()}
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Return the names of the output's columns.
@@ -390,7 +391,7 @@ def one_row(record: Mapping[Any, Any], dtypes: Mapping[Any, str]) -> pd.DataFram
     columns = {}
     for name, dtype in dtypes.items():
         value = record[name]
-        gone = plain.is_missing(value)
+        gone = records.is_missing(value)
         if dtype == "category":
             dtype_of_one: str | None = "str" if gone else None
         else:

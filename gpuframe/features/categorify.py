@@ -8,12 +8,11 @@ import pandas as pd
 from gpuframe import device
 from gpuframe.columns import pandas as pandas_columns
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features import evaluate
 from gpuframe.features.base import Columns, Expressions, Transformer
-from gpuframe.features.expressions import Expression, Lookup, table
 from gpuframe.features.observing import Observer
-from gpuframe.features.states import Frequencies
-from gpuframe.ops import hashing, select
+from gpuframe.ops import evaluate, hashing, select
+from gpuframe.ops.expressions import Expression, Lookup, table
+from gpuframe.ops.summaries import Frequencies
 
 PADDING, MISSING, UNKNOWN = 0, 1, 2
 

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 
 from gpuframe.features.base import Columns, Expressions, Numeric
-from gpuframe.features.expressions import table
 from gpuframe.features.observing import Observer
 from gpuframe.features.splines import basis
-from gpuframe.features.states import Histogram
-from gpuframe.kernels.elementary import ARRAYS
+from gpuframe.ops import powers
+from gpuframe.ops.expressions import table
+from gpuframe.ops.summaries import Histogram
 
 _OPEN = 1e-7
 """How near to 0 and 1 shares come before they are looked up in the normal distribution."""
@@ -139,12 +139,11 @@ class PowerTransform(Distributed):
             )
         if values.size < 2:
             return 1.0, (float(values[0]) if values.size else 0.0), 1.0
-        bend = _yeo_johnson if self.method == "yeo-johnson" else _box_cox
+        bend, slopes = powers.box_cox, powers.box_cox(values, 0.0)
         if self.method == "yeo-johnson":
-            slopes = np.sign(values) * ARRAYS.log1p(np.abs(values))
-        else:
-            slopes = ARRAYS.log(values)
-        total = weights.sum()
+            bend = powers.yeo_johnson
+            slopes = np.sign(values) * powers.yeo_johnson(np.abs(values), 0.0)
+        total = int(weights.sum())
         slope = float((slopes * weights).sum()) / total
 
         def cost(power: float) -> float:
@@ -180,20 +179,6 @@ class PowerTransform(Distributed):
     def _restore(self, learned: dict[str, Any]) -> None:
         self.lambdas_, self.means_ = learned["lambdas"], learned["means"]
         self.scales_ = learned["scales"]
-
-
-def _powered(x: np.ndarray, power: float) -> np.ndarray:
-    return x if power == 0 else np.asarray(ARRAYS.expm1(power * x), np.float64) / power
-
-
-def _yeo_johnson(values: np.ndarray, power: float) -> np.ndarray:
-    above = _powered(ARRAYS.log1p(np.maximum(values, 0.0)), power)
-    below = _powered(ARRAYS.log1p(np.maximum(-values, 0.0)), 2.0 - power)
-    return np.where(values >= 0, above, -below)
-
-
-def _box_cox(values: np.ndarray, power: float) -> np.ndarray:
-    return _powered(ARRAYS.log(values), power)
 
 
 def _least(cost: Any, low: float = -10.0, high: float = 10.0) -> float:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from gpuframe import device
 from gpuframe.columns import arrow
 from gpuframe.columns.column import Column
-from gpuframe.features.states import Frequencies, Histogram, Moments
+from gpuframe.ops.summaries import Frequencies, Histogram, Moments
 
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 SHORT = 64

@@ -3,9 +3,9 @@
 from typing import Any
 
 from gpuframe.columns.column import Column
-from gpuframe.features import evaluate
 from gpuframe.features.base import Columns, Expressions, Transformer
-from gpuframe.features.expressions import Field, load
+from gpuframe.ops import evaluate
+from gpuframe.ops.expressions import Field, load
 
 
 class NotPlainError(Exception):

@@ -5,13 +5,12 @@ from typing import Any
 from gpuframe import device
 from gpuframe.columns import pandas as from_host
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features import evaluate
 from gpuframe.features.base import Columns, Expressions, Transformer
-from gpuframe.features.expressions import Expression, Field, load
 from gpuframe.features.observing import Observer
 from gpuframe.frames import index as indexes
 from gpuframe.frames.series import Series
-from gpuframe.ops import cast, missing, select
+from gpuframe.ops import cast, evaluate, missing, select
+from gpuframe.ops.expressions import Expression, Field, load
 
 STRATEGIES = ("constant", "mean", "median", "most_frequent")
 

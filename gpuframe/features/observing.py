@@ -5,7 +5,7 @@ from typing import Any
 
 from gpuframe.columns.column import Column
 from gpuframe.features.numbers import as_floats
-from gpuframe.features.states import Frequencies, Histogram, Moments
+from gpuframe.ops.summaries import Frequencies, Histogram, Moments
 
 __all__ = ["Observer"]
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from gpuframe.columns.matrix import FeatureMatrix, Layout
 from gpuframe.columns.table import Table
-from gpuframe.features import documents, evaluate, plain
+from gpuframe.features import documents
 from gpuframe.features.base import (
     Columns,
     NotFittedError,
@@ -26,11 +26,12 @@ from gpuframe.features.base import (
     targets_of,
 )
 from gpuframe.features.environment import Environment, NotPlainError
-from gpuframe.features.expressions import Field
 from gpuframe.features.observing import Observer
 from gpuframe.features.registry import ESTIMATORS
 from gpuframe.features.selecting import Made, Selector
 from gpuframe.frames.dataframe import DataFrame
+from gpuframe.ops import evaluate, records
+from gpuframe.ops.expressions import Field
 
 FORMAT = "gpuframe-pipeline"
 VERSION = 2
@@ -368,7 +369,7 @@ class Pipeline(Parameters):
         except NotPlainError:
             return None
         return [
-            (name, plain.taken(value.source) if value.source else plain.function(value))
+            (name, records.taken(value.source) if value.source else records.function(value))
             for name, value in environment.values.items()
         ]
 

@@ -8,9 +8,9 @@ from gpuframe import device
 from gpuframe.columns.column import fixed
 from gpuframe.columns.dtypes import FLOAT64
 from gpuframe.features.base import Expressions, Numeric
-from gpuframe.features.expressions import table
 from gpuframe.features.numbers import as_floats
 from gpuframe.ops import blocks
+from gpuframe.ops.expressions import table
 
 
 class LogTransform(Numeric):

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from gpuframe.columns import pandas as neighbour
-from gpuframe.features.expressions import Expression, Field, Lookup
 from gpuframe.kernels.elementary import PLAIN
+from gpuframe.ops.expressions import Expression, Field, Lookup
 
 Record = Mapping[Any, Any]
 Scalar = Callable[[Record], float]
@@ -157,8 +157,8 @@ _WITH_CONSTANT: dict[str, Callable[[float, float], float]] = {
     "multiply": lambda x, c: x * c,
     "divide": _divide,
     "fill": lambda x, c: c if x != x else x,  # noqa: PLR0124 - NaN
-    "at_least": lambda x, c: max(x, c),
-    "at_most": lambda x, c: min(x, c),
+    "at_least": max,
+    "at_most": min,
     "equals": lambda x, c: x if x != x else float(x == c),  # noqa: PLR0124 - NaN
     "yeo_johnson": _yeo_johnson,
     "box_cox": lambda x, c: _powered(PLAIN.log(x), c),

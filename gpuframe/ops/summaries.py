@@ -1,4 +1,4 @@
-"""What estimators learn of columns: statistics that merge, and do not depend on how rows were cut.
+"""Statistics of columns that merge, and do not depend on how the rows were cut.
 
 A state of some rows merged with that of others is, to the bit, the state of all of them at once, in
 any order of the rows.
@@ -90,7 +90,7 @@ class Moments:
 
     @property
     def variance(self) -> float:
-        """The variance about the mean (ddof 0); NaN of no values and of infinities, inf of wide ones."""
+        """The variance (ddof 0); NaN of no values and of infinities, inf of wide ones."""
         if self.count == 0 or self.infinite:
             return float("nan")
         if self.least == self.greatest:

@@ -10,10 +10,10 @@ import numpy as np
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.matrix import COLUMN_ALIGNMENT, ROW_ALIGNMENT, FeatureMatrix, Layout
-from gpuframe.features.expressions import Expression, Lookup
 from gpuframe.kernels import programs
 from gpuframe.kernels.programs import DIRECT, FIELDS, HASHED, NUMBER
 from gpuframe.ops import cast, join, missing
+from gpuframe.ops.expressions import Expression, Lookup
 
 __all__ = ["columns", "matrix", "require_numbers"]
 

@@ -1,0 +1,23 @@
+"""Powers that bend a distribution, on arrays of the host: what the likelihood of a power needs."""
+
+import numpy as np
+
+from gpuframe.kernels.elementary import ARRAYS
+
+__all__ = ["box_cox", "yeo_johnson"]
+
+
+def yeo_johnson(values: np.ndarray, power: float) -> np.ndarray:
+    """Return the Yeo-Johnson transform of float64[n], with the bits of the step of that name."""
+    above = _powered(ARRAYS.log1p(np.maximum(values, 0.0)), power)
+    below = _powered(ARRAYS.log1p(np.maximum(-values, 0.0)), 2.0 - power)
+    return np.where(values >= 0, above, -below)
+
+
+def box_cox(values: np.ndarray, power: float) -> np.ndarray:
+    """Return the Box-Cox transform of float64[n]; the logarithm for power 0."""
+    return _powered(ARRAYS.log(values), power)
+
+
+def _powered(x: np.ndarray, power: float) -> np.ndarray:
+    return x if power == 0 else np.asarray(ARRAYS.expm1(power * x)) / power
