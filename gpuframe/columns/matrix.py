@@ -152,6 +152,10 @@ class FeatureMatrix:
                 lines[number, :rows] = array if convert is None else convert(array)
         return made
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the values; the matrix opens, aligned, on the backend of its reader."""
+        return _opened, (self.names, device.to_host(self.values), self.layout, self.dtype)
+
     @property
     def shape(self) -> tuple[int, int]:
         """(rows, features)."""
@@ -221,6 +225,14 @@ class FeatureMatrix:
     def __dlpack_device__(self) -> tuple[int, int]:
         """Return DLPack's (device type, device id) of the memory."""
         return dlpack.device_of(self.values)
+
+
+def _opened(
+    names: list[Any], values: np.ndarray, layout: Layout, dtype: np.dtype | str
+) -> FeatureMatrix:
+    made = FeatureMatrix.allocate(names, values.shape[0], dtype, layout)
+    made.values[:] = device.to_device(values)
+    return made
 
 
 def _checked_dtype(dtype: Any) -> np.dtype | str:

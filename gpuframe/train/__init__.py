@@ -2,5 +2,6 @@
 
 from gpuframe.columns.matrix import FeatureMatrix
 from gpuframe.train.loader import Loader
+from gpuframe.train.ragged import Jagged, KeyedJagged, Ragged, keyed_jagged
 
-__all__ = ["FeatureMatrix", "Loader"]
+__all__ = ["FeatureMatrix", "Jagged", "KeyedJagged", "Loader", "Ragged", "keyed_jagged"]

@@ -1,41 +1,64 @@
-"""The loader: batches of rows from matrices and series that stay on the device."""
+"""The loader: batches of rows out of memory or of Parquet files, for several libraries."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
-
-import numpy as np
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from typing import Any, Self
 
 from gpuframe import device
-from gpuframe.columns.column import Column
-from gpuframe.columns.matrix import FeatureMatrix
-from gpuframe.train import handover
-from gpuframe.train.permutation import permutation
+from gpuframe.columns.table import Table
+from gpuframe.train import blocks, schedule
+from gpuframe.train.ahead import Ahead
+from gpuframe.train.files import Files
+from gpuframe.train.inputs import chunk_of, of_frame
+from gpuframe.train.memory import Memory
+from gpuframe.train.schedule import Schedule
+
+Progress = bool | Callable[[int, int], Any]
 
 
 class Loader:
     """Iterate over batches of several inputs, row by row together.
 
     The order of a shuffled epoch depends on `seed` and the number of the epoch only: it is the
-    same on the CPU and on a GPU. Batches in order are views of the inputs, shuffled ones are
-    gathered on the device.
+    same on the CPU and on a GPU, with and without threads, and each rank takes its part of it.
+    Batches in order are views of matrices and arrays; shuffled ones are gathered on the device.
+    Memory of columns, which frames share, is copied before a library that could write to it gets
+    it.
 
     Args:
-        inputs: FeatureMatrix, Series of numbers without missing values, or array, by name.
+        data: inputs by name, each a FeatureMatrix, Ragged, Series of numbers (without missing
+            values) or of lists, or array; or a frame.
         batch_size: rows of a batch.
+        inputs: of a frame: a column's name, or names of the columns of a float32 matrix, by the
+            input's name; by default each column is an input.
+        transform: of a frame: function that returns the inputs by name.
         shuffle: whether each epoch has an order of its own.
         seed: of the orders.
-        drop_last: whether a last batch of fewer rows is left out.
+        drop_last: whether rows that fill no batch of every rank are left out.
+        rank: number of this process among those that train together.
+        world_size: number of such processes; all get the same number of batches.
+        pad: whether rows are repeated so that every rank has equally many; without, they differ
+            by one at most. See `Schedule`.
         output: "torch" tensors, "numpy", "cupy" or "jax" arrays, or "dlpack" objects.
+        prefetch: batches made ahead by a thread; None for two where making them takes time. On
+            a GPU fetching rows does not wait for the device and needs no thread.
+        reuse: whether batches are written to the same few buffers in turn. A batch is then valid
+            until the next one is asked for.
+        progress: True for a line on stderr, or a function of the batches done and those of the
+            epoch.
 
     Raises:
         ValueError: inputs differ in length, or there is none; unknown output.
+        TypeError: an input is no number.
 
     Example:
         >>> import gpuframe as pd
         >>> from gpuframe.train import FeatureMatrix, Loader
         >>> frame = pd.DataFrame({"a": [1, 2, 3], "b": [4, 5, 6], "y": [0, 1, 0]})
-        >>> matrix = FeatureMatrix.from_frame(frame, ["a", "b"])
-        >>> loader = Loader({"x": matrix, "y": frame["y"]}, batch_size=2, output="numpy")
+        >>> loader = Loader(
+        ...     frame, inputs={"x": ["a", "b"], "y": "y"}, batch_size=2, output="numpy"
+        ... )
         >>> for batch in loader:
         ...     print(batch["x"].tolist(), batch["y"].tolist())
         [[1.0, 4.0], [2.0, 5.0]] [0, 1]
@@ -44,65 +67,297 @@ class Loader:
 
     def __init__(
         self,
-        inputs: Mapping[str, Any],
+        data: Any,
         *,
         batch_size: int,
+        inputs: Mapping[str, Any] | None = None,
+        transform: Callable[[Any], Mapping[str, Any]] | None = None,
         shuffle: bool = False,
         seed: int = 0,
         drop_last: bool = False,
+        rank: int = 0,
+        world_size: int = 1,
+        pad: bool = False,
         output: str = "torch",
+        prefetch: int | None = None,
+        reuse: bool = False,
+        progress: Progress = False,
     ) -> None:
-        """Check the inputs; nothing is copied."""
-        if batch_size < 1:
-            raise ValueError(f"batch_size is at least 1, not {batch_size}")
-        self.batch_size = batch_size
-        self.shuffle = shuffle
-        self.seed = seed
-        self.drop_last = drop_last
-        self.epoch = 0
-        self._convert = handover.converter(output)
-        self._inputs = {name: _input(name, given) for name, given in inputs.items()}
-        lengths = {name: len(given) for name, given in inputs.items()}
-        if len(set(lengths.values())) != 1:
-            raise ValueError(f"inputs are of one length, not {lengths}")
-        self.rows = next(iter(lengths.values()))
+        """Check the inputs; matrices, columns and arrays are not copied."""
+        source: Memory | Files
+        if isinstance(data, Files):
+            source = data
+        elif isinstance(data, Mapping):
+            if inputs is not None or transform is not None:
+                raise ValueError("inputs and transform are for frames")
+            source = Memory(chunk_of(data), shuffle=shuffle)
+        else:
+            source = Memory(of_frame(inputs, transform)(_frame(data)), shuffle=shuffle)
+        if reuse and output == "jax":
+            raise ValueError("JAX arrays may be used later than the next batch: reuse is not safe")
+        self._source = source
+        self._schedule = Schedule(source.rows, batch_size, rank, world_size, drop_last, pad)
+        blocks.Assembler(output)  # refuses unknown names now
+        self.shuffle, self.seed, self.output = shuffle, seed, output
+        self.reuse, self.progress = reuse, progress
+        if prefetch is None:
+            prefetch = 0 if isinstance(source, Memory) and source.lasting else 2
+        self.prefetch = prefetch
+        self.set_epoch(0)
+
+    @classmethod
+    def from_parquet(
+        cls,
+        source: Any,
+        *,
+        batch_size: int,
+        inputs: Mapping[str, Any] | None = None,
+        transform: Callable[[Any], Mapping[str, Any]] | None = None,
+        columns: Sequence[str] | None = None,
+        pool: int = 8,
+        shuffle: bool = False,
+        prefetch: int | None = None,
+        filesystem: Any = None,
+        storage_options: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> Self:
+        """Return a loader of Parquet files larger than memory, read a few row groups at a time.
+
+        A shuffled epoch puts the row groups of all files in a random order and mixes the rows of
+        `pool` neighbours of it. That is no full shuffle: two rows of one row group stay within
+        one pool. At most two pools are in memory. See `Files`.
+
+        Args:
+            source: path, URL, directory (hive partitions too), or list of paths.
+            batch_size: rows of a batch.
+            inputs: as for `Loader`; only their columns are read.
+            transform: makes the inputs of the frame of some row groups: of as many rows.
+            columns: names of the columns to read.
+            pool: row groups whose rows are mixed.
+            shuffle: whether each epoch has an order of its own.
+            prefetch: as for `Loader`; with 0 no thread reads ahead either.
+            filesystem: pyarrow or fsspec filesystem of the path.
+            storage_options: options for the filesystem of a URL.
+            options: further arguments of `Loader`.
+
+        Raises:
+            FileNotFoundError: there is no such file; while iterating, a file is gone.
+            FileFormatError: a file is damaged: names it and, while iterating, the row group.
+            ValueError: a column is not in the files.
+
+        Example:
+            >>> import tempfile, gpuframe as pd
+            >>> from gpuframe.train import Loader
+            >>> frame = pd.DataFrame({"a": range(6), "y": range(6)})
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     frame.to_parquet(folder + "/part.parquet", row_group_size=2)
+            ...     loader = Loader.from_parquet(
+            ...         folder, inputs={"x": ["a"], "y": "y"}, batch_size=4, output="numpy"
+            ...     )
+            ...     [batch["y"].tolist() for batch in loader]
+            [[0, 1, 2, 3], [4, 5]]
+        """
+        if columns is None and inputs is not None:
+            wanted = [[x] if isinstance(x, str) else list(x) for x in inputs.values()]
+            columns = list(dict.fromkeys(name for names in wanted for name in names))
+        files = Files(
+            source,
+            of_frame(inputs, transform),
+            columns=columns,
+            pool=pool,
+            shuffle=shuffle,
+            ahead=prefetch != 0,
+            filesystem=filesystem,
+            storage_options=storage_options,
+        )
+        return cls(files, batch_size=batch_size, shuffle=shuffle, prefetch=prefetch, **options)
+
+    @property
+    def rows(self) -> int:
+        """Rows of an epoch, of all ranks."""
+        return self._schedule.rows
+
+    @property
+    def batch_size(self) -> int:
+        """Rows of a batch."""
+        return self._schedule.batch_size
+
+    @property
+    def epoch(self) -> int:
+        """Number of the epoch that is running, or of the next one."""
+        return self._epoch
 
     def __len__(self) -> int:
-        """Return the number of batches of an epoch."""
-        full, rest = divmod(self.rows, self.batch_size)
-        return full if self.drop_last or rest == 0 else full + 1
+        """Return the number of batches of an epoch, the same on every rank."""
+        return self._schedule.batches
 
     def set_epoch(self, epoch: int) -> None:
         """Choose the epoch, and so the order, of the next iteration; later ones count on."""
-        self.epoch = epoch
+        self._epoch, self._left, self._begun = epoch, [range(len(self))], False
+
+    def state_dict(self, taken: int = 0, workers: int = 1) -> dict[str, Any]:
+        """Return where the loader stands: what `load_state_dict` of an equal loader takes.
+
+        The batches that iterating has given out are used up, the present one included. Where the
+        batches come out of other processes, the program counts them.
+
+        Args:
+            taken: batches that came out of a DataLoader with workers since it began.
+            workers: number of its workers.
+
+        Example:
+            >>> import numpy as np
+            >>> from gpuframe.train import Loader
+            >>> def new():
+            ...     return Loader({"x": np.arange(6)}, batch_size=2, output="numpy")
+            >>> first, second = new(), new()
+            >>> batches = iter(first)
+            >>> next(batches)["x"].tolist()
+            [0, 1]
+            >>> second.load_state_dict(first.state_dict())
+            >>> [batch["x"].tolist() for batch in second]
+            [[2, 3], [4, 5]]
+        """
+        left = schedule.left_of_workers(self._left, taken, workers, in_turn=self._source.random)
+        ranges = [[some.start, some.stop, some.step] for some in left]
+        return self._what() | {"epoch": self._epoch, "left": ranges, "seed": self.seed}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go to where a loader stood: the next iteration gives exactly the remaining batches.
+
+        Raises:
+            ValueError: the state is of a loader of other data, batches or ranks; says which.
+        """
+        for name, own in self._what().items():
+            if state.get(name) != own:
+                raise ValueError(
+                    f"the state is of a loader with {name} {state.get(name)!r}, not {own!r}"
+                )
+        self.seed = state["seed"]
+        self.set_epoch(state["epoch"])
+        self._left = [range(*some) for some in state["left"]]
+
+    def _what(self) -> dict[str, Any]:
+        """Return what decides about the batches, beside seed and epoch."""
+        one = self._schedule
+        return self._source.what() | {
+            "rows": one.rows,
+            "batch_size": one.batch_size,
+            "shuffle": self.shuffle,
+            "drop_last": one.drop_last,
+            "pad": one.pad,
+            "rank": one.rank,
+            "world_size": one.world_size,
+        }
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Yield one epoch of batches, dictionaries of tensors under the inputs' names."""
-        epoch, self.epoch = self.epoch, self.epoch + 1
-        order = permutation(self.rows, self.seed, epoch) if self.shuffle else None
-        for batch in range(len(self)):
-            start = batch * self.batch_size
-            stop = min(start + self.batch_size, self.rows)
-            chosen = slice(start, stop) if order is None else order[start:stop]
-            yield {name: self._convert(fetch(chosen)) for name, fetch in self._inputs.items()}
+        """Yield the batches of an epoch, dictionaries of tensors under the inputs' names.
+
+        After `load_state_dict` the epoch goes on where it was; an epoch that was left is not
+        gone on with, the next one begins.
+        """
+        return self.part(0, 1)
+
+    def part(self, worker: int, workers: int) -> Iterator[dict[str, Any]]:
+        """Yield what one of several processes makes of an epoch's batches, as `iter` does.
+
+        Args:
+            worker: number of the process.
+            workers: number of processes whose batches are taken in turn.
+        """
+        if self._begun:
+            self.set_epoch(self._epoch + 1)
+        self._begun = True
+        epoch, total = self._epoch, len(self)
+        left = schedule.of_worker(self._left, worker, workers, in_turn=self._source.random)
+        before, whole = total - schedule.count(self._left), schedule.count(left)
+        report = _reporter(self.progress)
+        batches = self._batches(epoch, left)
+        try:
+            for done, batch in enumerate(batches, 1):
+                self._epoch, self._left = epoch, schedule.between(left, done, whole)
+                report(before + done, total)
+                yield batch
+        finally:
+            batches.close()
+        self.set_epoch(epoch + 1)
+
+    def _batches(self, epoch: int, left: list[range]) -> Generator[dict[str, Any], None, None]:
+        most = max(blocks.ROWS // self.batch_size, 1)
+        depth = -(-self.prefetch // min(most, max(schedule.count(left), 1)))
+        ahead = depth > 0 and device.backend().name == "cpu"
+
+        def made() -> Iterator[blocks.Block]:
+            return self._blocks(epoch, left, ring=depth + 1 if self.reuse else 0)
+
+        found: Any = Ahead(made, depth) if ahead else made()
+        try:
+            for block in found:
+                yield from block.batches()
+        finally:
+            found.close()
+
+    def _blocks(self, epoch: int, left: list[range], ring: int) -> Iterator[blocks.Block]:
+        cut = list(blocks.grouped(self._schedule.sizes(left), self.batch_size))
+        if not cut:
+            return
+        assembler = blocks.Assembler(self.output, ring)
+        segments = list(self._schedule.segments(left))
+        pieces: Any = self._source.pieces(self.seed, epoch, segments)
+        try:
+            wanted = blocks.parts(pieces, (sum(group) for group in cut))
+            for group, parts in zip(cut, wanted, strict=True):
+                yield assembler.block(parts, group)
+        finally:
+            pieces.close()
+
+    def to_torch_dataset(self) -> Any:
+        """Return a torch IterableDataset for `DataLoader(dataset, batch_size=None)`.
+
+        With several workers each makes a part of the batches; see `torch_dataset`.
+        """
+        from gpuframe.train.torch_dataset import dataset
+
+        return dataset(self)
 
 
-def _input(name: str, given: Any) -> Callable[[Any], Any]:
-    """Return the function that fetches a slice or some rows of an input."""
-    if isinstance(given, FeatureMatrix):
-        matrix = given
-        return lambda rows: matrix.values[rows] if isinstance(rows, slice) else matrix.take(rows)
-    array = _array(name, given)
-    xp = device.xp()
-    return lambda rows: array[rows] if isinstance(rows, slice) else xp.take(array, rows, axis=0)
+def _frame(data: Any) -> Any:
+    """Return a frame of ours.
+
+    Raises:
+        TypeError: the data are no frame.
+    """
+    from gpuframe.frames.dataframe import DataFrame
+
+    if isinstance(data, DataFrame):
+        return data
+    if isinstance(getattr(data, "_table", None), Table) or not hasattr(data, "columns"):
+        raise TypeError(f"data are inputs by name or a frame, not {type(data).__name__}")
+    return DataFrame.from_pandas(data)
 
 
-def _array(name: str, given: Any) -> Any:
-    column = getattr(given, "_column", None)
-    if not isinstance(column, Column):
-        return device.to_device(given) if isinstance(given, np.ndarray) else given
-    if column.layout not in ("numeric", "boolean"):
-        raise TypeError(f"input {name!r} of dtype {column.dtype} is no number")
-    if column.validity is not None:
-        raise ValueError(f"input {name!r} has missing values: use .fillna()")
-    return column.values
+def _reporter(progress: Progress) -> Callable[[int, int], Any]:
+    if callable(progress):
+        return progress
+    return _Line() if progress else _nothing
+
+
+def _nothing(done: int, batches: int) -> None:
+    """Report nowhere."""
+
+
+class _Line:
+    """A line on stderr that says how far an epoch is, at most ten times a second."""
+
+    def __init__(self) -> None:
+        self._began, self._shown = time.monotonic(), 0.0
+
+    def __call__(self, done: int, batches: int) -> None:
+        now = time.monotonic()
+        if done < batches and now - self._shown < 0.1:
+            return
+        self._shown = now
+        speed = done / max(now - self._began, 1e-9)
+        end = "\n" if done == batches else ""
+        sys.stderr.write(f"\r{done}/{batches} batches, {speed:,.0f}/s{end}")
+        sys.stderr.flush()

@@ -32,6 +32,11 @@ def permutation(rows: int, seed: int, epoch: int) -> Any:
     return xp.argsort(keys ^ (keys >> np.uint64(31)))
 
 
+def mixed(seed: int, number: int) -> int:
+    """Return another seed for each number, from 0, of a part of the data."""
+    return _mix_number((_mix_number(seed & MASK) + FIRST * (number + 1)) & MASK)
+
+
 def _mix_number(number: int) -> int:
     """Return SplitMix64's output for a state, as a Python int."""
     mixed = (number + GAMMA) & MASK
