@@ -7,9 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from gpuframe.columns.table import Table
 from gpuframe.errors import FileFormatError
-from gpuframe.io import schemas, sources
+from gpuframe.io import sources
 from gpuframe.io.parquet import _place
 
 
@@ -32,7 +31,7 @@ class RowGroups:
     """The row groups of a file, a directory of files (hive partitions too) or a list of files.
 
     Attributes:
-        groups: the row groups in the order of the files.
+        groups: the row groups that have rows, in the order of the files.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -74,6 +73,7 @@ class RowGroups:
             RowGroup(position, group.id, group.num_rows)
             for position in range(len(self._fragments))
             for group in self._footer(position)
+            if group.num_rows
         ]
 
     def path(self, group: RowGroup) -> str:
@@ -108,8 +108,3 @@ class RowGroups:
         if table.num_rows != group.rows:
             raise FileFormatError(f"{where} has {table.num_rows} rows, it had {group.rows}")
         return table
-
-
-def to_table(parts: Sequence[pa.Table]) -> Table:
-    """Return the rows of Arrow tables of one schema as one table; text is coded no more."""
-    return schemas.to_table(pa.concat_tables(parts))

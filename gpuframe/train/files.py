@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from gpuframe import device
 from gpuframe.train.ahead import Ahead
 from gpuframe.train.blocks import Part
-from gpuframe.train.inputs import Chunk, Rows, kind_of, rows_of
+from gpuframe.train.inputs import Chunk, OfFrame, Rows, kind_of, rows_of
 from gpuframe.train.permutation import mixed, permutation
 from gpuframe.train.upload import Upload, isolated
 
@@ -36,7 +38,7 @@ class Files:
     def __init__(
         self,
         source: Any,
-        make: Any,
+        make: OfFrame,
         *,
         columns: Sequence[str] | None,
         pool: int,
@@ -48,7 +50,7 @@ class Files:
 
         Args:
             source: path, URL, directory, or list of paths.
-            make: function of a frame that returns the inputs.
+            make: makes the inputs of a frame.
             columns: names of the columns to read.
             pool: row groups that are mixed.
             shuffle: whether each epoch has an order of its own.
@@ -112,16 +114,18 @@ class Files:
         """Return the inputs of some row groups."""
         from gpuframe.frames.dataframe import DataFrame
         from gpuframe.frames.index_range import RangeIndex
-        from gpuframe.io.row_groups import to_table
+        from gpuframe.io import schemas
 
-        table = to_table([self._files.read(group) for group in pool])
-        names = ", ".join(sorted({self._files.path(group) for group in pool}))
+        data = pa.concat_tables([self._files.read(group) for group in pool])
+        lists = self._make.lists(data)
+        table = schemas.to_table(data.drop_columns(list(lists)) if lists else data)
         frame = DataFrame._from_table(table, RangeIndex._of(range(table.length)))
         try:
-            chunk: Chunk = self._make(frame)
-            self._check(chunk, table.length)
+            chunk: Chunk = self._make(frame, lists)
+            self._check(chunk, data.num_rows)
         except Exception as error:
-            error.add_note(f"while reading {names}")
+            names = sorted({self._files.path(group) for group in pool})
+            error.add_note(f"while reading {', '.join(names)}")
             raise
         return chunk
 

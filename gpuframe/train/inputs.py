@@ -1,6 +1,6 @@
 """What batches are made of: arrays, matrices and ragged columns, fetched by rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -207,38 +207,43 @@ def _holds_lists(column: Column) -> bool:
     return isinstance(known, list | np.ndarray)
 
 
-def of_frame(
-    inputs: Mapping[str, Any] | None, transform: Callable[[Any], Mapping[str, Any]] | None
-) -> Callable[[Any], dict[str, Input]]:
-    """Return the function that makes inputs of a frame; it may be pickled.
+class OfFrame:
+    """Makes inputs of frames, by names, by a function, or both; may be pickled.
 
     Args:
         inputs: column's name, or names of a matrix's columns, by the input's name.
-        transform: makes the inputs itself; without both each column is an input.
-
-    Raises:
-        ValueError: both are given.
+        transform: function of a frame that returns further inputs by name.
     """
-    if inputs is not None and transform is not None:
-        raise ValueError("give inputs or transform, not both")
-    return _OfFrame(inputs, transform)
 
-
-class _OfFrame:
-    """Inputs of frames, by names or by a function."""
-
-    def __init__(self, inputs: Mapping[str, Any] | None, transform: Any) -> None:
+    def __init__(
+        self,
+        inputs: Mapping[str, Any] | None,
+        transform: Callable[[Any], Mapping[str, Any]] | None,
+    ) -> None:
         self._inputs, self._transform = inputs, transform
 
-    def __call__(self, frame: Any) -> dict[str, Input]:
-        if self._transform is not None:
-            return chunk_of(self._transform(frame))
-        if self._inputs is None:
-            return chunk_of({str(name): frame[name] for name in frame.columns})
-        return chunk_of({name: _named(frame, wanted) for name, wanted in self._inputs.items()})
+    def lists(self, data: pa.Table) -> dict[str, pa.ChunkedArray]:
+        """Return the columns of lists that need not become a frame's Python objects."""
+        if self._transform is None:
+            return {f.name: data.column(f.name) for f in data.schema if is_lists(f.type)}
+        named = [name for name in (self._inputs or {}).values() if isinstance(name, str)]
+        return {name: data.column(name) for name in named if is_lists(data.schema.field(name).type)}
+
+    def __call__(
+        self, frame: Any, lists: Mapping[str, pa.ChunkedArray] | None = None
+    ) -> dict[str, Input]:
+        """Return the inputs of a frame and of columns of lists beside it."""
+        lists = lists or {}
+        inputs = self._inputs
+        if inputs is None:
+            every = [] if self._transform is not None else [*frame.columns, *lists]
+            inputs = {str(name): name for name in every}
+        found = {name: _named(frame, lists, wanted) for name, wanted in inputs.items()}
+        made = {} if self._transform is None else self._transform(frame)
+        return chunk_of(found | dict(made))
 
 
-def _named(frame: Any, wanted: str | Sequence[str]) -> Any:
-    if isinstance(wanted, list | tuple):
-        return FeatureMatrix.from_frame(frame, list(wanted), layout="rows")
-    return frame[wanted]
+def _named(frame: Any, lists: Mapping[str, pa.ChunkedArray], wanted: Any) -> Any:
+    if isinstance(wanted, list):
+        return FeatureMatrix.from_frame(frame, wanted, layout="rows")
+    return lists[wanted] if wanted in lists else frame[wanted]

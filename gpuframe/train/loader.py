@@ -10,7 +10,7 @@ from gpuframe.columns.table import Table
 from gpuframe.train import blocks, schedule
 from gpuframe.train.ahead import Ahead
 from gpuframe.train.files import Files
-from gpuframe.train.inputs import chunk_of, of_frame
+from gpuframe.train.inputs import OfFrame, chunk_of
 from gpuframe.train.memory import Memory
 from gpuframe.train.schedule import Schedule
 
@@ -32,7 +32,7 @@ class Loader:
         batch_size: rows of a batch.
         inputs: of a frame: a column's name, or names of the columns of a float32 matrix, by the
             input's name; by default each column is an input.
-        transform: of a frame: function that returns the inputs by name.
+        transform: of a frame: function that returns inputs by name, beside those of `inputs`.
         shuffle: whether each epoch has an order of its own.
         seed: of the orders.
         drop_last: whether rows that fill no batch of every rank are left out.
@@ -92,7 +92,7 @@ class Loader:
                 raise ValueError("inputs and transform are for frames")
             source = Memory(chunk_of(data), shuffle=shuffle)
         else:
-            source = Memory(of_frame(inputs, transform)(_frame(data)), shuffle=shuffle)
+            source = Memory(OfFrame(inputs, transform)(_frame(data)), shuffle=shuffle)
         if reuse and output == "jax":
             raise ValueError("JAX arrays may be used later than the next batch: reuse is not safe")
         self._source = source
@@ -130,9 +130,11 @@ class Loader:
         Args:
             source: path, URL, directory (hive partitions too), or list of paths.
             batch_size: rows of a batch.
-            inputs: as for `Loader`; only their columns are read.
-            transform: makes the inputs of the frame of some row groups: of as many rows.
-            columns: names of the columns to read.
+            inputs: as for `Loader`; lists of numbers become Ragged without Python objects.
+            transform: function of the frame of some row groups that returns inputs by name, of
+                as many rows.
+            columns: names of the columns to read; by default those of `inputs`, with a
+                transform all.
             pool: row groups whose rows are mixed.
             shuffle: whether each epoch has an order of its own.
             prefetch: as for `Loader`; with 0 no thread reads ahead either.
@@ -157,12 +159,12 @@ class Loader:
             ...     [batch["y"].tolist() for batch in loader]
             [[0, 1, 2, 3], [4, 5]]
         """
-        if columns is None and inputs is not None:
+        if columns is None and inputs is not None and transform is None:
             wanted = [[x] if isinstance(x, str) else list(x) for x in inputs.values()]
             columns = list(dict.fromkeys(name for names in wanted for name in names))
         files = Files(
             source,
-            of_frame(inputs, transform),
+            OfFrame(inputs, transform),
             columns=columns,
             pool=pool,
             shuffle=shuffle,
