@@ -20,11 +20,13 @@ class RowGroup:
         fragment: number of its file in the data set.
         number: its number in the file.
         rows: number of its rows.
+        nbytes: bytes of all its columns, not compressed.
     """
 
     fragment: int
     number: int
     rows: int
+    nbytes: int
 
 
 class RowGroups:
@@ -70,7 +72,7 @@ class RowGroups:
             raise ValueError(f"{name}: columns {missing} are not in the files, which have {names}")
         self._columns = None if columns is None else list(columns)
         self.groups = [
-            RowGroup(position, group.id, group.num_rows)
+            RowGroup(position, group.id, group.num_rows, group.total_byte_size)
             for position in range(len(self._fragments))
             for group in self._footer(position)
             if group.num_rows

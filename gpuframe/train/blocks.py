@@ -14,12 +14,18 @@ Part = tuple[Chunk, Rows]
 ROWS = 32_768
 """Rows fetched together: the threads' hand-over costs as much as fetching some 2,000."""
 
+BYTES = 1 << 24
+"""Bytes of a block at most, unless a batch has more."""
 
-def grouped(sizes: Sequence[int], batch_size: int) -> Iterator[Sequence[int]]:
-    """Cut the sizes of batches into those of blocks."""
-    most = max(ROWS // batch_size, 1)
-    for first in range(0, len(sizes), most):
-        yield sizes[first : first + most]
+
+def batches_of_block(batch_size: int, row_bytes: int) -> int:
+    """Return the number of batches whose rows are fetched together."""
+    return max(min(ROWS, BYTES // max(row_bytes, 1)) // batch_size, 1)
+
+
+def grouped(sizes: Sequence[int], most: int) -> list[Sequence[int]]:
+    """Cut the sizes of batches into those of blocks of at most so many batches."""
+    return [sizes[first : first + most] for first in range(0, len(sizes), most)]
 
 
 def parts(pieces: Iterator[Part], counts: Iterator[int]) -> Iterator[list[Part]]:

@@ -31,6 +31,7 @@ class Files:
     Attributes:
         random: whether rows from anywhere cost what neighbours cost.
         rows: rows of all files.
+        row_bytes: bytes of a row, about.
     """
 
     random = False
@@ -66,6 +67,7 @@ class Files:
         self._pool, self._shuffle = pool if shuffle else 1, shuffle
         self._kinds: dict[str, str] | None = None
         self.rows = sum(group.rows for group in self._files.groups)
+        self.row_bytes = sum(g.nbytes for g in self._files.groups) // max(self.rows, 1)
 
     def what(self) -> dict[str, Any]:
         """Return what the order of the rows depends on, beside seed and epoch."""

@@ -60,6 +60,11 @@ class Dense:
         """Dtype of the memory."""
         return self._storage.dtype
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the memory."""
+        return int(self._storage.nbytes)
+
     def view(self, start: int, stop: int) -> Any:
         """Return rows [start, stop) of the memory itself."""
         return self.shown(self._storage, start, stop)
@@ -131,6 +136,11 @@ def _count(rows: Rows) -> int:
 def rows_of(given: Input) -> int:
     """Return the number of rows of an input."""
     return given.length if isinstance(given, Dense) else len(given)
+
+
+def bytes_of(given: Input) -> int:
+    """Return the bytes of an input's memory."""
+    return given.nbytes if isinstance(given, Dense) else int(given.values.nbytes)
 
 
 def kind_of(given: Input) -> str:

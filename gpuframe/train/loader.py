@@ -285,12 +285,12 @@ class Loader:
         self.set_epoch(epoch + 1)
 
     def _batches(self, epoch: int, left: list[range]) -> Generator[dict[str, Any], None, None]:
-        most = max(blocks.ROWS // self.batch_size, 1)
+        most = blocks.batches_of_block(self.batch_size, self._source.row_bytes)
         depth = -(-self.prefetch // min(most, max(schedule.count(left), 1)))
         ahead = depth > 0 and device.backend().name == "cpu"
 
         def made() -> Iterator[blocks.Block]:
-            return self._blocks(epoch, left, ring=depth + 1 if self.reuse else 0)
+            return self._blocks(epoch, left, most, ring=depth + 1 if self.reuse else 0)
 
         found: Any = Ahead(made, depth) if ahead else made()
         try:
@@ -299,8 +299,10 @@ class Loader:
         finally:
             found.close()
 
-    def _blocks(self, epoch: int, left: list[range], ring: int) -> Iterator[blocks.Block]:
-        cut = list(blocks.grouped(self._schedule.sizes(left), self.batch_size))
+    def _blocks(
+        self, epoch: int, left: list[range], most: int, ring: int
+    ) -> Iterator[blocks.Block]:
+        cut = blocks.grouped(self._schedule.sizes(left), most)
         if not cut:
             return
         assembler = blocks.Assembler(self.output, ring)

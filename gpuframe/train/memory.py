@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gpuframe.train.blocks import Part
-from gpuframe.train.inputs import Chunk, Dense, rows_of
+from gpuframe.train.inputs import Chunk, Dense, bytes_of, rows_of
 from gpuframe.train.permutation import permutation
 
 
@@ -14,6 +14,7 @@ class Memory:
     Attributes:
         random: whether rows from anywhere cost what neighbours cost.
         rows: number of rows.
+        row_bytes: bytes of a row, about.
     """
 
     random = True
@@ -22,6 +23,7 @@ class Memory:
         """Take inputs as they are."""
         self._chunk, self._shuffle = chunk, shuffle
         self.rows = rows_of(next(iter(chunk.values())))
+        self.row_bytes = sum(bytes_of(given) for given in chunk.values()) // max(self.rows, 1)
 
     @property
     def lasting(self) -> bool:

@@ -4,6 +4,8 @@ import gc
 import io
 import pickle
 import threading
+from dataclasses import replace
+from unittest import mock
 
 import numpy as np
 import pandas
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 import gpuframe
 from gpuframe import device
 from gpuframe.errors import FileFormatError
-from gpuframe.train import FeatureMatrix, Loader
+from gpuframe.train import FeatureMatrix, Loader, blocks
 
 on_host = pytest.mark.skipif(device.backend().name == "cuda", reason="a test of host threads")
 
@@ -68,8 +70,16 @@ PLANS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@given(PLANS, st.integers(1, 4), st.integers(0, 2))
-def test_every_row_comes_once_over_all_ranks(folder, plan, world_size, epoch):
+BLOCKS = st.sampled_from([1, 20, 1000])
+
+
+@given(PLANS, BLOCKS, st.integers(1, 4), st.integers(0, 2))
+def test_every_row_comes_once_over_all_ranks(folder, plan, block, world_size, epoch):
+    with mock.patch.object(blocks, "ROWS", block):
+        check_ranks(folder, plan, world_size, epoch)
+
+
+def check_ranks(folder, plan, world_size, epoch):
     flat, counts = [], set()
     for rank in range(world_size):
         one = loader(folder, **plan, rank=rank, world_size=world_size)
@@ -84,8 +94,13 @@ def test_every_row_comes_once_over_all_ranks(folder, plan, world_size, epoch):
         assert flat == list(range(ROWS))
 
 
-@given(PLANS, st.data())
-def test_a_loader_goes_on_in_the_middle_of_files(folder, plan, data):
+@given(PLANS, BLOCKS, st.data())
+def test_a_loader_goes_on_in_the_middle_of_files(folder, plan, block, data):
+    with mock.patch.object(blocks, "ROWS", block):
+        check_resuming(folder, plan, data)
+
+
+def check_resuming(folder, plan, data):
     world = data.draw(st.integers(1, 3))
     plan = plan | {"world_size": world, "rank": data.draw(st.integers(0, world - 1))}
     whole = loader(folder, **plan)
@@ -223,7 +238,8 @@ def test_a_damaged_row_group_is_named(tmp_path, prefetch):
 def test_files_that_changed_or_are_no_parquet_files_are_named(tmp_path):
     write(tmp_path, [10])
     made = loader(tmp_path, batch_size=5, prefetch=0)
-    made._source._files.groups[0] = made._source._files.groups[0].__class__(0, 0, 6)
+    groups = made._source._files.groups
+    groups[0] = replace(groups[0], rows=6)
     with pytest.raises(FileFormatError, match="row group 0 has 7 rows, it had 6"):
         list(made)
     (tmp_path / "part-000.parquet").write_bytes(b"no such thing")
@@ -266,6 +282,7 @@ def test_dtypes_that_change_between_row_groups_are_refused(tmp_path):
 
 
 @on_host
+@mock.patch.object(blocks, "ROWS", 6)
 def test_leaving_an_epoch_ends_the_threads(folder):
     for _ in loader(folder, batch_size=3, prefetch=2):
         assert not no_thread_is_left()

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from itertools import pairwise
+from unittest import mock
 
 import numpy as np
 import pandas
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 import gpuframe
 from gpuframe import device
-from gpuframe.train import FeatureMatrix, Loader
+from gpuframe.train import FeatureMatrix, Loader, blocks
 from gpuframe.train.permutation import permutation
 
 LAYOUTS = ["slab", "rows"]
@@ -183,8 +184,13 @@ def plans(draw):
     }  # fmt: skip
 
 
-@given(plans(), st.sampled_from(LAYOUTS), st.integers(0, 2), st.data())
-def test_a_loader_goes_on_exactly_where_another_stood(plan, layout, epoch, data):
+@given(plans(), st.sampled_from([1, 20, 1000]), st.sampled_from(LAYOUTS), st.data())
+def test_a_loader_goes_on_exactly_where_another_stood(plan, block, layout, data):
+    with mock.patch.object(blocks, "ROWS", block):
+        check_resuming(plan, layout, data.draw(st.integers(0, 2)), data)
+
+
+def check_resuming(plan, layout, epoch, data):
     rows, settings = plan
     given_inputs = inputs(rows, layout)
     whole = Loader(given_inputs, **settings)
@@ -275,6 +281,7 @@ def test_a_transform_makes_the_inputs():
     assert (second["y"].tolist(), second["x"].dtype) == ([0], "float16")
 
 
+@mock.patch.object(blocks, "ROWS", 10)
 @given(st.integers(0, 40), st.integers(1, 9), st.booleans(), st.integers(0, 5))
 def test_ragged_columns_come_with_their_rows(rows, batch_size, shuffle, seed):
     lists = [[row] * (row % 4) for row in range(rows)]
