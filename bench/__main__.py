@@ -12,12 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import calls, driver, exact, imports, kernels, small, start, tpch_run
+from bench import calls, driver, exact, imports, kernels, loader, small, start, tpch_run
 from bench.libraries import NAMES
 
 SUITES = (
     "kernels", "exact", "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text",
     "windows", "rows", "csv", "parquet", "small", "calls", "times", "tpch", "start", "import",
+    "loader",
 )  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def main() -> int:
         "small": lambda: small.run(options.repeats),
         "start": lambda: start.run(options.rows or 1_000_000, options.repeats),
         "import": lambda: imports.run(options.repeats),
+        "loader": lambda: loader.run(options.rows or 1_000_000, options.repeats, bandwidth),
     }
     for suite in options.suites:
         if suite in own:

@@ -16,8 +16,8 @@ from gpuframe.train.ragged import Ragged, is_lists
 Rows = Any
 """A slice, or an integer array of the backend."""
 
-PIECE = 1 << 20
-"""Bytes that one thread fetches at a time."""
+PIECE = 8192
+"""Rows that one thread fetches at a time."""
 
 
 class Dense:
@@ -103,9 +103,7 @@ class Dense:
         if isinstance(rows, slice):
             target[:] = self._storage[rows]
         elif isinstance(target, np.ndarray):
-            width = max(target.nbytes // max(stop - start, 1), 1)
-            grain = max(PIECE // width, 1)
-            device.threads.run(_take, stop - start, self._storage, rows, target, grain=grain)
+            device.threads.run(_take, stop - start, self._storage, rows, target, grain=PIECE)
         elif stop > start:
             device.xp().take(self._storage, rows, axis=0, out=target)
         return stop
@@ -125,8 +123,8 @@ def _take_lines(
     start: int, stop: int, source: np.ndarray, rows: np.ndarray, target: np.ndarray
 ) -> None:
     """Fetch rows out of lines [start, stop) of a slab."""
-    for line in range(start, stop):
-        target[line] = source[line, rows]
+    for line in range(start, stop if len(rows) else start):
+        np.take(source[line], rows, out=target[line], mode="clip")
 
 
 def _count(rows: Rows) -> int:
