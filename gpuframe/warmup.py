@@ -25,6 +25,7 @@ from gpuframe.kernels import (
     cumulate,
     dates,
     decay,
+    draws,
     edit,
     exact,
     groups,
@@ -159,7 +160,7 @@ def _keys(n: int) -> Iterator[Call]:
     yield join.expand, (ids, offsets, rows, starts, n, True)
 
 
-def _hashes(n: int) -> Iterator[Call]:
+def _hashes_and_draws(n: int) -> Iterator[Call]:
     offsets = np.arange(n + 1) * 4
     column = offsets, np.tile(np.frombuffer(b"ab d", np.uint8), n)
     blanks = np.zeros(128, np.uint8), np.array([32])
@@ -170,6 +171,10 @@ def _hashes(n: int) -> Iterator[Call]:
     yield hashing.count_grams, (*column, 4, 4)
     yield hashing.grams, (*column, 4, 0, np.arange(n + 1), n)
     yield hashing.words, (*column, *blanks, 0, np.arange(n + 1), n)
+    law = [np.ones(1, np.uint32)] * 3
+    yield draws.draw, (np.arange(n), 0, law[0], np.zeros(1, np.int32), *law[1:], 0, True)
+    yield draws.scores, (np.arange(n, dtype=np.int32), np.zeros(n, np.uint32), np.array([1, 2]), n)
+    yield draws.coins, (np.arange(n), 0, np.zeros(n, np.uint32))
 
 
 def _texts_and_dates(n: int) -> Iterator[Call]:
@@ -267,7 +272,7 @@ def calls(rows: int = _ROWS) -> Iterator[Call]:
     yield from _groups(rows)
     yield from _programs(rows)
     yield from _keys(rows)
-    yield from _hashes(rows)
+    yield from _hashes_and_draws(rows)
     yield from _texts_and_dates(rows)
     yield from _text_functions(rows)
     yield from _windows(rows)

@@ -18,6 +18,7 @@ LAYERS = {
     "gpuframe.ops": 4,
     "gpuframe.io": 4,
     "gpuframe.frames": 5,
+    "gpuframe.datasets": 6,
     "gpuframe.features": 6,
     "gpuframe.train": 6,
     "gpuframe.pandas": 7,

@@ -17,6 +17,7 @@ from gpuframe.kernels.contract import Kernel
 sys.path.insert(0, str(Path(__file__).parent))
 import cases
 import cases_alphabets
+import cases_draws
 import cases_hashing
 import cases_join
 import cases_numerals
@@ -30,6 +31,7 @@ import cases_windows
 CASES = {
     **cases.CASES,
     **cases_alphabets.CASES,
+    **cases_draws.CASES,
     **cases_hashing.CASES,
     **cases_join.CASES,
     **cases_text.CASES,
