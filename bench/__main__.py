@@ -12,13 +12,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import calls, driver, exact, imports, kernels, loader, small, start, tpch_run
+from bench import (
+    calls,
+    criteo,
+    driver,
+    exact,
+    imports,
+    kernels,
+    loader,
+    small,
+    start,
+    tpch_run,
+)
 from bench.libraries import NAMES
 
 SUITES = (
     "kernels", "exact", "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text",
-    "windows", "rows", "csv", "parquet", "small", "calls", "times", "tpch", "start", "import",
-    "loader",
+    "windows", "rows", "csv", "parquet", "small", "calls", "times", "tpch", "criteo", "loader",
+    "start", "import",
 )  # fmt: skip
 
 
@@ -49,6 +60,7 @@ def main() -> int:
         "exact": lambda: exact.run(options.rows or 10_000_000, options.repeats),
         "calls": lambda: calls.run(options.rows, options.repeats),
         "times": lambda: calls.run(options.rows, options.repeats, "times", 2_000_000),
+        "criteo": lambda: criteo.run(options.rows, options.repeats),
         "tpch": lambda: tpch_run.run(options.rows, options.repeats, libraries),
         "small": lambda: small.run(options.repeats),
         "start": lambda: start.run(options.rows or 1_000_000, options.repeats),
