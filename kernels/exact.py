@@ -85,10 +85,7 @@ def grid_integer(value: float) -> int:
 
 def words_integer(state: Array) -> int:
     """Return a state over the whole grid, on the host, as a multiple of 2**-1074."""
-    total = 0
-    for word in reversed(state.tolist()):
-        total = (total << 32) + word
-    return total
+    return sum([word << (32 * at) for at, word in enumerate(state.tolist()) if word])
 
 
 def _split_sum(values: Array) -> int | None:

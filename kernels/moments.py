@@ -120,70 +120,126 @@ def _rounded(value: int, scale: int) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-@kernel(loaded=_MOST + 1, synchronises=True)
-def centred_product(left: Array, right: Array) -> Array:
-    """Add up products about the means of two columns: n * sum(x * y) - sum(x) * sum(y).
+@kernel(loaded=2048, synchronises=True)
+def centred_product(*columns: Array) -> Array:
+    """Add up products about the means of all pairs of columns: n * sum(x * y) - sum(x) * sum(y).
 
     Args:
-        left: float64[n]; pass the same array twice for squares.
-        right: float64[n]. Pairs with NaN on either side are skipped.
+        columns: numbers[n] each, at least one, taken as doubles. A pair skips the rows where
+            either is NaN.
 
     Returns:
-        float64[2]: the difference, rounded once (0.0 where less than 2**-150 of the terms is
-        left; NaN where a value is infinite, or its square past the greatest double), and the
-        number of pairs. The CUDA twin brings the words of the sums to the host.
+        float64[4 * pairs], four a pair: of the products x * y, of the squares of x and of those
+        of y the difference, rounded once (0.0 where less than 2**-150 of the terms is left; NaN
+        where a value is infinite, or a product past the greatest double), and the number of rows.
+        Column j makes the pairs j * (j + 1) / 2 and following, with each of the columns 0 to j.
+        The CUDA twin brings the words of the sums to the host.
 
-    Bytes: 16 a row, and 32 for the parts of the products.
+    Bytes: 8 a row and column.
     """
-    found = _by_pieces(left, right)
-    if found is None:
-        known = left == left if right is left else (left == left) & (right == right)  # noqa: PLR0124
-        if not known.all():
-            left, right = left[known], left[known] if right is left else right[known]
-            found = _by_pieces(left, right)
-    if found is None:
-        with np.errstate(all="ignore"):
-            found = _by_words(left, right)
-    return np.array([found, left.size], np.float64)
+    wide = [column.astype(np.float64, copy=False) for column in columns]
+    pieces = [_pieces(values) if 0 < values.size <= _MOST else None for values in wide]
+    plain = [cut for cut in pieces if cut is not None and cut[2] is None]
+    products = _products(np.concatenate([cut[0] for cut in plain])) if len(plain) > 1 else []
+    found: list[float] = []
+    at: list[int] = []  # where a column's pieces lie in the products of all that lack no value
+    for right, own in enumerate(pieces):
+        at.append(5 * sum(cut is not None and cut[2] is None for cut in pieces[:right]))
+        for left, other in enumerate(pieces[: right + 1]):
+            if own is None or other is None:
+                with np.errstate(all="ignore"):
+                    found += _by_words(wide[left], wide[right])
+            elif own[2] is None and other[2] is None and products:
+                found += _by_pieces(products, at[left], at[right], other[1], own[1])
+            else:
+                found += _of_two(other, own, same=left == right)
+    return np.array(found)
 
 
-def _by_words(left: Array, right: Array) -> float:
-    high, low = product_parts.reference(left, right)
-    if not (np.isfinite(left).all() and np.isfinite(right).all() and np.isfinite(high).all()):
-        return math.nan
-    state = [exact.sum_words.reference(values) for values in (left, right, high, low)]
-    return from_words(left.size, *state)
+def _by_words(left: Array, right: Array) -> list[float]:
+    """Return what the contract says of one pair, from sums on the grid."""
+    known = (left == left) & (right == right)  # noqa: PLR0124 - not NaN
+    x, y = left[known], right[known]
+    sums = {}
+    for name, one, two in (("xy", x, y), ("xx", x, x), ("yy", y, y)):
+        high, low = product_parts.reference(one, two)
+        if np.isfinite(one).all() and np.isfinite(two).all() and np.isfinite(high).all():
+            words = exact.sum_words.reference(high) + exact.sum_words.reference(low)
+            sums[name] = exact.words_integer(words)
+    ends = [exact.words_integer(exact.sum_words.reference(values)) for values in (x, y)]
+    return from_integers(x.size, ends[0], ends[1], *map(sums.get, ("xy", "xx", "yy")))
 
 
-def from_words(count: int, x: Array, y: Array, high: Array, low: Array) -> float:
-    """Return the difference from the words of four sums on the grid."""
-    x_sum, y_sum, high_sum, low_sum = map(exact.words_integer, (x, y, high, low))
-    products = (high_sum + low_sum) << exact.LEAST
-    return _rounded(*_difference(count, x_sum, y_sum, products))
+def from_integers(
+    count: int, x: int, y: int, xy: int | None, xx: int | None, yy: int | None
+) -> list[float]:
+    """Return what the contract says of one pair from sums in steps of 2**-1074.
 
-
-def _by_pieces(left: Array, right: Array) -> float | None:
-    """Multiply doubles as four pieces of 20 bits, of whose products every sum is exact.
-
-    None where four do not hold them, for NaN and infinities, and for too many rows or none.
+    Args:
+        count: rows of the pair.
+        x: sum of the first column.
+        y: sum of the second.
+        xy: sum of the products, or None where one is not finite.
+        xx: of the first column's squares.
+        yy: of the second's.
     """
-    if not 0 < left.size <= _MOST:
-        return None
-    found = _pieces(left)
-    other = found if right is left else _pieces(right)
-    if found is None or other is None:
-        return None
-    (x, x_place), (y, y_place) = found, other
-    y = y.copy() if y is x else y  # BLAS takes four times as long for an array by itself
-    products = [[int(value) for value in line] for line in x.dot(y.T).tolist()]
-    # The last piece of each is 1: products with it are sums of the others.
-    ones = products.pop()
-    x_sum = _joined([line.pop() for line in products])
-    y_sum = _joined(ones[:-1])
-    value, scale = _difference(left.size, x_sum, y_sum, _joined(list(map(_joined, products))))
-    if abs(value) <= scale >> 150:
-        return 0.0
-    return math.ldexp(1.0, x_place + y_place) * float(value)
+    found = [
+        math.nan if products is None else _rounded(*_difference(count, *ends, products))
+        for products, ends in (
+            (None if xy is None else xy << exact.LEAST, (x, y)),
+            (None if xx is None else xx << exact.LEAST, (x, x)),
+            (None if yy is None else yy << exact.LEAST, (y, y)),
+        )
+    ]
+    return [*found, count]
+
+
+Cut = tuple[Array, int, "Array | None"]
+
+
+def _of_two(left: Cut, right: Cut, *, same: bool) -> list[float]:
+    """Return what the contract says of one pair, by pieces of the rows known in both."""
+    (x, x_place, x_known), (y, y_place, y_known) = left, right
+    if same:
+        return _by_pieces(_products(x), 0, 0, x_place, x_place)
+    parts = x if y_known is None else x * y_known, y if x_known is None else y * x_known
+    return _by_pieces(_products(np.concatenate(parts)), 0, 5, x_place, y_place)
+
+
+def _products(pieces: Array) -> list[list[int]]:
+    """Return the sums of products of all pairs of rows."""
+    # BLAS takes four times as long for an array by itself.
+    found: list[list[int]] = pieces.dot(pieces.copy().T).astype(np.int64).tolist()
+    return found
+
+
+def _by_pieces(
+    products: list[list[int]], left: int, right: int, x_place: int, y_place: int
+) -> list[float]:
+    """Return what the contract says of one pair from sums of products of pieces.
+
+    Args:
+        products: of five rows a column: four pieces, and 1 where a value is known.
+        left: the first column's first row.
+        right: the second's.
+        x_place: log2 of the first column's unit.
+        y_place: of the second's.
+    """
+    count = products[left + 4][right + 4]
+    x, y = (_joined(products[at + 4][at : at + 4]) for at in (left, right))
+    found: list[float] = []
+    for one, two, ends, place in (
+        (left, right, (x, y), x_place + y_place),
+        (left, left, (x, x), 2 * x_place),
+        (right, right, (y, y), 2 * y_place),
+    ):
+        whole = _joined([_joined(line[two : two + 4]) for line in products[one : one + 4]])
+        value, scale = _difference(count, *ends, whole)
+        small = abs(value) <= scale >> 150
+        found.append(0.0 if small else math.ldexp(1.0, place) * float(value))
+        if left == right:
+            return [*found * 3, count]
+    return [*found, count]
 
 
 def _joined(pieces: list[int]) -> int:
@@ -194,13 +250,19 @@ def _joined(pieces: list[int]) -> int:
     return found
 
 
-def _pieces(values: Array) -> tuple[Array, int] | None:
-    """Cut doubles into four integers of 20 bits and a 1: float64[5, n].
+def _pieces(values: Array) -> Cut | None:
+    """Cut doubles into four integers of 20 bits and 1, 0 where NaN: float64[5, n].
 
-    And log2 of the last integer's unit; None where four do not hold them.
+    And log2 of the last integer's unit, and which values are known, if not all; None where four
+    pieces do not hold them.
     """
+    known = None
     largest = float(np.abs(values).max())
-    if not 2.0**-300 < largest < 2.0**300:
+    if math.isnan(largest):
+        known = values == values  # noqa: PLR0124 - not NaN
+        values = np.where(known, values, 0.0)
+        largest = float(np.abs(values).max())
+    if largest != 0 and not 2.0**-300 < largest < 2.0**300:
         return None
     exponent = math.frexp(largest)[1]
     out = np.empty((5, values.size))
@@ -210,5 +272,5 @@ def _pieces(values: Array) -> tuple[Array, int] | None:
         rest -= piece
         rest *= 2.0**_PIECE
     np.rint(rest, out=out[3])
-    out[4] = 1.0
-    return (out, exponent - 4 * _PIECE) if (out[3] == rest).all() else None
+    out[4] = 1.0 if known is None else known
+    return (out, exponent - 4 * _PIECE, known) if (out[3] == rest).all() else None

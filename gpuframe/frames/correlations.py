@@ -1,5 +1,6 @@
 """Covariances and correlations of frames and series."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -8,9 +9,11 @@ import pandas as pd
 
 from gpuframe import device
 from gpuframe.columns import dtypes
-from gpuframe.columns.column import Column
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
 from gpuframe.frames import by_labels
+from gpuframe.frames import index as indexes
 from gpuframe.frames.columnwise import is_frame, places_of_numbers
 from gpuframe.frames.fallback import lift, native, of_nothing
 from gpuframe.ops import missing, moments, nullable, rank_correlation
@@ -113,17 +116,23 @@ def series_corr(self: Any, other: Any, method: Any = "pearson", min_periods: Any
     return _correlation(method)(left, right, least=min_periods or 1)
 
 
-def _matrix(
-    self: Any, function: Callable[[Column, Column, bool], float], *, numeric_only: bool
-) -> Any:
-    frame = _numbers(self, numeric_only=numeric_only)
-    columns = [nullable.as_floats(column) for column in frame._columns]
+def _by_pair(
+    columns: list[Column], function: Callable[[Column, Column, bool], float]
+) -> np.ndarray:
+    """Return what a function makes of each pair of columns, told whether it is one twice."""
     found = np.full((len(columns), len(columns)), np.nan)
     for row, left in enumerate(columns):
         for place in range(row + 1):
             found[row, place] = found[place, row] = function(columns[place], left, place == row)
-    names = frame.columns
-    return lift(pd.DataFrame(found, index=names.copy(), columns=names))
+    return found
+
+
+def _matrix(self: Any, function: Callable[[list[Column]], np.ndarray]) -> Any:
+    """Return a matrix made of the columns under the names of the columns on both sides."""
+    found = function([nullable.as_floats(column) for column in self._columns])
+    columns = tuple(map(fixed, device.to_device(found)))  # which is symmetric
+    table = Table(self._table.names, columns, len(columns))
+    return type(self)._from_table(table, indexes.from_pandas(self.columns), self.columns)
 
 
 def _without_infinities(self: Any) -> Any:
@@ -152,11 +161,9 @@ def frame_cov(
     free = 1 if ddof is None or gaps else ddof
     if not gaps and len(self) <= free:
         raise NotNative("cov of no more rows than ddof")
-    return _matrix(
-        _without_infinities(self) if gaps else self,
-        lambda a, b, _: moments.covariance(a, b, ddof=free, least=least),
-        numeric_only=numeric_only,
-    )
+    frame = _numbers(_without_infinities(self) if gaps else self, numeric_only=numeric_only)
+    matrix = functools.partial(moments.covariance_matrix, ddof=free, least=least)
+    return _matrix(frame, matrix)
 
 
 @native
@@ -185,7 +192,9 @@ def frame_corr(
     pairs = zip(finite._columns, frame._columns, strict=True)
     if method == "spearman" and any(one is not two for one, two in pairs):
         raise NotNative("ranks of infinities")
-    return _matrix(finite, of_pair, numeric_only=False)
+    if method == "pearson":
+        return _matrix(finite, functools.partial(moments.correlation_matrix, least=least))
+    return _matrix(finite, functools.partial(_by_pair, function=of_pair))
 
 
 @native

@@ -4,6 +4,7 @@ The variance and the covariance follow from exact sums of values and of products
 `kernels.moments`), so that they have the same bits for any order or partitioning of the rows.
 """
 
+import functools
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -28,19 +29,52 @@ def _wide(column: Column) -> Any:
 # --- whole columns ------------------------------------------------------------------------
 
 
-def centred(left: Column, right: Column) -> tuple[float, int]:
-    """Return the sum of products about the means, and the number of rows where both are known."""
-    same = right is left
-    found: tuple[float, int] | None = left.memo.get("squares") if same else None
+_TILE = 32
+"""Columns whose pairs with as many others are summed at once: it bounds the memory for the sums."""
+
+
+def centred(column: Column) -> tuple[float, int]:
+    """Return the sum of squares about the mean, and the number of known rows."""
+    found: tuple[float, int] | None = column.memo.get("squares")
     if found is None:
-        x = _wide(left)
-        y = x if same else _wide(right)
-        total, count = device.read(moments.centred_product(x, y)).tolist()
-        known = int(count)
-        found = total / known if known else math.nan, known
-        if same:
-            left.memo["squares"] = found
+        (total, _, _, count), *_ = _sums([column])
+        found = total / count if count else math.nan, int(count)
+        column.memo["squares"] = found
     return found
+
+
+def _sums(columns: list[Column]) -> list[list[float]]:
+    """Return what `kernels.moments.centred_product` says of each pair of columns."""
+    found = device.read(moments.centred_product(*[column.values for column in columns]))
+    sums: list[list[float]] = found.reshape(-1, 4).tolist()
+    return sums
+
+
+def _each_pair(columns: list[Column]) -> Iterator[tuple[int, int, list[float]]]:
+    """Yield the places of two columns, the first at most the second, and the sums of the pair."""
+    places = range(len(columns))
+    whole = len(places) <= 2 * _TILE
+    tiles = [places] if whole else [places[at : at + _TILE] for at in places[::_TILE]]
+    for number, right in enumerate(tiles):
+        for left in tiles[: number + 1]:
+            chosen = [*right] if left is right else [*left, *right]
+            sums = iter(_sums([columns[at] for at in chosen]))
+            for second, place in enumerate(chosen):
+                for other, pair in zip(chosen[: second + 1], sums, strict=False):
+                    if other in left and place in right:
+                        yield other, place, pair
+
+
+def _of_pairs(columns: list[Column], form: Callable[[list[float]], float]) -> np.ndarray:
+    """Return a matrix of what a function makes of the sums of each pair."""
+    found = np.full((len(columns), len(columns)), np.nan)
+    for left, right, pair in _each_pair(columns):
+        found[left, right] = found[right, left] = form(pair)
+    return found
+
+
+def _of_one_pair(left: Column, right: Column, form: Callable[[list[float]], float]) -> float:
+    return form(_sums([left, right])[1])
 
 
 def covariance(left: Column, right: Column, *, ddof: int = 1, least: int = 1) -> float:
@@ -52,26 +86,38 @@ def covariance(left: Column, right: Column, *, ddof: int = 1, least: int = 1) ->
         ddof: subtracted from the number of rows in the denominator.
         least: rows below which the result is NaN.
     """
-    value, known = centred(left, right)
+    return _of_one_pair(left, right, functools.partial(_covariance, ddof=ddof, least=least))
+
+
+def covariance_matrix(columns: list[Column], *, ddof: int, least: int) -> np.ndarray:
+    """Return the covariances of all pairs of columns; arguments as of `covariance`."""
+    return _of_pairs(columns, functools.partial(_covariance, ddof=ddof, least=least))
+
+
+def _covariance(pair: list[float], *, ddof: int, least: int) -> float:
+    total, _, _, known = pair
     if known < max(least, 1):
         return math.nan
-    return np.float64(value / (known - ddof) if known > ddof else math.nan)
+    return np.float64(total / known / (known - ddof) if known > ddof else math.nan)
 
 
 def correlation(left: Column, right: Column, *, least: int = 1) -> float:
     """Return Pearson's correlation over the rows where both columns are known; NaN if constant."""
-    value, known = centred(left, right)
+    return _of_one_pair(left, right, functools.partial(_correlation, least=least))
+
+
+def correlation_matrix(columns: list[Column], *, least: int) -> np.ndarray:
+    """Return Pearson's correlations of all pairs of columns; as `correlation` of each."""
+    return _of_pairs(columns, functools.partial(_correlation, least=least))
+
+
+def _correlation(pair: list[float], *, least: int) -> float:
+    *totals, known = pair
     if known < max(least, 1):
         return math.nan
+    value, *spreads = (total / known for total in totals)
     if not math.isfinite(value):
         return np.float64(math.nan)
-    if known == left.length:
-        spreads = [centred(column, column)[0] for column in (left, right)]
-    else:
-        xp = device.xp()
-        x, y = _wide(left), _wide(right)
-        pairs = [xp.where(xp.isnan(other), math.nan, own) for own, other in ((x, y), (y, x))]
-        spreads = [centred(column, column)[0] for column in map(fixed, pairs)]
     if not all(spread > 0 for spread in spreads):
         return math.nan
     product = spreads[0] * spreads[1]

@@ -228,7 +228,7 @@ def var(column: Column, ddof: int = 1) -> Any:
     kind = dtype.type if dtype.kind == "f" else np.float64
     if not column.length:
         return math.nan
-    squares, known = moments.centred(column, column)
+    squares, known = moments.centred(column)
     if known - ddof <= 0:
         return kind(np.nan)
     if math.isnan(squares) and not missing.is_finite(column):
@@ -350,7 +350,7 @@ def _about_mean(column: Column, least: int, powers: tuple[int, ...]) -> list[Any
     """
     if not dtypes.is_number(column.dtype):
         raise NotNative(f"moments of {column.dtype}")
-    squares, known = moments.centred(column, column) if column.length else (0.0, 0)
+    squares, known = moments.centred(column) if column.length else (0.0, 0)
     if known < least or not squares > 0:
         return None
     xp = device.xp()

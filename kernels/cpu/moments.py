@@ -1,6 +1,5 @@
 """Sums of squares and products about the mean on the CPU."""
 
-import math
 import operator
 
 import numpy as np
@@ -8,10 +7,11 @@ from numba.extending import register_jitable
 
 from gpuframe import device
 from gpuframe.device import threads
-from gpuframe.kernels.cpu import exact
-from gpuframe.kernels.cpu.compiled import compiled, const, map_spans
+from gpuframe.kernels.cpu import products
+from gpuframe.kernels.cpu.compiled import compiled, const
+from gpuframe.kernels.exact import words_integer
 from gpuframe.kernels.expansions import arithmetic
-from gpuframe.kernels.moments import FLUSHED, from_words
+from gpuframe.kernels.moments import FLUSHED, from_integers
 
 _product, _centred = arithmetic(operator.add, operator.mul, register_jitable)
 _LARGEST = np.finfo(np.float64).max
@@ -54,43 +54,10 @@ def _centred_products(start, stop, counts, x, y, high, low, out):
         out[i] = value if value == value else np.nan  # noqa: PLR0124 - NaN of one sign
 
 
-def centred_product(left, right):
-    high, low = product_parts(left, right)
-    count, same = left.size, right is left
-    if not _is_finite(high):
-        # Zeros in the place of what is not known add nothing to any sum.
-        left, right, count = _known_pairs(left, right)
-        high, low = product_parts(left, right)
-        if not _is_finite(high) and not all(
-            np.isfinite(each).all() for each in (left, right, high)
-        ):
-            return np.array([math.nan, count])
-    x = exact.sum_words(left)
-    y = x if same else exact.sum_words(right)
-    difference = from_words(count, x, y, exact.sum_words(high), exact.sum_words(low))
-    return np.array([difference, count], np.float64)
-
-
-def _is_finite(values):
-    with np.errstate(all="ignore"):
-        return np.isfinite(values.sum())
-
-
-def _known_pairs(left, right):
-    """Return both sides with 0 where either is NaN, and how many pairs are known."""
-    out = device.empty(left.size, np.float64), device.empty(left.size, np.float64)
-    arrays = const(left), const(right), *out
-    count = max(1, min(threads.count(), left.size // threads.GRAIN))
-    return *out, sum(map_spans(lambda start, stop: _pairs(start, stop, *arrays), left.size, count))
-
-
-@compiled
-def _pairs(start, stop, left, right, out_left, out_right):
-    count = 0
-    for i in range(np.uint64(start), np.uint64(stop)):
-        x, y = left[i], right[i]
-        known = x == x and y == y  # noqa: PLR0124 - not NaN
-        out_left[i] = x if known else 0.0
-        out_right[i] = y if known else 0.0
-        count += known
-    return count
+def centred_product(*columns):
+    found = []
+    for count, lost, states in zip(*products.pair_sums(columns), strict=True):
+        x, y, *pair = map(words_integer, states)
+        pair = [None if gone else value for gone, value in zip(lost, pair, strict=True)]
+        found += from_integers(int(count), x, y, *pair)
+    return np.array(found, np.float64)

@@ -1,7 +1,5 @@
 """Sums of squares and products about the mean on CUDA, every operation rounded by itself."""
 
-import math
-
 import numpy as np
 from numba.extending import register_jitable
 
@@ -9,8 +7,9 @@ from gpuframe import device
 from gpuframe.kernels.cuda import exact
 from gpuframe.kernels.cuda.launch import cuda, entry, launch, xp
 from gpuframe.kernels.cuda.rounded import add, multiply
+from gpuframe.kernels.exact import words_integer
 from gpuframe.kernels.expansions import arithmetic
-from gpuframe.kernels.moments import FLUSHED, from_words
+from gpuframe.kernels.moments import FLUSHED, from_integers
 
 _product, _centred = arithmetic(add, multiply, register_jitable)
 _LARGEST = np.finfo(np.float64).max
@@ -52,13 +51,47 @@ def _centred_products(counts, x, y, high, low, out):
         out[i] = value if value == value else np.nan  # noqa: PLR0124 - NaN of one sign
 
 
-def centred_product(left, right):
-    known = (left == left) & (right == right)  # noqa: PLR0124 - not NaN
+def centred_product(*columns):
+    columns = [column.astype(np.float64, copy=False) for column in columns]
+    known = [column == column for column in columns]  # noqa: PLR0124 - not NaN
+    whole = xp().asnumpy(xp().stack([each.all() for each in known])).tolist()
+    alone = {}  # of columns without NaN: the words of sums that pairs have in common
+
+    def sums(at, other):
+        """Return the words of the sum of a column and of its squares, of the rows of a pair."""
+        if not whole[other] or at not in alone:
+            both = known[at] & known[other]
+            values = xp().where(both, columns[at], 0.0)
+            found = [exact.sum_words(values), *_products(values, values)]
+            if not whole[other]:
+                return found
+            alone[at] = found
+        return alone[at]
+
+    state = []
+    for right in range(len(columns)):
+        for left in range(right + 1):
+            both = known[left] & known[right]
+            x_sum, x_squares, x_lost = sums(left, right)
+            y_sum, y_squares, y_lost = sums(right, left)
+            products, lost = x_squares, x_lost
+            if left != right:
+                ends = [xp().where(both, columns[at], 0.0) for at in (left, right)]
+                products, lost = _products(*ends)
+            flags = xp().stack([both.sum(), lost, x_lost, y_lost])
+            state += [x_sum, y_sum, products, x_squares, y_squares, flags]
+    host = xp().asnumpy(xp().concatenate(state)).reshape(-1, 5 * exact.WORDS + 4)
+    found = []
+    for pair in host:
+        words, (count, *lost) = pair[:-4].reshape(5, -1), pair[-4:].tolist()
+        x, y, *totals = map(words_integer, words)
+        totals = [None if gone else total for gone, total in zip(lost, totals, strict=True)]
+        found += from_integers(count, x, y, *totals)
+    return xp().asarray(found)
+
+
+def _products(left, right):
+    """Return the words of the sum of products, and 1 where one is not finite, else 0."""
     high, low = product_parts(left, right)
-    finite = xp().isfinite(left) & xp().isfinite(right) & xp().isfinite(high)
-    count, whole = xp().asnumpy(xp().stack([known.sum(), (finite | ~known).all()])).tolist()
-    if not whole:
-        return xp().asarray([math.nan, count])
-    left, right = xp().where(known, left, 0.0), xp().where(known, right, 0.0)
-    state = xp().stack([exact.sum_words(values) for values in (left, right, high, low)])
-    return xp().asarray([from_words(count, *xp().asnumpy(state)), count])
+    lost = (~xp().isfinite(high)).any().astype(np.int64)
+    return exact.sum_words(high) + exact.sum_words(low), lost

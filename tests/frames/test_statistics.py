@@ -1,9 +1,12 @@
 """Products, higher moments, quantiles, correlations and places of extremes beside pandas."""
 
+import numpy as np
 import pandas
 import pytest
 from hypothesis import given
 
+import gpuframe
+from gpuframe.ops import moments
 from tests.frames.compare import both
 from tests.frames.strategies import column, frames, generator, on
 
@@ -156,3 +159,14 @@ def test_whether_python_objects_are_unique():
 def test_covariance_of_no_more_rows_than_ddof():
     frame = pandas.DataFrame({"a": [1, 2], "b": [2.0, 4.0]})
     both(lambda pd: [on(pd, frame).cov(ddof=ddof) for ddof in (1, 2, 3)], rtol=1e-12)
+
+
+def test_many_columns_are_multiplied_in_tiles_with_the_same_bits(monkeypatch):
+    values = np.random.default_rng(8).normal(5, 2, (50, 7))
+    values[::6, 1], values[::4, 5] = np.nan, np.nan
+    frame = gpuframe.DataFrame(dict(zip("abcdefg", values.T.copy(), strict=True)))
+    expected = frame.corr(), frame.cov()
+    monkeypatch.setattr(moments, "_TILE", 2)
+    assert frame.corr().equals(expected[0])
+    assert frame.cov().equals(expected[1])
+    both(lambda pd: pd.DataFrame(dict(zip("abcdefg", values.T.copy(), strict=True))).corr())

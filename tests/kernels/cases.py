@@ -281,6 +281,27 @@ def _pairs():
     yield np.array([np.inf, 1.0, 2.0]), np.array([1.0, 2.0, np.nan])
 
 
+def _columns():
+    """Yield columns whose products are taken: one, two, and several of other dtypes and gaps."""
+    for left, right in _pairs():
+        if left is right:
+            yield (left,)
+        else:
+            yield left, right
+    for rows in SIZES:
+        gaps = ordinary(rows, 2)
+        gaps[::4] = np.nan
+        flags = random(rows).random(rows) < 0.5
+        others = integers(rows, "u8"), integers(rows, "i4"), hostile(rows, 1), np.full(rows, np.nan)
+        yield ordinary(rows), gaps, flags, np.zeros(rows), gaps[::-1].copy(), *others
+    # a block of many that few pieces do not hold, and one with an infinity, among ordinary ones
+    rows = SIZES[-1]
+    mixed, infinite = ordinary(rows), ordinary(rows, 1)
+    mixed[rows // 2 :: 7] *= 1e-20
+    infinite[rows // 3] = np.inf
+    yield mixed, ordinary(rows, 4), infinite
+
+
 def _centred():
     for left, right in _pairs():
         rows = left.size
@@ -420,7 +441,7 @@ CASES = {
         )
     ],
     "moments.centred_products": list(_centred()),
-    "moments.centred_product": list(_pairs()),
+    "moments.centred_product": list(_columns()),
     "exact.group_nonfinite": [case for case in _grouped("f") if case[1].dtype == np.float64],
     "join.hash_build": [(keys,) for rows in SIZES for keys in key_sets(rows)],
     "join.hash_probe": list(_hash_probes()),
