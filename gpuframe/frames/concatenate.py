@@ -9,8 +9,9 @@ import pandas as pd
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
-from gpuframe.columns.dtypes import INT32
+from gpuframe.columns.dtypes import INT32, INT64
 from gpuframe.columns.table import Table
+from gpuframe.device import Deferred
 from gpuframe.errors import NotNative
 from gpuframe.frames import align, by_labels, labels, metadata, warned
 from gpuframe.frames import index as indexes
@@ -203,8 +204,14 @@ def _joined_ranges(ranges: list[range], name: Any) -> Any:
         joined = first.append(others)
         if isinstance(joined, pd.RangeIndex):
             return indexes.from_pandas(joined.rename(name))
-    columns = [indexes.RangeIndex._of(labels).columns[0] for labels in ranges]
-    return indexes.from_columns([select.concat(columns)], [name])
+    length = sum(map(len, ranges))
+    labels = Deferred(lambda: _written(ranges), 8 * length)
+    return indexes.from_columns([Column("numeric", INT64, length, labels)], [name])
+
+
+def _written(ranges: list[range]) -> Any:
+    """Return the labels of ranges one after another as an array."""
+    return select.concat([indexes.RangeIndex._of(labels).columns[0] for labels in ranges]).values
 
 
 def _sorts_names(pieces: list[Any], sort: Any) -> bool:

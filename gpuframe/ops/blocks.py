@@ -1,4 +1,4 @@
-"""Element-wise functions over long arrays: cache-sized blocks on the threads of the CPU backend."""
+"""Element-wise functions over long arrays, shared by the threads of the CPU backend."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +9,13 @@ from gpuframe import device
 
 LONG = 100_000
 """Rows from which a second thread pays."""
+
+_TURNS = 4
+"""Parts of an array for each thread: more would only be more calls of the interpreter."""
+
+
+def _grain(length: int) -> int:
+    return max(device.threads.GRAIN, -(-length // (_TURNS * device.threads.count())))
 
 
 def apply(function: Callable[..., Any], dtype: Any, *operands: Any) -> Any:
@@ -37,7 +44,7 @@ def apply(function: Callable[..., Any], dtype: Any, *operands: Any) -> Any:
         with np.errstate(all="ignore"):
             function(*pieces, out=out[start:stop], casting="unsafe")
 
-    device.threads.run(block, length)
+    device.threads.run(block, length, grain=_grain(length))
     return out
 
 
@@ -56,23 +63,35 @@ def rough_sum(values: Any) -> Any:
         return np.array(parts).sum()
 
 
-def concatenate(pieces: list[Any], dtype: Any = None) -> Any:
-    """Return arrays one behind the other, as `dtype` or the dtype of the first."""
+def concatenate(pieces: list[Any], dtype: Any = None, shifts: list[int] | None = None) -> Any:
+    """Return arrays one behind the other.
+
+    Args:
+        pieces: arrays.
+        dtype: of the result, that of the first piece if not given.
+        shifts: what is added to the values of each piece, if given.
+    """
     kind = pieces[0].dtype if dtype is None else np.dtype(dtype)
     total = sum(piece.shape[0] for piece in pieces)
+    added = [0] * len(pieces) if shifts is None else shifts
     if device.backend().name == "cuda" or total < LONG:
-        return device.xp().concatenate([piece.astype(kind, copy=False) for piece in pieces])
+        found = zip([piece.astype(kind, copy=False) for piece in pieces], added, strict=True)
+        return device.xp().concatenate([piece + shift if shift else piece for piece, shift in found])
     out = device.empty(total, kind)
     begin = 0
-    for piece in pieces:
-        end = begin + piece.shape[0]
-        device.threads.run(_copy, end - begin, piece, out[begin:end])
-        begin = end
+    for piece, shift in zip(pieces, added, strict=True):
+        length = piece.shape[0]
+        part = out[begin : begin + length]
+        device.threads.run(_copy, length, piece, shift, part, grain=_grain(length))
+        begin += length
     return out
 
 
-def _copy(start: int, stop: int, source: Any, target: Any) -> None:
-    target[start:stop] = source[start:stop]
+def _copy(start: int, stop: int, source: Any, shift: int, target: Any) -> None:
+    if shift:
+        np.add(source[start:stop], shift, out=target[start:stop])
+    else:
+        target[start:stop] = source[start:stop]
 
 
 def multiplied(left: Any, right: Any) -> Any:
@@ -84,5 +103,5 @@ def multiplied(left: Any, right: Any) -> Any:
         np.multiply(left[start:stop], right[start:stop], out=out[start:stop], dtype=np.int64)
 
     out = device.empty(left.shape[0], np.int64)
-    device.threads.run(block, left.shape[0], out)
+    device.threads.run(block, left.shape[0], out, grain=_grain(left.shape[0]))
     return out

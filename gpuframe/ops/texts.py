@@ -234,12 +234,13 @@ def joined(columns: list[Column]) -> Column:
     """Return text columns one below the other, in text layout."""
     xp = device.xp()
     plain = [decoded(column) for column in columns]
-    pieces, offsets, start = [], [xp.zeros(1, dtype=INT64)], 0
+    pieces, offsets, shifts, start = [], [xp.zeros(1, dtype=INT64)], [0], 0
     for column in plain:
         edges = column.offset_values
         low, high = (int(edges[0]), int(edges[-1])) if column.length else (0, 0)
         pieces.append(column.values[low:high])
-        offsets.append(edges[1:] - low + start)
+        offsets.append(edges[1:])
+        shifts.append(start - low)
         start += high - low
     valid = None
     if any(column.validity is not None for column in plain):
@@ -250,7 +251,8 @@ def joined(columns: list[Column]) -> Column:
                 for column, flag in zip(plain, flags, strict=True)
             ]
         )
-    return text(blocks.concatenate(offsets), blocks.concatenate(pieces), valid, columns[0].dtype)
+    edges = blocks.concatenate(offsets, shifts=shifts)
+    return text(edges, blocks.concatenate(pieces), valid, columns[0].dtype)
 
 
 def _stays_plain(column: Column) -> bool:
