@@ -80,14 +80,15 @@ def with_special(sums: Array, flags: Array) -> Array:
 
 @kernel(loaded=_MOST + 1)
 def total(values: Array) -> Array:
-    """Add doubles; the result is rounded once.
+    """Add doubles, and count them; the sum is rounded once.
 
     Args:
         values: float64[n]. NaN is skipped.
 
     Returns:
-        float64[1]: the correctly rounded sum, half to even; 0.0 for no values; an infinity where
+        float64[2]: the correctly rounded sum, half to even; 0.0 for no values; an infinity where
         one is among the values or the sum is past the greatest double, NaN for both infinities.
+        And how many values are not NaN.
 
     Bytes: 8 a row.
     """
@@ -96,13 +97,14 @@ def total(values: Array) -> Array:
         values = values[values == values]  # noqa: PLR0124 - not NaN
         parts = _level_sums(values)
     if parts is not None:
-        return np.array([math.fsum(parts) + 0.0])
+        return np.array([math.fsum(parts) + 0.0, values.size])
     try:
         sums = np.array([math.fsum(values[np.isfinite(values)].tolist()) + 0.0])
     except OverflowError:
         sums = exact.round_words.reference(exact.sum_words.reference(values), 0, exact.WORDS)
     zeros = np.zeros(values.size, np.int32)
-    return with_special(sums, exact.group_nonfinite.reference(zeros, values, 1))
+    sums = with_special(sums, exact.group_nonfinite.reference(zeros, values, 1))
+    return np.append(sums, np.count_nonzero(~np.isnan(values)))
 
 
 @kernel(synchronises=True)

@@ -94,8 +94,15 @@ def _missing_result(name: str, column: Column) -> Any:
 
 def float_sum(column: Column) -> float:
     """Return the exact sum of a float column, rounded once; NaN is left out."""
-    values = column.values.astype(FLOAT64, copy=False)
-    return float(device.read(sums.total(values))[0])
+    return _counted_sum(column)[0]
+
+
+def _counted_sum(column: Column) -> tuple[float, int]:
+    """Return the exact sum of numbers, rounded once, and how many they are; NaN is left out."""
+    values = column.values
+    wide = values if values.dtype == FLOAT64 else blocks.concatenate([values], FLOAT64)
+    total, known = device.read(sums.total(wide)).tolist()
+    return total, int(known)
 
 
 def total(column: Column, min_count: int = 0) -> Any:
@@ -212,12 +219,10 @@ def mean(column: Column) -> Any:
     dtype = column.dtype
     if not dtypes.is_number(dtype):
         raise NotNative(f"mean of {dtype}")
-    known = int(missing.count(column))
+    total, known = _counted_sum(column)
     if not known:
         return math.nan
-    if dtype.kind == "f":
-        return dtype.type(float_sum(column) / known)
-    return np.float64(float_sum(fixed(column.values.astype(FLOAT64))) / known)
+    return (dtype.type if dtype.kind == "f" else np.float64)(total / known)
 
 
 def var(column: Column, ddof: int = 1) -> Any:

@@ -27,18 +27,21 @@ _LANES_BELOW = 256
 
 
 def sum_words(values):
-    values = const(values)
+    return added(const(values))[0]
+
+
+def added(values):
+    """Return the words of a sum, how many values are NaN, and whether one is infinite."""
     bits = values.view(np.int64)
 
     def span(start, stop):
         state = np.zeros(WORDS, np.int64)
-        add_values(start, stop, values, bits, state)
-        return state
+        return state, *add_values(start, stop, values, bits, state)
 
-    states = map_spans(span, values.size, parts(values.size, 1))
+    states, nans, infinite = zip(*map_spans(span, values.size, parts(values.size, 1)), strict=True)
     out = np.sum(states, axis=0)
     carry(0, 1, out, WORDS)
-    return out
+    return out, sum(nans), any(infinite)
 
 
 def word_range(values):

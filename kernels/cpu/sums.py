@@ -23,14 +23,12 @@ _WHOLE = np.int64(2**53)  # integers up to it are doubles
 
 
 def total(values):
-    values = const(values)
-    bits = values.view(np.int64)
-    _, special = _extent(bits)
-    sums = exact.round_words(exact.sum_words(values), 0, exact.WORDS)
-    if not special:
-        return sums
-    flags = exact.group_nonfinite(np.zeros(values.size, np.int32), values, 1)
-    return with_special(sums, flags)
+    words, nans, special = exact.added(const(values))
+    sums = exact.round_words(words, 0, exact.WORDS)
+    if special:
+        flags = exact.group_nonfinite(np.zeros(values.size, np.int32), values, 1)
+        sums = with_special(sums, flags)
+    return np.append(sums, values.size - nans)
 
 
 def group_totals(ids, values, groups):

@@ -21,31 +21,54 @@ _LEVEL = 40  # bits between the steps of two levels
 
 @compiled
 def add_values(start, stop, values, bits, state):
-    """Add doubles to the whole grid, leaving it canonical.
+    """Add doubles to the whole grid, leaving it canonical; NaN and infinities are left out.
 
-    A block of values is added in two levels, in three where two do not hold it, else value by
-    value: nothing is lost on any of the ways, so all give the same words.
+    Returns how many are NaN, and whether one is infinite.
     """
+    nans = np.int64(0)
+    infinite = False
     for begin in range(start, stop, _BLOCK):
         end = min(begin + _BLOCK, stop)
         block = bits[begin:end]
         largest = np.int64(0)
         for i in range(block.size):
             largest = max(largest, block[i] & MAGNITUDE)
-        if largest == 0:
+        if largest < INFINITY:
+            _add_block(values[begin:end], block, largest, state)
             continue
-        exponent = largest >> np.int64(52)
-        left_over = True
-        if 200 < exponent < 1900:
-            place = exponent - np.int64(1022 + 39)
-            left_over = _two_levels(values[begin:end], place, state)
-            if left_over:
-                left_over = _three_levels(values[begin:end], place, state)
+        finite = np.zeros(block.size, np.float64)
+        largest = np.int64(0)
+        for i in range(block.size):
+            magnitude = block[i] & MAGNITUDE
+            if magnitude < INFINITY:
+                finite[i] = values[begin + i]
+                largest = max(largest, magnitude)
+            nans += magnitude > INFINITY
+            infinite |= magnitude == INFINITY
+        _add_block(finite, finite.view(np.int64), largest, state)
+    return nans, infinite
+
+
+@compiled
+def _add_block(values, bits, largest, state):
+    """Add finite doubles, at most 2**12 of them, `largest` the bits of their greatest magnitude.
+
+    In two levels, in three where two do not hold them, else value by value: nothing is lost on
+    any of the ways, so all give the same words.
+    """
+    if largest == 0:
+        return
+    exponent = largest >> np.int64(52)
+    left_over = True
+    if 200 < exponent < 1900:
+        place = exponent - np.int64(1022 + 39)
+        left_over = _two_levels(values, place, state)
         if left_over:
-            for i in range(block.size):
-                if (block[i] & MAGNITUDE) < INFINITY:
-                    deposit(mantissa(block[i]), grid_place(block[i]), state)
-        carry(0, 1, state, state.size)
+            left_over = _three_levels(values, place, state)
+    if left_over:
+        for i in range(bits.size):
+            deposit(mantissa(bits[i]), grid_place(bits[i]), state)
+    carry(0, 1, state, state.size)
 
 
 @compiled

@@ -10,7 +10,9 @@ from gpuframe.kernels.exact import WORDS
 def total(values):
     sums = exact.round_words(exact.sum_words(values), 0, WORDS)
     zeros = xp().zeros(values.size, np.int32)
-    return _with_special(sums, exact.group_nonfinite(zeros, values, 1))
+    sums = _with_special(sums, exact.group_nonfinite(zeros, values, 1))
+    known = (values == values).sum().astype(np.float64)  # noqa: PLR0124 - not NaN
+    return xp().concatenate([sums, known.reshape(1)])
 
 
 # Words of a state, 2 GB of them: groups whose words are more are summed part after part.
