@@ -49,15 +49,16 @@ def _level_sums(values: Array) -> list[float] | None:
     """
     if not 0 < values.size <= _MOST:
         return None
-    largest = float(np.abs(values).max())
+    largest = float(np.maximum.reduce(np.abs(values)))
     if not 2.0**-600 < largest < 2.0**900:
         return None
     place = math.frexp(largest)[1] + 13
     found = []
     for _ in range(_MOST_LEVELS):
         magic = math.ldexp(1.5, place)
-        part = (values + magic) - magic
-        found.append(float(part.sum()))
+        part = values + magic
+        part -= magic
+        found.append(float(np.add.reduce(part)))
         values = values - part
         if not np.count_nonzero(values):
             return found

@@ -227,8 +227,9 @@ def _indicators(
     if drop_first:
         values, chosen = values[1:], chosen[1:]
     if column.length <= _SHORT:  # all at once: a call each would take longer than the work
-        wanted = device.to_device(np.array(chosen, codes.dtype))
-        found = list((codes[None, :] == wanted[:, None]).astype(kind, copy=False))
+        narrow = codes.astype(np.int16) if distinct.length < 2**15 else codes
+        wanted = device.to_device(np.array(chosen, narrow.dtype))
+        found = list((narrow[None, :] == wanted[:, None]).astype(kind, copy=False))
     else:
         found = [(codes == code).astype(kind, copy=False) for code in chosen]
     if sparse:

@@ -76,7 +76,9 @@ def concatenate(pieces: list[Any], dtype: Any = None, shifts: list[int] | None =
     added = [0] * len(pieces) if shifts is None else shifts
     if device.backend().name == "cuda" or total < LONG:
         found = zip([piece.astype(kind, copy=False) for piece in pieces], added, strict=True)
-        return device.xp().concatenate([piece + shift if shift else piece for piece, shift in found])
+        return device.xp().concatenate(
+            [piece + shift if shift else piece for piece, shift in found]
+        )
     out = device.empty(total, kind)
     begin = 0
     for piece, shift in zip(pieces, added, strict=True):

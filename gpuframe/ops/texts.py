@@ -100,9 +100,11 @@ def ranked(column: Column) -> tuple[Any, Column]:
     Returns:
         int32 codes, -1 where missing, and the distinct texts in ascending order.
     """
-    coded = encoded(column)
+    coded = column if is_short(column) and "encoded" not in column.memo else encoded(column)
     known = coded.memo.get("ranked")
-    if known is None:
+    if known is None and coded.layout == "text":
+        known = coded.memo["ranked"] = _ranked_by_arrow(coded)
+    elif known is None:
         xp = device.xp()
         order = _order(coded.categories)
         rank = xp.empty(order.shape[0], dtype=INT32)
@@ -111,6 +113,19 @@ def ranked(column: Column) -> tuple[Any, Column]:
         known = (codes, take(coded.categories, order))
         coded.memo["ranked"] = known
     return known
+
+
+def _ranked_by_arrow(column: Column) -> tuple[Any, Column]:
+    """Do as `ranked` for a short column on the host."""
+    import pyarrow.compute as pc
+
+    coded = on_host(column).dictionary_encode()
+    order = pc.sort_indices(coded.dictionary)
+    place = np.empty(len(order) + 1, INT32)
+    place[order.to_numpy()] = np.arange(len(order))
+    place[-1] = -1
+    values = arrow.from_arrow(coded.dictionary.take(order)).with_dtype(column.dtype)
+    return place[coded.indices.fill_null(-1).to_numpy()], values
 
 
 def _order(values: Column) -> Any:

@@ -8,7 +8,7 @@ from gpuframe.columns.column import Column, dictionary
 from gpuframe.columns.dtypes import INT32, INT64
 from gpuframe.kernels import groups, reduce
 from gpuframe.kernels import select as kernels
-from gpuframe.ops import blocks, keys, missing, nullable, select
+from gpuframe.ops import blocks, keys, missing, nullable, select, texts
 from gpuframe.ops import sort as sorting
 
 
@@ -45,6 +45,10 @@ def numbered(column: Column, *, sort: bool, keep_missing: bool) -> tuple[Any, Co
         NotNative: a column of Python objects.
     """
     xp = device.xp()
+    known = column.layout == "dictionary" and not dtypes.is_categorical(column.dtype)
+    if sort and not keep_missing and (known or texts.is_short(column)):
+        codes, distinct = texts.ranked(texts.only_used(column))
+        return codes.astype(INT64, copy=False), distinct
     ids, found = factorize([column])
     distinct = select.take(column, found)
     chosen = None
