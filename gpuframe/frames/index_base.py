@@ -76,7 +76,7 @@ class Index:
     @property
     def nlevels(self) -> int:
         """Number of levels."""
-        return len(self.columns)
+        return 1
 
     def __len__(self) -> int:
         return self._column.length

@@ -47,6 +47,11 @@ class MultiIndex(Index):
         return self._levels
 
     @property
+    def nlevels(self) -> int:
+        """Number of levels."""
+        return len(self._levels)
+
+    @property
     def names(self) -> list[Any]:
         """One name a level."""
         names: list[Any] = FrozenList(self._names)

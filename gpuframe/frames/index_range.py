@@ -46,9 +46,9 @@ class RangeIndex(Index):
 
     @property
     def _column(self) -> Column:  # type: ignore[override]
-        xp = device.xp()
         labels = self.range
-        return fixed(xp.arange(labels.start, labels.stop, labels.step, dtype=INT64))
+        later = device.Deferred(lambda: blocks.evenly_spaced(labels), len(labels) * INT64.itemsize)
+        return Column("numeric", INT64, len(labels), later)
 
     @property
     def dtype(self) -> Any:

@@ -96,6 +96,20 @@ def _copy(start: int, stop: int, source: Any, shift: int, target: Any) -> None:
         target[start:stop] = source[start:stop]
 
 
+def evenly_spaced(labels: range) -> Any:
+    """Return the integers of a range as an array."""
+    if device.backend().name == "cuda" or len(labels) < LONG:
+        return device.xp().arange(labels.start, labels.stop, labels.step, dtype=np.int64)
+    out = device.empty(len(labels), np.int64)
+
+    def block(start: int, stop: int) -> None:
+        part = labels[start:stop]
+        out[start:stop] = np.arange(part.start, part.stop, part.step)
+
+    device.threads.run(block, len(labels))
+    return out
+
+
 def multiplied(left: Any, right: Any) -> Any:
     """Return the products of two arrays of integers as int64."""
     if device.backend().name == "cuda" or left.shape[0] < LONG:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gpuframe
 from tests.frames.compare import both
 from tests.frames.strategies import KINDS, frames, on
 
@@ -192,3 +193,11 @@ def test_series_among_frames(other):
 def test_what_is_no_frame_is_refused():
     for other in (5, "text", {"a": 1}):
         both(lambda pd, other=other: pd.concat([on(pd, MIXED["frame"]), other]), native=True)
+
+
+def test_labels_of_ranges_one_below_the_other_are_written_when_they_are_asked_for():
+    frame = gpuframe.DataFrame({"a": range(40)})
+    joined = gpuframe.concat([frame, frame[10:20]])
+    assert joined._index.columns[0].data._array is None
+    assert joined.index.tolist() == [*range(40), *range(10, 20)]
+    both(lambda pd: pd.concat([pd.DataFrame({"a": range(4)})] * 3).loc[2], native=True)
