@@ -22,7 +22,8 @@ def apply(function: Callable[..., Any], dtype: Any, *operands: Any) -> Any:
     """Return `function(*operands)` as a new array of `dtype`.
 
     Args:
-        function: a ufunc of the backend's array module; takes `out`.
+        function: a ufunc of the backend's array module, or a function that takes the parameters
+            `out` and `casting` of one.
         dtype: of the result.
         operands: arrays of one length, or scalars.
     """
@@ -44,7 +45,22 @@ def apply(function: Callable[..., Any], dtype: Any, *operands: Any) -> Any:
         with np.errstate(all="ignore"):
             function(*pieces, out=out[start:stop], casting="unsafe")
 
-    device.threads.run(block, length, grain=_grain(length))
+    # What a function of Python keeps between its steps must stay in cache.
+    grain = _grain(length) if isinstance(function, np.ufunc) else device.threads.GRAIN
+    device.threads.run(block, length, grain=grain)
+    return out
+
+
+def where(mask: Any, values: Any, other: Any, dtype: Any) -> Any:
+    """Return `values` where a mask is True, a scalar elsewhere, as `dtype`."""
+    return apply(_where, dtype, mask, values, np.dtype(dtype).type(other))
+
+
+def _where(mask: Any, values: Any, other: Any, out: Any = None, casting: str = "") -> Any:  # noqa: ARG001
+    found = device.xp().where(mask, values, other)
+    if out is None:
+        return found
+    out[:] = found
     return out
 
 

@@ -8,8 +8,9 @@ import pandas as pd
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
-from gpuframe.columns.dtypes import NAT
+from gpuframe.columns.dtypes import BOOL, NAT
 from gpuframe.errors import NotNative
+from gpuframe.kernels import select as kernels
 from gpuframe.ops import blocks, nullable
 
 
@@ -46,11 +47,13 @@ def maybe_isna(column: Column) -> Any | None:
         return None if valid is None else ~valid
     match column.layout:
         case "numeric" if isinstance(column.dtype, np.dtype) and column.dtype.kind == "f":
-            return None if column.memo.get("finite") else device.xp().isnan(column.values)
+            if column.memo.get("finite"):
+                return None
+            return blocks.apply(device.xp().isnan, BOOL, column.values)
         case "temporal" if not dtypes.is_date(column.dtype):
-            return column.values == NAT
+            return blocks.apply(device.xp().equal, BOOL, column.values, NAT)
         case "dictionary":
-            return column.values < 0
+            return blocks.apply(device.xp().less, BOOL, column.values, 0)
         case "object":
             return device.to_device(np.asarray(pd.isna(column.values), bool))
         case _:
@@ -68,7 +71,7 @@ def any_isna(column: Column) -> bool:
 def count(column: Column) -> np.int64:
     """Return how many values are not missing."""
     mask = maybe_isna(column)
-    return np.int64(column.length if mask is None else column.length - int(mask.sum()))
+    return np.int64(column.length if mask is None else column.length - kernels.count_true(mask))
 
 
 def fill(column: Column, value: Any) -> Column:
@@ -90,7 +93,8 @@ def fill(column: Column, value: Any) -> Column:
         scalar = column.dtype.type(value)
         if column.dtype.itemsize == 4 and float(scalar) != float(value):
             raise NotNative("a value that float32 cannot hold")
-        return fixed(xp.where(xp.isnan(column.values), scalar, column.values), column.dtype)
+        known = blocks.apply(xp.equal, BOOL, column.values, column.values)
+        return fixed(blocks.where(known, column.values, scalar, column.dtype), column.dtype)
     if nullable.is_arrow(column):
         return _fill_nullable(nullable.as_masked(column), value).with_dtype(column.dtype)
     if nullable.is_masked(column.dtype):

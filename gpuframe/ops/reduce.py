@@ -272,10 +272,11 @@ def _extreme(column: Column, which: int) -> Any:
         return _extreme_text(column, which)
     if not dtypes.is_number(dtype):
         raise NotNative(f"least or greatest of {dtype}")
-    known = int(missing.count(column))
-    if not known:
-        return dtype.type(np.nan) if column.length else math.nan
-    return device.read(kernels.min_max(column.values))[which]
+    if not column.length:
+        return math.nan
+    found = device.read(kernels.min_max(column.values))
+    # The least is greater than the greatest where no value is known.
+    return dtype.type(np.nan) if found[0] > found[1] else found[which]
 
 
 def _extreme_text(column: Column, which: int) -> Any:

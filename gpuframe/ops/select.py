@@ -135,7 +135,7 @@ def where(mask: Any, column: Column, other: Any) -> Column:
         if (column.dtype == BOOL) == isinstance(other, bool) and _fits(other, column.dtype):
             if column.dtype.kind in "iu" and isinstance(other, float):
                 kind = FLOAT64
-            return fixed(xp.where(mask, column.values.astype(kind, copy=False), kind.type(other)))
+            return fixed(blocks.where(mask, column.values, other, kind))
     raise NotNative(f"{type(other).__name__} in a column of {column.dtype}")
 
 
@@ -147,7 +147,7 @@ def _nullable_where(mask: Any, column: Column, other: Any) -> Column:
     if not nullable.scalar_fits(column.dtype, other):
         raise NotNative(f"{type(other).__name__} in a column of {column.dtype}")
     kind = dtypes.numpy_of(column.dtype)
-    values = device.xp().where(mask, column.values, kind.type(other))
+    values = blocks.where(mask, column.values, other, kind)
     return fixed(values, column.dtype, None if valid is None else valid | ~mask)
 
 
