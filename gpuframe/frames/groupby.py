@@ -131,8 +131,10 @@ class GroupBy:
         if missing and self._of.columns.nlevels == 1:
             lost = str(missing[0]) if wanted == [key] else str(missing)[1:-1]
             raise KeyError(f"Column{'s' if len(wanted) > 1 else ''} not found: {lost}")
-        selected = type(self)(self._of, self._settings, wanted if several else key)
+        selected = object.__new__(type(self))  # of keys that were looked at before
+        selected._of, selected._settings = self._of, self._settings
         selected._listed, selected._found = self._listed, self._found
+        selected._selected = wanted if several else key
         return selected
 
     def __getattr__(self, name: str) -> Any:

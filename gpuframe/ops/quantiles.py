@@ -85,11 +85,17 @@ def _neighbours(column: Column, points: list[float], *, nearest: bool = False) -
     upper = [min(below + 1, known - 1) for below in lower]
     wanted = sorted({*lower, *upper})
     ordered = partitioned(values, wanted)
-    at = {place: device.read(ordered[place : place + 1]) for place in wanted}
+    found = read_at(ordered, wanted)
+    at = {place: found[number : number + 1] for number, place in enumerate(wanted)}
     return [
         (np.concatenate([at[below], at[above]]), place - below)
         for place, below, above in zip(places, lower, upper, strict=True)
     ]
+
+
+def read_at(values: Any, places: list[int]) -> np.ndarray:
+    """Return the values at a few places in host memory, all in one transfer."""
+    return device.read(device.xp().concatenate([values[at : at + 1] for at in places]))
 
 
 def partitioned(values: Any, places: list[int]) -> Any:

@@ -195,7 +195,7 @@ def _median_time(column: Column) -> Any:
         return pd.NaT
     places = [(known - 1) // 2, known // 2]
     ordered = quantiles.partitioned(values, places)
-    low, high = (float(device.read(ordered[at : at + 1])[0]) for at in places)
+    low, high = map(float, quantiles.read_at(ordered, places))
     return _time(column, int((low + high) / 2))
 
 
