@@ -24,6 +24,7 @@ __all__ = [
     "group_nonfinite",
     "group_sum_words",
     "round_words",
+    "rounded_integer",
     "sign_magnitude",
     "sum_words",
     "word_range",
@@ -207,6 +208,11 @@ def _round_one(state: list[int], low: int) -> float:
     total = 0
     for word in reversed(state):
         total = (total << 32) + word
+    return rounded_integer(total, low)
+
+
+def rounded_integer(total: int, low: int) -> float:
+    """Round a multiple of 2**(32 * low - 1074), on the host."""
     try:
         return (total << (32 * low)) / (1 << LEAST)
     except OverflowError:

@@ -8,6 +8,7 @@ from gpuframe.features.pipeline import Pipeline
 from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
 from gpuframe.features.selecting import Made, Selector
 from gpuframe.features.simple import Bucketize, Clip, LogTransform
+from gpuframe.features.target import OrderedTarget, TargetEncoder, WeightOfEvidence
 
 __all__ = [
     "Bucketize",
@@ -21,6 +22,7 @@ __all__ = [
     "MinMaxScaler",
     "NotFittedError",
     "OneHot",
+    "OrderedTarget",
     "Pipeline",
     "PowerTransform",
     "QuantileTransform",
@@ -28,5 +30,7 @@ __all__ = [
     "Selector",
     "Spline",
     "StandardScaler",
+    "TargetEncoder",
     "Transformer",
+    "WeightOfEvidence",
 ]

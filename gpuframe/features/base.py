@@ -153,8 +153,14 @@ class Transformer(Parameters, ABC):
         return self._output(X, frame, self._made(columns, len(frame)))
 
     def fit_transform(self, X: Any, y: Any = None) -> Any:
-        """Fit to a frame and return its features."""
-        return self.fit(X, y).transform(X)
+        """Fit to a frame and return its features; encoders of targets give cross-fitted ones."""
+        self.fit(X, y)
+        if not self.crosses:
+            return self.transform(X)
+        frame = as_frame(X)
+        columns = columns_of(frame, without=_named(y))
+        found = self._crossed(columns, targets_of(frame, y), frame._index.columns)
+        return self._output(X, frame, found)
 
     def row(self, record: Mapping[Any, Any]) -> dict[Any, Any]:
         """Return the features of one record, with the bits that a batch gives.
@@ -273,8 +279,8 @@ class Transformer(Parameters, ABC):
         """Return new columns by name, where there are no expressions."""
         raise NotImplementedError(type(self).__name__)
 
-    def _crossed(self, columns: Columns, targets: Columns) -> Columns:
-        """Return the columns of the rows that were learned from."""
+    def _crossed(self, columns: Columns, targets: Columns, labels: list[Column]) -> Columns:
+        """Return the columns of the rows that were learned from; labels are those of the index."""
         raise NotImplementedError(type(self).__name__)
 
     def _names_out(self, names: list[Any]) -> list[Any]:

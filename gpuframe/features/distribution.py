@@ -139,7 +139,7 @@ class PowerTransform(Distributed):
             )
         if values.size < 2:
             return 1.0, (float(values[0]) if values.size else 0.0), 1.0
-        bend, slopes = powers.box_cox, powers.box_cox(values, 0.0)
+        bend, slopes = powers.box_cox, powers.log(values)
         if self.method == "yeo-johnson":
             bend = powers.yeo_johnson
             slopes = np.sign(values) * powers.yeo_johnson(np.abs(values), 0.0)

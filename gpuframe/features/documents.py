@@ -18,6 +18,7 @@ import pyarrow as pa
 from gpuframe import device
 from gpuframe.columns import arrow
 from gpuframe.columns.column import Column
+from gpuframe.ops.keyed_sums import KeyedSums
 from gpuframe.ops.summaries import Frequencies, Histogram, Moments
 
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -25,8 +26,10 @@ SHORT = 64
 """Arrays of more values are written as Arrow tables."""
 Encoded = Any
 
-STATES: dict[str, type[Any]] = {kind.__name__: kind for kind in (Frequencies, Histogram, Moments)}
-"""The statistics a document may hold; packages of estimators add their own."""
+STATES: dict[str, type[Any]] = {
+    kind.__name__: kind for kind in (Frequencies, Histogram, KeyedSums, Moments)
+}
+"""The statistics a document may hold."""
 
 
 class Writer:

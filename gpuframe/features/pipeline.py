@@ -512,15 +512,21 @@ class Pipeline(Parameters):
             raise KeyError(f"{step}columns {absent} are not in the frame")
         columns = {name: frame._table.column(name) for name in names}
         environment = Environment(columns, len(frame))
-        self._through(environment, targets)
+        self._through(environment, targets, frame)
         return self._kept(environment)
 
-    def _through(self, environment: Environment, targets: Columns | None = None) -> None:
+    def _through(
+        self,
+        environment: Environment,
+        targets: Columns | None = None,
+        frame: DataFrame | None = None,
+    ) -> None:
         for step, estimator, _ in self.steps:
             names = self.columns_[step]
-            if targets and estimator.crosses:
+            if targets and frame is not None and estimator.crosses:
+                labels = frame._index.columns
                 given = environment.columns(names)
-                environment.put(step, names, estimator._crossed(given, targets))
+                environment.put(step, names, estimator._crossed(given, targets, labels))
             else:
                 environment.apply(step, estimator, names)
 

@@ -6,6 +6,7 @@ from gpuframe.features.distribution import KBins, PowerTransform, QuantileTransf
 from gpuframe.features.fill import FillMissing
 from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
 from gpuframe.features.simple import Bucketize, Clip, LogTransform
+from gpuframe.features.target import OrderedTarget, TargetEncoder, WeightOfEvidence
 
 ESTIMATORS: dict[str, type[Transformer]] = {
     kind.__name__: kind
@@ -19,10 +20,13 @@ ESTIMATORS: dict[str, type[Transformer]] = {
         LogTransform,
         MinMaxScaler,
         OneHot,
+        OrderedTarget,
         PowerTransform,
         QuantileTransform,
         RobustScaler,
         Spline,
         StandardScaler,
+        TargetEncoder,
+        WeightOfEvidence,
     )
 }

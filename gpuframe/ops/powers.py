@@ -4,7 +4,13 @@ import numpy as np
 
 from gpuframe.kernels.elementary import ARRAYS
 
-__all__ = ["box_cox", "yeo_johnson"]
+__all__ = ["box_cox", "log", "yeo_johnson"]
+
+
+def log(values: np.ndarray) -> np.ndarray:
+    """Return the natural logarithm of float64[n], of equal bits on every machine."""
+    found: np.ndarray = ARRAYS.log(values)
+    return found
 
 
 def yeo_johnson(values: np.ndarray, power: float) -> np.ndarray:

@@ -19,7 +19,7 @@ from gpuframe.ops import grouping as groups
 from gpuframe.ops import keys, missing
 from gpuframe.ops import select as rows
 
-__all__ = ["Frequencies", "Histogram", "Moments", "State"]
+__all__ = ["Frequencies", "Histogram", "Moments", "State", "one_by_one"]
 
 
 class State(Protocol):
@@ -125,7 +125,7 @@ class Frequencies:
         """Return the state of a column of any layout but Python objects."""
         gone = column.length - int(missing.count(column))
         grouping = groups.with_rows(groups.group([column], sort=True, dropna=True))
-        values, counts = _plain(grouping.keys[0]), grouping.sizes
+        values, counts = one_by_one(grouping.keys[0]), grouping.sizes
         if dtypes.is_categorical(column.dtype):  # in the order of the categories
             values, counts = _added(values, counts)
         return cls(values, fixed(counts), gone)
@@ -151,10 +151,10 @@ def _added(values: Column, counts: Any) -> tuple[Column, Any]:
     """Return distinct values in ascending order, and the sums of their counts."""
     grouping = groups.with_rows(groups.group([values], sort=True, dropna=True))
     total = reduce.group_sum(grouping.ids, counts, grouping.slots)
-    return _plain(grouping.keys[0]), grouping.result(total)
+    return one_by_one(grouping.keys[0]), grouping.result(total)
 
 
-def _plain(column: Column) -> Column:
+def one_by_one(column: Column) -> Column:
     """Return the values of a dictionary one by one, and doubles without a zero below 0."""
     if column.layout == "dictionary":
         return rows.take(column.categories, column.values)

@@ -14,7 +14,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import BOOL, FLOAT32, FLOAT64, INT32, INT64, UINT64
 from gpuframe.errors import NotNative
-from gpuframe.kernels import cumulate, groups, quantiles, scan, windows
+from gpuframe.kernels import cumulate, groups, quantiles, reduce, scan, windows
 from gpuframe.kernels import select as kernels
 from gpuframe.kernels.contract import row_dtype
 from gpuframe.ops import blocks, elementwise, missing, nullable, select, sort
@@ -50,6 +50,11 @@ def positions(grouping: Grouping) -> Any:
     """Return the number of rows of the same group before each row, -1 in no group."""
     find = lambda: groups.positions(grouping.ids, grouping.slots)  # noqa: E731 - a thunk
     return grouping.once("positions", None, find)
+
+
+def first_rows(grouping: Grouping) -> Any:
+    """Return the number of the first row of each group."""
+    return grouping.result(reduce.group_first(grouping.ids, grouping.slots))
 
 
 def _by_row(values: Any) -> Column:

@@ -15,11 +15,14 @@ from gpuframe.features import (
     LogTransform,
     MinMaxScaler,
     OneHot,
+    OrderedTarget,
     PowerTransform,
     QuantileTransform,
     RobustScaler,
     Spline,
     StandardScaler,
+    TargetEncoder,
+    WeightOfEvidence,
 )
 
 SIMULATOR = os.environ.get("NUMBA_ENABLE_CUDASIM") == "1"
@@ -57,7 +60,14 @@ VALUES = {
     "count": CountEncoder(),
     "share": CountEncoder(normalize=True),
 }
-EVERY = NUMBERS | VALUES
+TARGETS = {
+    "target": TargetEncoder(smoothing=3),
+    "target by group": TargetEncoder(fold_by="number", smoothing=0),
+    "ordered target": OrderedTarget(),
+    "ordered target in time": OrderedTarget(order_by="day", prior=0.25),
+    "weight of evidence": WeightOfEvidence(),
+}
+EVERY = NUMBERS | VALUES | TARGETS
 
 
 def numbers(rows, seed=0):
@@ -97,6 +107,18 @@ def values(rows, seed=0):
         "flag": random.random(rows) < 0.4,
         "day": pandas.Series(days).where(~gone),
     })  # fmt: skip
+
+
+def target(name, rows, seed=0):
+    """The target that an estimator learns from, or None."""
+    if name not in TARGETS:
+        return None
+    random = np.random.default_rng(seed + 50)
+    if name == "weight of evidence":
+        return pandas.Series((random.random(rows) < 0.3) + 0.0, name="y")
+    return pandas.Series(
+        np.where(random.random(rows) < 0.1, np.nan, random.normal(0, 1, rows)), name="y"
+    )
 
 
 def frame(name, rows, seed=0):

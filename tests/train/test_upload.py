@@ -5,7 +5,6 @@ from contextlib import nullcontext
 
 import pytest
 
-from gpuframe.train import upload
 from gpuframe.train.upload import Upload
 
 

@@ -1,0 +1,120 @@
+"""Exact sums of a target by the values of a column: what encoders of targets learn, and merge."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.dtypes import INT64
+from gpuframe.kernels import exact, reduce, select
+from gpuframe.ops import grouping as groups
+from gpuframe.ops import select as rows
+from gpuframe.ops import sort
+from gpuframe.ops.summaries import one_by_one
+
+__all__ = ["KeyedSums", "placed"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedSums:
+    """Count and exact sum of a target for each value of a column, and for its missing values.
+
+    Attributes:
+        values: distinct values in ascending order, none missing.
+        counts: int64[values + 1], rows whose target is known; of missing values last.
+        words: int64[(values + 1) * width], exact sums from word `low` of the grid on
+            (`kernels.exact`).
+        low: word of the grid.
+        width: words of a sum.
+    """
+
+    values: Column
+    counts: Column
+    words: Column
+    low: int
+    width: int
+
+    @classmethod
+    def of(cls, column: Column, target: Column) -> Self:
+        """Return the sums of a float64 target, NaN where it is missing."""
+        values, places = placed(column)
+        count = values.length + 1
+        given = target.values
+        known = device.xp().where(given == given, places, -1)  # noqa: PLR0124 - NaN
+        ids = known.astype(places.dtype, copy=False)
+        low, high, _ = device.read(exact.word_range(given)).tolist()
+        width = 1
+        if low <= high:
+            width = high - low + 3  # with room for carries
+            words = exact.group_sum_words(ids, given, count, low, width)
+        else:
+            low, words = 0, device.xp().zeros(count, dtype=INT64)
+        sizes = reduce.group_size(ids, count)
+        return cls(values, fixed(sizes), fixed(exact.sign_magnitude(words, width)), low, width)
+
+    def merge(self, other: Self) -> Self:
+        """Return the sums of the rows of both."""
+        values, places = placed(rows.concat([self.values, other.values]))
+        count, cut = values.length + 1, self.values.length
+        xp = device.xp()
+        last = xp.full(1, values.length, dtype=places.dtype)
+        ids = xp.concatenate([places[:cut], last, places[cut:], last])
+        low = min(self.low, other.low)
+        width = max(self.low + self.width, other.low + other.width) - low + 1
+        parts = [part._spread(low, width) for part in (self, other)]
+        slots = (ids.reshape(-1, 1).astype(INT64) * width + xp.arange(width)).reshape(
+            ids.shape[0] * width
+        )
+        words = reduce.group_sum(slots, xp.concatenate(parts), count * width)
+        sizes = xp.concatenate([self.counts.values, other.counts.values])
+        counts = reduce.group_sum(ids, sizes, count)
+        return type(self)(
+            values, fixed(counts), fixed(exact.sign_magnitude(words, width)), low, width
+        )
+
+    def _spread(self, low: int, width: int) -> Any:
+        """Return the words on a wider part of the grid."""
+        xp = device.xp()
+        count = self.values.length + 1
+        wide = xp.zeros((count, width), dtype=INT64)
+        begin = self.low - low
+        wide[:, begin : begin + self.width] = self.words.values.reshape(count, self.width)
+        return wide.reshape(count * width)
+
+    def sums(self) -> np.ndarray:
+        """Return the sums, each rounded once: float64[values + 1] on the host."""
+        return device.to_host(exact.round_words(self.words.values, self.low, self.width))
+
+    def sizes(self) -> np.ndarray:
+        """Return the counts: int64[values + 1] on the host."""
+        return device.to_host(self.counts.values)
+
+    def total(self) -> float:
+        """Return the exact sum of all rows, rounded once."""
+        words = device.to_host(self.words.values).reshape(-1, self.width)
+        # Of so many groups halves of words add up without overflow.
+        upper, lower = (words >> 16).sum(axis=0), (words & 0xFFFF).sum(axis=0)
+        whole = 0
+        for word in range(self.width):
+            whole += ((int(upper[word]) << 16) + int(lower[word])) << (32 * word)
+        return exact.rounded_integer(whole, self.low)
+
+
+def placed(column: Column) -> tuple[Column, Any]:
+    """Return the distinct values in ascending order, and the place of each row's value.
+
+    Missing values have the place behind the last.
+    """
+    grouping = groups.with_rows(groups.group([column], sort=True, dropna=True))
+    values, places = one_by_one(grouping.keys[0]), groups.places(grouping)
+    xp = device.xp()
+    if values.length:
+        order = sort.order([values], [True])  # categories have an order of their own
+        rank = xp.empty(values.length, dtype=places.dtype)
+        rank[order] = xp.arange(values.length, dtype=places.dtype)
+        values, places = rows.take(values, order), select.take_or(rank, places, values.length)
+    else:
+        places = xp.full(places.shape[0], 0, dtype=places.dtype)
+    return values, places
