@@ -256,7 +256,7 @@ class Series(Operators):
     __repr__ = display.text
 
     def __dlpack__(self, **options: Any) -> Any:
-        """Return a DLPack capsule that shares the column's memory; see `columns.dlpack`."""
+        """Return a DLPack capsule: a copy, or with `copy=False` the read-only memory itself."""
         return dlpack.export(self._column, **options)
 
     def __dlpack_device__(self) -> tuple[int, int]:

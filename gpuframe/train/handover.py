@@ -27,7 +27,7 @@ def converter(output: str) -> Callable[..., Any]:
     if output not in get_args(Output):
         raise ValueError(f"output takes one of {get_args(Output)}, not {output!r}")
     return {
-        "torch": _torch,
+        "torch": dlpack.to_torch,
         "jax": _jax,
         "cupy": _cupy,
         "numpy": _numpy,
@@ -35,18 +35,9 @@ def converter(output: str) -> Callable[..., Any]:
     }[output]
 
 
-def _visible(array: Any) -> Any:
-    """Return what other libraries can read: in the simulator the memory is the host's."""
-    return device.to_host(array) if device.backend().simulated else array
-
-
-def _torch(array: Any, *, read_only: bool = False, bfloat16: bool = False) -> Any:
-    return dlpack.to_torch(_visible(array), read_only=read_only, bfloat16=bfloat16)
-
-
 def _jax(array: Any, *, read_only: bool = False, bfloat16: bool = False) -> Any:
     jax = importlib.import_module("jax.dlpack")  # not a dependency of any extra
-    shown = dlpack.Exported(_visible(array), read_only=read_only, bfloat16=bfloat16)
+    shown = dlpack.Exported(array, read_only=read_only, bfloat16=bfloat16)
     return jax.from_dlpack(shown)
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from gpuframe import device
 from gpuframe.columns import arrow
+from gpuframe.columns import pandas as from_host
 from gpuframe.columns.column import Column
 from gpuframe.columns.matrix import FeatureMatrix
 from gpuframe.train.ragged import Ragged, is_lists
@@ -175,6 +176,8 @@ def as_input(name: str, given: Any) -> Input:
             across=slab,
             bfloat16=given.dtype == "bfloat16",
         )
+    if isinstance(given, pd.Series):
+        return _of_column(name, from_host.from_pandas(given))
     column = getattr(given, "_column", given)
     if isinstance(column, Column):
         return _of_column(name, column)

@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Any, Self
 
+import pandas as pd
+
 from gpuframe import device
-from gpuframe.columns.table import Table
 from gpuframe.train import blocks, schedule
 from gpuframe.train.ahead import Ahead
 from gpuframe.train.files import Files
@@ -333,11 +334,11 @@ def _frame(data: Any) -> Any:
     """
     from gpuframe.frames.dataframe import DataFrame
 
-    if isinstance(data, DataFrame):
-        return data
-    if isinstance(getattr(data, "_table", None), Table) or not hasattr(data, "columns"):
+    if isinstance(data, pd.DataFrame):
+        return DataFrame.from_pandas(data)
+    if not isinstance(data, DataFrame):
         raise TypeError(f"data are inputs by name or a frame, not {type(data).__name__}")
-    return DataFrame.from_pandas(data)
+    return data
 
 
 def _reporter(progress: Progress) -> Callable[[int, int], Any]:

@@ -125,7 +125,7 @@ class Ragged:
     def slice(self, start: int, stop: int) -> Self:
         """Return rows [start, stop): values are shared, offsets begin at 0 again."""
         inner = self.offsets[start : stop + 1]
-        first, last = (int(edge) for edge in device.read(inner[[0, -1]]))
+        first, last = int(device.read(inner[:1])[0]), int(device.read(inner[-1:])[0])
         weights = None if self.weights is None else self.weights[first:last]
         return type(self)(self.values[first:last], inner - inner[:1], weights)
 
@@ -142,8 +142,11 @@ class Ragged:
         offsets[1:] = xp.cumsum(lengths, dtype=self.offsets.dtype)
         total = int(device.read(offsets[-1:])[0])
         places = xp.arange(total, dtype=np.int64)
-        owner = xp.searchsorted(offsets[1:], places, side="right")
-        places = places + (starts - offsets[:-1])[owner]
+        shift = starts - offsets[:-1]
+        if isinstance(shift, np.ndarray):
+            places += np.repeat(shift, lengths)
+        else:  # CuPy repeats by one number only
+            places += shift[xp.searchsorted(offsets[1:], places, side="right")]
         weights = None if self.weights is None else self.weights[places]
         return type(self)(self.values[places], offsets, weights)
 
@@ -173,6 +176,9 @@ def concatenated(parts: list[Ragged]) -> Ragged:
     if len(parts) == 1:
         return parts[0]
     xp = device.xp()
+    total, kind = sum(int(part.values.shape[0]) for part in parts), parts[0].offsets.dtype
+    if total > np.iinfo(kind).max:
+        raise OverflowError(f"{total:,} values are more than offsets of {kind} count")
     offsets, base = [parts[0].offsets[:1]], 0
     for part in parts:
         offsets.append(part.offsets[1:] + base)

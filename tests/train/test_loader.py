@@ -399,6 +399,16 @@ def test_progress_is_reported(capsys):
     assert shown.endswith("/s\n")
 
 
+def test_series_of_pandas_and_arrays_of_arrow():
+    given_inputs = {
+        "a": pandas.Series([1, 2, 3]), "b": pa.array([1.5, 2.5, 3.5]),
+        "c": pa.array([[1], [], [2, 3]]),
+    }  # fmt: skip
+    (batch,) = Loader(given_inputs, batch_size=3, output="numpy")
+    assert (batch["a"].tolist(), batch["b"].tolist()) == ([1, 2, 3], [1.5, 2.5, 3.5])
+    assert batch["c"].values.tolist() == [1, 2, 3]
+
+
 def test_arrays_of_other_libraries(torch):
     given_inputs = {"x": torch.arange(6.0)}
     if device.backend().name == "cpu":

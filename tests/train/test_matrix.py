@@ -71,6 +71,13 @@ def test_columns_of_the_slab_begin_on_128_bytes_and_rows_on_16(dtype):
     assert rows.nbytes % 16 == 0
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_rows_are_taken_in_any_order(layout):
+    rows = device.to_device(np.array([2, 0, 2]))
+    taken = device.to_host(matrix("float64", layout, columns=["i", "b"]).take(rows))
+    assert taken.tolist() == [[3.0, 1.0], [1.0, 1.0], [3.0, 1.0]]
+
+
 @on_host
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_torch_shares_the_memory(torch, layout):

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from gpuframe.train.upload import Upload
+from gpuframe.train.upload import Upload, isolated
 
 
 class Stream:
@@ -70,7 +70,7 @@ def test_there_is_one_stream_of_copies_a_process():
     assert Upload(cuda).stream() is Upload(cuda).stream()
 
 
-@pytest.mark.skipif("upload.isolated()", reason="there is a GPU")
+@pytest.mark.skipif(isolated(), reason="there is a GPU")
 def test_without_a_gpu_nothing_waits():
     orders = Upload()
     chunk = {"x": 1}
