@@ -27,11 +27,16 @@ def from_floats(values: Any) -> Any:
     """
     single = values if values.dtype == np.float32 else values.astype(np.float32)
     bits = single.view(np.uint32)
-    high = bits >> np.uint32(16)
-    rounded = (bits + (np.uint32(0x7FFF) + (high & np.uint32(1)))) >> np.uint32(16)
+    rounded = bits >> np.uint32(16)
+    rounded &= np.uint32(1)
+    rounded += np.uint32(0x7FFF)
+    rounded += bits
+    rounded >>= np.uint32(16)
     missing = single != single  # noqa: PLR0124 - NaN: adding could carry into the sign
-    kept = missing.astype(np.uint32) * (high | np.uint32(QUIET))
-    return (rounded * (~missing).astype(np.uint32) + kept).astype(np.uint16)
+    if not isinstance(missing, np.ndarray) or missing.any():
+        kept = (bits >> np.uint32(16)) | np.uint32(QUIET)
+        rounded += missing.astype(np.uint32) * (kept - rounded)
+    return rounded.astype(np.uint16)
 
 
 def to_float32(bits: Any) -> Any:

@@ -18,7 +18,7 @@ DTYPES = ("float16", "bfloat16", "float32", "float64", "int32", "int64")
 COLUMN_ALIGNMENT = 128
 ROW_ALIGNMENT = 16
 BLOCK = 4096
-"""Rows filled at a time, so that one block of all features stays in cache."""
+"""Rows filled at a time where features lie side by side, so that a block stays in cache."""
 
 
 class FeatureMatrix:
@@ -146,7 +146,8 @@ class FeatureMatrix:
         lines = made.storage.T if layout == "rows" else made.storage
         convert = bfloat16.from_floats if kind == "bfloat16" else None
         if device.backend().name == "cpu":
-            device.threads.run(_fill, rows, lines, arrays, convert)
+            step = BLOCK if layout == "rows" else max(rows, 1)
+            device.threads.run(_fill, rows, lines, arrays, convert, step)
         else:
             for number, array in enumerate(arrays):
                 lines[number, :rows] = array if convert is None else convert(array)
@@ -253,11 +254,13 @@ def _table(frame: Any, columns: Sequence[Any] | None) -> Table:
     return Table(tuple(frame.columns[wanted]), stored, len(frame))
 
 
-def _fill(start: int, stop: int, lines: np.ndarray, arrays: list[np.ndarray], convert: Any) -> None:
-    """Copy rows [start, stop) of each array into its line of a (features, rows) array."""
+def _fill(
+    start: int, stop: int, lines: np.ndarray, arrays: list[np.ndarray], convert: Any, step: int
+) -> None:
+    """Copy rows [start, stop) of each array, `step` at a time, into its line of a 2-D array."""
     with np.errstate(over="ignore", invalid="ignore"):  # too large for the dtype is inf
-        for first in range(start, stop, BLOCK):
-            last = min(first + BLOCK, stop)
+        for first in range(start, stop, step):
+            last = min(first + step, stop)
             for number, array in enumerate(arrays):
                 part = array[first:last]
                 lines[number, first:last] = part if convert is None else convert(part)
