@@ -16,7 +16,7 @@ FINE = 16_384
 STEP = 1024
 """The share of its first number that a later range spans: 1 / STEP."""
 
-_LN2_HIGH = float.fromhex("0x1.62e42fefa3800p-1")  # 12 zero bits: products with exponents are exact
+_LN2_HIGH = float.fromhex("0x1.62e42fefa3800p-1")  # 11 zero bits: products with exponents are exact
 _LN2_LOW = float.fromhex("0x1.ef35793c76730p-45")
 
 

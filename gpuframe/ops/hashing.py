@@ -149,11 +149,12 @@ def buckets(hashes: Any, number: int) -> Any:
 
     def remainder(hashed: Any, out: Any = None, casting: str = "") -> Any:  # noqa: ARG001
         # NumPy divides by one number without a division; its remainder does not.
-        left = hashed - hashed // divisor * divisor
         if out is None:
-            return left
-        out[:] = left
-        return out
+            return hashed - hashed // divisor * divisor
+        left = out.view(UINT64)
+        np.floor_divide(hashed, divisor, out=left)
+        left *= divisor
+        return np.subtract(hashed, left, out=left)
 
     return blocks.apply(remainder, INT64, hashes)
 
