@@ -10,7 +10,7 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed, text
-from gpuframe.columns.dtypes import FLOAT32, INT32, INT64
+from gpuframe.columns.dtypes import FLOAT32, INT32, INT64, UINT64
 from gpuframe.kernels import draws as kernels
 from gpuframe.kernels import scan, select
 from gpuframe.ops import blocks
@@ -159,20 +159,32 @@ def as_floats(numbers: Any) -> Column:
 
 def as_hex(values: Any) -> Column:
     """Return 32-bit words as texts of 8 hexadecimal digits, a missing text for 0."""
-    valid = values != 0
-    kept = select.take(values, select.true_rows(valid, select.count_true(valid)))
-    digits = constant(_hex_table())
     xp = device.xp()
-    # Two numbers of 16 bits are two words of 4 digits.
-    halves = xp.empty((int(kept.shape[0]), 2), dtype=np.uint32)
-    halves[:, 0] = select.take(digits, (kept >> np.uint32(16)).astype(INT32))
-    halves[:, 1] = select.take(digits, (kept & np.uint32(0xFFFF)).astype(INT32))
-    return text(scan.offsets(valid.astype(INT32) * 8), halves.ravel().view(np.uint8), valid)
+    digits = constant(_hex_table())
+
+    def words(kept: Any, out: Any = None, casting: str = "") -> Any:  # noqa: ARG001
+        # The digits of the upper half come first: they are the lower bytes.
+        first = xp.take(digits, kept >> np.uint32(16))
+        last = xp.take(digits, kept & np.uint32(0xFFFF)) << np.uint64(32)
+        if out is None:
+            return first | last
+        return np.bitwise_or(first, last, out=out)
+
+    rows = int(values.shape[0])
+    valid = values != 0
+    known = select.count_true(valid)
+    if known == rows:
+        offsets = xp.arange(0, 8 * rows + 1, 8, dtype=INT64)
+        return text(offsets, blocks.apply(words, UINT64, values).view(np.uint8))
+    kept = select.take(values, select.true_rows(valid, known))
+    offsets = scan.offsets(valid.astype(INT32) * 8)
+    return text(offsets, blocks.apply(words, UINT64, kept).view(np.uint8), valid)
 
 
 def _hex_table() -> np.ndarray:
-    """Return the 4 digits of each 16-bit number as a word, the first digit in its first byte."""
+    """Return the 4 digits of each 16-bit number as a word, the first digit in its lowest byte."""
     digits = np.frombuffer(b"0123456789abcdef", np.uint8)
     numbers = np.arange(1 << 16)
     placed = [digits[(numbers >> shift) & 15] for shift in (12, 8, 4, 0)]
-    return np.ascontiguousarray(np.stack(placed, axis=1)).view(np.uint32).ravel()
+    words = np.ascontiguousarray(np.stack(placed, axis=1)).view("<u4").ravel()
+    return words.astype(np.uint64)

@@ -169,6 +169,18 @@ def test_categories_and_other_text_dtypes_are_their_texts():
     assert device.to_host(hashing.values(column)[0]).tolist() == expected[2:]
 
 
+def test_categories_of_other_values_and_arrows_times_are_their_values():
+    times = pandas.Series(pandas.to_datetime(["2020-01-01", None, "1900-01-01"]))
+    spans = times - times[0]
+    numbers = pandas.Series([2.0, 0.5, None, 2.0])
+    for column in (times, spans, numbers, pandas.Series([True, False, True])):
+        assert hashes(column.astype("category")) == hashes(column)
+    assert hashes(times.astype("timestamp[ns, tz=UTC][pyarrow]")) == hashes(times)
+    assert hashes(spans.astype("duration[us][pyarrow]")) == hashes(spans)
+    mixed = pandas.Series([1, "a", None, 1.5], dtype="category")
+    assert hashes(mixed) == [scalar.of_value(value) for value in (1, "a", None, 1.5)]
+
+
 def test_rows_do_not_depend_on_each_other():
     rng = np.random.default_rng(0)
     words = rng.choice(["x", "yy", "long enough for two stripes " * 2, None], 200).tolist()
