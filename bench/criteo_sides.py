@@ -74,7 +74,7 @@ class Numpy:
         return stacked(numbers, np.float32), stacked(ids, np.int64)
 
     def fit_ids(self, train: Any) -> Any:
-        """Learn the distinct values, most frequent first, ties in order of appearance."""
+        """Learn the distinct values, most frequent first, ties in ascending order."""
         raise NotImplementedError
 
     def ids(self, state: Any, test: Any) -> Any:
@@ -122,7 +122,7 @@ class Pandas(Numpy):
         for name in CATEGORIES:
             codes, values = pandas.factorize(train[name])
             counts = np.bincount(codes[codes >= 0], minlength=len(values))
-            order = np.argsort(-counts, kind="stable")
+            order = np.lexsort((np.asarray(values), -counts))
             vocabularies.append(pandas.Index(values[order]))
         return vocabularies
 
@@ -186,9 +186,9 @@ class Polars(Numpy):
             train.lazy()
             .select(name)
             .drop_nulls()
-            .group_by(name, maintain_order=True)
+            .group_by(name)
             .len("count")
-            .sort("count", descending=True, maintain_order=True)
+            .sort("count", name, descending=[True, False])
             .select(name, (pl.int_range(pl.len(), dtype=pl.Int64) + FIRST).alias("id"))
             for name in CATEGORIES
         ]
@@ -275,7 +275,7 @@ class ScikitLearn(Pandas):
         return dict(zip(INTEGERS, made.T, strict=True))
 
     def fit_ids(self, train: Any) -> Any:
-        """Fit the encoder, whose codes follow the values; counts and first rows order them."""
+        """Fit the encoder, whose codes follow the values; counts order them."""
         from sklearn.preprocessing import OrdinalEncoder
 
         encoder = OrdinalEncoder(
@@ -290,10 +290,8 @@ class ScikitLearn(Pandas):
         ):
             known = np.flatnonzero(codes >= 0)
             counts = np.bincount(codes[known], minlength=len(values))
-            first = np.full(len(values), len(codes))
-            first[codes[known[::-1]]] = known[::-1]
             rank = np.empty(len(values) + 2, np.int64)
-            rank[np.lexsort((first, -counts))] = np.arange(len(values)) + FIRST
+            rank[np.argsort(-counts, kind="stable")] = np.arange(len(values)) + FIRST
             rank[-1], rank[-2] = UNKNOWN, MISSING
             ranks.append(rank)
         return encoder, ranks
@@ -327,11 +325,12 @@ class Gpuframe:
     """gpuframe's estimators, on columns that remember nothing of the call before."""
 
     def tasks(self) -> dict[str, Task]:
-        """Every task that there are estimators for."""
+        """Every task."""
         return {
-            NUMBERS: (self.fit_numbers, self.transformed),
-            IDS: (self.fit_ids, self.transformed),
+            NUMBERS: (self.fit_numbers, self.numbers),
+            IDS: (self.fit_ids, self.ids),
             HASHED: (nothing, self.hashed),
+            TARGETS: (self.fit_targets, self.targets),
             MATRICES: (self.fit_both, self.matrices),
         }
 
@@ -342,24 +341,12 @@ class Gpuframe:
         gpuframe.options.fallback = "raise"
         return gpuframe.from_arrow(table)
 
-    def _fitted(self, steps: list[Any], train: Any, columns: list[str]) -> Any:
-        from gpuframe.features import Pipeline
-
-        pipeline = Pipeline(steps).fit(self._clipped(train, columns))
-        return pipeline, columns
-
-    def _clipped(self, frame: Any, columns: list[str]) -> Any:
-        """Return some columns, the integers clipped, which no estimator does yet."""
-        part = frame[columns]
-        if INTEGERS[0] not in columns:
-            return part
-        return part.assign(**{name: part[name].clip(lower=0) for name in INTEGERS})
-
     def _scaling(self) -> list[Any]:
-        from gpuframe.features import FillMissing, LogTransform, StandardScaler
+        from gpuframe.features import Clip, FillMissing, LogTransform, StandardScaler
 
         return [
             ("fill", FillMissing(fill_value=0), INTEGERS),
+            ("clip", Clip(lower=0), INTEGERS),
             ("log", LogTransform(), INTEGERS),
             ("scale", StandardScaler(), INTEGERS),
         ]
@@ -370,23 +357,46 @@ class Gpuframe:
         return [("ids", Categorify(), CATEGORIES)]
 
     def fit_numbers(self, train: Any) -> Any:
-        """Fit three estimators."""
-        return self._fitted(self._scaling(), train, INTEGERS)
+        """Fit what the integers go through."""
+        from gpuframe.features import Pipeline
+
+        return Pipeline(self._scaling()).fit(train[INTEGERS])
 
     def fit_ids(self, train: Any) -> Any:
-        """Fit one estimator."""
-        return self._fitted(self._coding(), train, CATEGORIES)
+        """Fit vocabularies."""
+        from gpuframe.features import Pipeline
+
+        return Pipeline(self._coding()).fit(train[CATEGORIES])
+
+    def fit_targets(self, train: Any) -> Any:
+        """Fit means of the label."""
+        from gpuframe.features import TargetEncoder
+
+        return TargetEncoder(smoothing=SMOOTHING).fit(train[CATEGORIES], train["label"])
 
     def fit_both(self, train: Any) -> Any:
         """Fit all of them."""
-        return self._fitted(self._scaling() + self._coding(), train, INTEGERS + CATEGORIES)
+        from gpuframe.features import Pipeline
 
-    def transformed(self, state: Any, test: Any) -> Any:
-        """Apply a pipeline."""
+        return Pipeline(self._scaling() + self._coding()).fit(train[INTEGERS + CATEGORIES])
+
+    def numbers(self, state: Any, test: Any) -> Any:
+        """Return the integers as columns."""
         from bench.libraries import written
 
-        pipeline, columns = state
-        return written(pipeline.transform(self._clipped(test, columns)))
+        return written(state.transform(test))
+
+    def ids(self, state: Any, test: Any) -> Any:
+        """Return the ids as columns."""
+        from bench.libraries import written
+
+        return written(state.transform(test))
+
+    def targets(self, state: Any, test: Any) -> Any:
+        """Return the means as columns."""
+        from bench.libraries import written
+
+        return written(state.transform(test))
 
     def hashed(self, _state: Any, test: Any) -> Any:
         """Take remainders of the public hash."""
@@ -400,12 +410,9 @@ class Gpuframe:
 
     def matrices(self, state: Any, test: Any) -> Any:
         """Return both matrices, row by row."""
-        from gpuframe.train import FeatureMatrix
-
-        made = self.transformed(state, test)
         return (
-            FeatureMatrix.from_frame(made, INTEGERS, "float32", layout="rows"),
-            FeatureMatrix.from_frame(made, CATEGORIES, "int64", layout="rows"),
+            state.matrix(test, INTEGERS, dtype="float32", layout="rows"),
+            state.matrix(test, CATEGORIES, dtype="int64", layout="rows"),
         )
 
 
