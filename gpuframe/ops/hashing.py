@@ -1,7 +1,7 @@
 """The public hash of values: XXH64, equal on every backend, for any order of rows, in any language.
 
 docs/hashing.md is the specification, `ops.hashing_scalar` the same for single values. The hashes
-by which joins and groups find their rows are other ones, and nobody's business.
+by which joins and groups find their rows are other ones, which may change.
 """
 
 from collections.abc import Callable
