@@ -24,7 +24,6 @@ __all__ = [
     "STORED",
     "Programs",
     "matrix",
-    "slots_of",
 ]
 
 OPERATIONS = (
@@ -65,8 +64,9 @@ OPERATIONS = (
 NUMBER = {name: number for number, name in enumerate(OPERATIONS)}
 
 DIRECT, HASHED = 0, 1
-FIELDS = 6
-"""Of a lookup: kind, first slot, number of slots, least key, number of unknown and of missing."""
+FIELDS = 7
+"""Of a lookup: kind, first slot, number of slots, least key, number of unknown and of missing, and
+what is added to the numbers in the table."""
 
 STORED = {
     "float64": "float64",
@@ -93,7 +93,7 @@ class Programs(NamedTuple):
         edges: int64[t + 1]: where each table begins, and where the last one ends.
         lookups: int64[FIELDS * l].
         slots: int64: of a direct lookup the number of each key from the least on, -1 for none;
-            of a hashed one pairs of key and number, as `slots_of` makes them.
+            of a hashed one a table of `join.hash_build`.
     """
 
     starts: tuple[int, ...]
@@ -106,35 +106,6 @@ class Programs(NamedTuple):
     slots: Array
 
 
-def slots_of(keys: Array, numbers: Array) -> Array:
-    """Return a table of distinct keys: open addressing by `mix`, linear probing, half full.
-
-    Args:
-        keys: int64[n], distinct; on the host.
-        numbers: int64[n], none of them -1.
-
-    Returns:
-        int64[2 * capacity], pairs of key and number, the number -1 in free places.
-    """
-    capacity = max(2, 1 << (2 * keys.size - 1).bit_length()) if keys.size else 2
-    slots = np.zeros((capacity, 2), np.int64)
-    slots[:, 1] = -1
-    homes = (mix(keys) & np.uint64(capacity - 1)).astype(np.int64)
-    waiting = np.arange(keys.size)
-    while waiting.size:
-        places = homes[waiting]
-        free = slots[places, 1] == -1
-        # Of the keys that want one free place the last one written gets it.
-        trying, wanted = waiting[free], places[free]
-        slots[wanted, 0] = keys[trying]
-        slots[wanted, 1] = numbers[trying]
-        settled = np.zeros(waiting.size, bool)
-        settled[free] = slots[wanted, 0] == keys[trying]
-        waiting = waiting[~settled]
-        homes[waiting] = (homes[waiting] + 1) & (capacity - 1)
-    return slots.ravel()
-
-
 def _keys(values: Array) -> Array:
     """Return what a column's values are looked up by: integers, or patterns of doubles."""
     if values.dtype.kind == "f":
@@ -143,7 +114,7 @@ def _keys(values: Array) -> Array:
 
 
 def _identified(programs: Programs, lookup: int, values: Array, valid: Array) -> Array:
-    kind, first, size, least, unknown, missing = programs.lookups[
+    kind, first, size, least, unknown, missing, added = programs.lookups[
         FIELDS * lookup : FIELDS * (lookup + 1)
     ].tolist()
     keys = _keys(values)
@@ -155,7 +126,7 @@ def _identified(programs: Programs, lookup: int, values: Array, valid: Array) ->
         found[inside] = slots[places[inside]]
     elif size:
         pairs = slots.reshape(-1, 2)
-        places = (mix(keys) & np.uint64(size - 1)).astype(np.int64)
+        places = (mix(keys) >> np.uint64(65 - size.bit_length())).astype(np.int64)
         rows = np.arange(keys.size)
         while rows.size:
             known, number = pairs[places, 0], pairs[places, 1]
@@ -163,7 +134,7 @@ def _identified(programs: Programs, lookup: int, values: Array, valid: Array) ->
             found[rows[hit]] = number[hit]
             going = ~hit & (number != -1)
             rows, places = rows[going], (places[going] + 1) & (size - 1)
-    out = np.where(found == -1, unknown, found).astype(np.float64)
+    out = np.where(found == -1, unknown, found + added).astype(np.float64)
     out[_absent(values, valid)] = missing
     return out
 

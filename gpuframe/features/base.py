@@ -305,8 +305,8 @@ class Transformer(Parameters, ABC):
                 f"{type(self).__name__} requires y to be passed, but the target y is None"
             )
         names = list(columns)
-        for name in names:
-            self._check_input(name, load(columns[name]))
+        inputs = {name: load(column) for name, column in columns.items()}
+        self._prepare(inputs)
         found = self._observe(columns, targets, seen)
         if hasattr(self, "feature_names_in_"):
             if names != self._fitted_names():
@@ -315,10 +315,22 @@ class Transformer(Parameters, ABC):
                     f"given are {names}"
                 )
             found = {key: self._states[key].merge(state) for key, state in found.items()}
-        self._states = found
-        self._dtypes = {name: str(column.dtype) for name, column in columns.items()}
-        self._set_names(names)
-        self._finish(names)
+        self._settle(inputs, found)
+
+    def _prepare(self, inputs: Expressions) -> None:
+        """Look at the types of the columns that are learned from."""
+        for name, expression in inputs.items():
+            self._check_input(name, expression)
+
+    def _settle(self, inputs: Expressions, states: dict[Any, Any]) -> None:
+        """Take the names and what was learned; enough where nothing is learned."""
+        self._states = states
+        self._dtypes = {
+            name: str(getattr(expression.source, "dtype", expression.dtype))
+            for name, expression in inputs.items()
+        }
+        self._set_names(list(inputs))
+        self._finish(list(inputs))
 
     def _check_input(self, name: Any, expression: Expression) -> None:
         """Raise TypeError where an input is a column of a type that the estimator does not take."""

@@ -123,7 +123,9 @@ class Categorify(Transformer):
             key = None if self.joint and name not in given else name
             if key not in values:
                 values[key] = (
-                    _column(given[name]) if name in given else self._kept(name, self._states[key])
+                    _column(name, given[name])
+                    if name in given
+                    else self._kept(name, self._states[key])
                 )
         self._set_lookups(
             {name: values[None if self.joint and name not in given else name] for name in names}
@@ -342,8 +344,18 @@ class CountEncoder(Transformer):
         self._set(learned["counts"])
 
 
-def _column(values: list[Any]) -> Column:
-    return pandas_columns.from_pandas(pd.Series(values))
+def _column(name: Any, values: list[Any]) -> Column:
+    """Return a vocabulary that was given.
+
+    Raises:
+        ValueError: a value repeats or is missing; names the column.
+    """
+    series = pd.Series(values)
+    if series.duplicated().any() or series.isna().any():
+        raise ValueError(
+            f"Categorify: the vocabulary of column {name!r} has missing or equal values"
+        )
+    return pandas_columns.from_pandas(series)
 
 
 def _listed(values: Column) -> list[Any]:

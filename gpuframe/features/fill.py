@@ -62,16 +62,13 @@ class FillMissing(Transformer):
         if self.strategy not in STRATEGIES:
             raise ValueError(f"strategy takes one of {STRATEGIES}, not {self.strategy!r}")
 
-    def _learn(self, columns: Columns, targets: Columns, seen: Observer) -> None:
-        self._constants = {name: _default(column) for name, column in columns.items()}
-        if (
-            self.strategy == "constant"
-            and self.fill_value is None
-            and None in self._constants.values()
-        ):
+    def _prepare(self, inputs: Expressions) -> None:
+        self._constants = {name: _default(given.source) for name, given in inputs.items()}
+        if self.strategy == "constant" and self.fill_value is None:
             times = [name for name, value in self._constants.items() if value is None]
-            raise TypeError(f"FillMissing: columns {times} of times need a fill_value")
-        super()._learn(columns, targets, seen)
+            if times:
+                raise TypeError(f"FillMissing: columns {times} of times need a fill_value")
+        super()._prepare(inputs)
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
         if self.strategy == "mean":
@@ -141,10 +138,10 @@ def _zero(value: Any) -> Any:
     return 0 if isinstance(value, int | float) else None
 
 
-def _default(column: Column) -> Any:
-    if column.layout in ("numeric", "boolean"):
+def _default(source: Any) -> Any:
+    if not isinstance(source, Column) or source.layout in ("numeric", "boolean"):
         return 0
-    return None if column.layout == "temporal" else "missing_value"
+    return None if source.layout == "temporal" else "missing_value"
 
 
 def _is_number(source: Column) -> bool:

@@ -219,13 +219,16 @@ class Pipeline(Parameters):
                 pending.add(None)
                 continue
             if step in waiting:
-                estimator._check_parameters()
-                estimator._learn(environment.columns(names), targets, seen)
                 learned.add(step)
+                estimator._check_parameters()
                 if estimator.learns:
+                    estimator._learn(environment.columns(names), targets, seen)
                     pending |= {*names, None}
                     environment.made[step] = []
                     continue
+                inputs = {name: environment.values[name] for name in names}
+                estimator._prepare(inputs)
+                estimator._settle(inputs, {})
             environment.apply(step, estimator, names)
         return learned
 

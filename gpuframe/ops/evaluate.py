@@ -10,6 +10,7 @@ import numpy as np
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.matrix import COLUMN_ALIGNMENT, ROW_ALIGNMENT, FeatureMatrix, Layout
+from gpuframe.kernels import join as build
 from gpuframe.kernels import programs
 from gpuframe.kernels.programs import DIRECT, FIELDS, HASHED, NUMBER
 from gpuframe.ops import cast, join, missing
@@ -138,7 +139,7 @@ class _Binder:
             number = None
             if found.slots is not None:
                 number = len(self.fields)
-                ends = (lookup.unknown, lookup.missing)
+                ends = (lookup.unknown, lookup.missing, found.added)
                 self.fields.append((found.kind, self._first, found.size, found.least, *ends))
                 self.slots.append(found.slots)
                 self._first += found.slots.shape[0]
@@ -230,6 +231,7 @@ class Bound:
         size: slots of the table.
         least: of a direct table, the key of its first slot.
         slots: the table; None where `values` are the numbers already.
+        added: to the numbers in the table.
     """
 
     values: Any
@@ -238,6 +240,7 @@ class Bound:
     size: int = 0
     least: int = 0
     slots: Any | None = None
+    added: int = 0
 
 
 def bound(column: Column, lookup: Lookup) -> Bound:
@@ -259,10 +262,13 @@ def bound(column: Column, lookup: Lookup) -> Bound:
         column = cast.astype(column, known.dtype) if known.length else column
         mask = missing.maybe_isna(column)
         flags = None if mask is None else ~mask
-    kind = "f" if column.values.dtype.kind == "f" else "i"
+    values = column.values
+    if known.values.dtype.kind == "f" and known.length:
+        values = values.astype(np.float64, copy=False)
+    kind = "f" if values.dtype.kind == "f" else "i"
     if kind not in lookup.memo:
         lookup.memo[kind] = _tabled(lookup, kind)
-    return Bound(column.values, flags, *lookup.memo[kind])
+    return Bound(values, flags, *lookup.memo[kind])
 
 
 _PLAIN = ("numeric", "boolean", "temporal")
@@ -293,15 +299,16 @@ def _by_codes(column: Column, lookup: Lookup) -> Bound:
     return Bound(column.values, None, DIRECT, slots.shape[0], -1, slots)
 
 
-def _tabled(lookup: Lookup, kind: str) -> tuple[int, int, int, Any]:
-    """Return (kind, size, least, slots) of whole numbers or of patterns of doubles."""
+def _tabled(lookup: Lookup, kind: str) -> tuple[int, int, int, Any, int]:
+    """Return (kind, size, least, slots, added) of whole numbers or of patterns of doubles."""
     known = device.to_host(lookup.values.values)
-    numbers = np.arange(lookup.first, lookup.first + lookup.values.length)
     if kind == "f":
-        keys = (known.astype(np.float64) + 0.0).view(np.int64)
-    elif known.dtype.kind == "f":
-        whole = (known == np.floor(known)) & (np.abs(known) < 2.0**63)
-        keys, numbers = known[whole].astype(np.int64), numbers[whole]
+        doubles = known.astype(np.float64)
+        keys = (doubles + 0.0).view(np.int64)
+        if known.dtype.kind != "f":
+            # What no double is, no double finds: patterns of NaN, all different.
+            inexact = doubles.astype(known.dtype) != known
+            keys = np.where(inexact, _NAN + np.arange(known.size), keys)
     else:
         keys = known.astype(np.int64)
     if kind == "i" and keys.size:
@@ -309,7 +316,10 @@ def _tabled(lookup: Lookup, kind: str) -> tuple[int, int, int, Any]:
         span = int(keys.max()) - least + 1
         if span <= max(4 * keys.size, _DIRECT):
             table = np.full(span, -1, np.int64)
-            table[keys - least] = numbers
-            return DIRECT, span, least, device.to_device(table)
-    slots = programs.slots_of(keys, numbers)
-    return HASHED, slots.size // 2, 0, device.to_device(slots)
+            table[keys - least] = np.arange(lookup.first, lookup.first + keys.size)
+            return DIRECT, span, least, device.to_device(table), 0
+    slots, _, _ = build.hash_build(device.to_device(keys))
+    return HASHED, slots.shape[0] // 2, 0, slots, lookup.first
+
+
+_NAN = np.int64(0x7FF8000000000000)

@@ -6,12 +6,13 @@ from typing import Any, Self
 import numpy as np
 
 from gpuframe import device
+from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import INT64
 from gpuframe.kernels import exact, reduce, select
 from gpuframe.ops import grouping as groups
+from gpuframe.ops import missing, sort
 from gpuframe.ops import select as rows
-from gpuframe.ops import sort
 from gpuframe.ops.summaries import one_by_one
 
 __all__ = ["KeyedSums", "placed"]
@@ -44,7 +45,7 @@ class KeyedSums:
         given = target.values
         known = device.xp().where(given == given, places, -1)  # noqa: PLR0124 - NaN
         ids = known.astype(places.dtype, copy=False)
-        low, high, _ = device.read(exact.word_range(given)).tolist()
+        low, high = _word_range(target)
         width = 1
         if low <= high:
             width = high - low + 3  # with room for carries
@@ -102,6 +103,15 @@ class KeyedSums:
         return exact.rounded_integer(whole, self.low)
 
 
+def _word_range(target: Column) -> tuple[int, int]:
+    """Return the lowest and the highest word that a target touches, remembered by it."""
+    if "words" not in target.memo:
+        low, high, _ = device.read(exact.word_range(target.values)).tolist()
+        target.memo["words"] = low, high
+    found: tuple[int, int] = target.memo["words"]
+    return found
+
+
 def placed(column: Column) -> tuple[Column, Any]:
     """Return the distinct values in ascending order, and the place of each row's value.
 
@@ -110,11 +120,11 @@ def placed(column: Column) -> tuple[Column, Any]:
     grouping = groups.with_rows(groups.group([column], sort=True, dropna=True))
     values, places = one_by_one(grouping.keys[0]), groups.places(grouping)
     xp = device.xp()
-    if values.length:
-        order = sort.order([values], [True])  # categories have an order of their own
+    if dtypes.is_categorical(column.dtype) and values.length:  # in the order of the categories
+        order = sort.order([values], [True])
         rank = xp.empty(values.length, dtype=places.dtype)
         rank[order] = xp.arange(values.length, dtype=places.dtype)
-        values, places = rows.take(values, order), select.take_or(rank, places, values.length)
-    else:
-        places = xp.full(places.shape[0], 0, dtype=places.dtype)
+        return rows.take(values, order), select.take_or(rank, places, values.length)
+    if missing.any_isna(column):
+        places = xp.where(places < 0, values.length, places).astype(places.dtype, copy=False)
     return values, places

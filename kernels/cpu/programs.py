@@ -19,7 +19,7 @@ from gpuframe.kernels.cpu.pointers import (
 )
 from gpuframe.kernels.elementary import Operations
 from gpuframe.kernels.programs import DIRECT, FIELDS, NUMBER, STORED
-from gpuframe.kernels.scalar.hashing import mix64
+from gpuframe.kernels.scalar.hashing import home
 from gpuframe.kernels.scalar.programs import powers, tables
 
 _BLOCK = 1024
@@ -248,25 +248,30 @@ def _identify(count, lookup, lookups, slots, keys, absent, x):
     at = FIELDS * lookup
     kind, first, size, least = lookups[at], lookups[at + 1], lookups[at + 2], lookups[at + 3]
     unknown, missing = np.float64(lookups[at + 4]), np.float64(lookups[at + 5])
+    added = lookups[at + 6]
     if kind == DIRECT:
         for i in range(count):
             place = np.uint64(keys[i]) - np.uint64(least)
             number = np.int64(-1)
             if place < np.uint64(size):
                 number = slots[np.uint64(first) + place]
-            x[i] = unknown if number == -1 else np.float64(number)
+            x[i] = unknown if number == -1 else np.float64(number + added)
     else:
         last = np.uint64(size - 1)
+        shift = np.uint64(64)
+        while size > 1:
+            size >>= 1
+            shift -= np.uint64(1)
         for i in range(count):
             key = keys[i]
-            place = mix64(key) & last
+            place = home(key, shift)
             while True:
                 pair = np.uint64(first) + (place << np.uint64(1))
                 number = slots[pair + np.uint64(1)]
                 if number == -1 or slots[pair] == key:
                     break
                 place = (place + np.uint64(1)) & last
-            x[i] = unknown if number == -1 else np.float64(number)
+            x[i] = unknown if number == -1 else np.float64(number + added)
     for i in range(count):
         if absent[i]:
             x[i] = missing

@@ -11,7 +11,7 @@ from gpuframe.kernels.cuda.launch import SIMULATED, cuda, entry, launch, libdevi
 from gpuframe.kernels.cuda.rounded import add, divide, multiply
 from gpuframe.kernels.elementary import Operations
 from gpuframe.kernels.programs import DIRECT, FIELDS, NUMBER, STORED
-from gpuframe.kernels.scalar.hashing import mix64
+from gpuframe.kernels.scalar.hashing import home
 from gpuframe.kernels.scalar.programs import powers, tables
 
 KINDS = ("f8", "f4", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1", "b1")
@@ -139,6 +139,16 @@ def _number(kind, row, bytes_, shorts, words, longs, singles, doubles, flags):
 
 
 @register_jitable
+def _shift(size):
+    """Return 64 less the logarithm of the size of a table."""
+    shift = np.uint64(64)
+    while size > 1:
+        size >>= 1
+        shift -= np.uint64(1)
+    return shift
+
+
+@register_jitable
 def _identified(lookup, key, lookups, slots):
     at = FIELDS * lookup
     first, size = lookups[at + 1], lookups[at + 2]
@@ -149,12 +159,12 @@ def _identified(lookup, key, lookups, slots):
             number = slots[first + np.int64(place)]
     else:
         last = np.int64(size - 1)
-        place = np.int64(mix64(key) & np.uint64(last))
+        place = np.int64(home(key, _shift(size)))
         number = slots[first + 2 * place + 1]
         while number != -1 and slots[first + 2 * place] != key:
             place = (place + 1) & last
             number = slots[first + 2 * place + 1]
-    return np.float64(lookups[at + 4] if number == -1 else number)
+    return np.float64(lookups[at + 4] if number == -1 else number + lookups[at + 6])
 
 
 @register_jitable

@@ -3,7 +3,7 @@
 import numpy as np
 from cases import SIMULATOR, SIZES, hostile, integers, random
 
-from gpuframe.kernels import programs
+from gpuframe.kernels import join
 from gpuframe.kernels.programs import DIRECT, FIELDS, HASHED, NUMBER, STORED, Programs
 
 CONSTANTS = np.array([0.0, -1.5, 2.5, 3.0, 1.0, 0.5, 2.0, 1e300])
@@ -30,17 +30,17 @@ def lookups():
     """A direct table, a hashed one of integers, a hashed one of doubles, an empty one."""
     direct = np.array([5, -1, 7, 8], np.int64)
     keys = np.unique(integers(200, "i8", 3))
-    hashed = programs.slots_of(keys, np.arange(keys.size) + 3)
+    hashed, _, _ = join.hash_build.reference(keys)
     doubles = np.array([0.0, 1.5, -2.0, np.inf])
-    patterns = programs.slots_of(doubles.view(np.int64), np.arange(4) + 3)
-    empty = programs.slots_of(np.zeros(0, np.int64), np.zeros(0, np.int64))
+    patterns, _, _ = join.hash_build.reference(doubles.view(np.int64))
+    empty, _, _ = join.hash_build.reference(np.zeros(0, np.int64))
     slots = [direct, hashed, patterns, empty]
     firsts = np.cumsum([0, *(part.size for part in slots)])
     fields = [
-        (DIRECT, firsts[0], direct.size, -1, 2, 1),
-        (HASHED, firsts[1], hashed.size // 2, 0, 2, 1),
-        (HASHED, firsts[2], patterns.size // 2, 0, 2, 1),
-        (HASHED, firsts[3], empty.size // 2, 0, 2, 1),
+        (DIRECT, firsts[0], direct.size, -1, 2, 1, 0),
+        (HASHED, firsts[1], hashed.size // 2, 0, 2, 1, 3),
+        (HASHED, firsts[2], patterns.size // 2, 0, 2, 1, 3),
+        (HASHED, firsts[3], empty.size // 2, 0, 2, 1, 3),
     ]
     found = np.array(fields, np.int64)
     assert found.shape[1] == FIELDS
