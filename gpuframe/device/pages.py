@@ -4,8 +4,10 @@ The first touch of a fresh page costs 3 microseconds per 4 KiB, so that a new ar
 takes some 15 times longer to fault in than to write. Freed blocks therefore wait in a list.
 """
 
+import itertools
 import mmap
 import threading
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -14,10 +16,12 @@ LARGE = 1 << 20
 """Bytes from which a buffer comes from the list of blocks; smaller ones are NumPy's."""
 
 KEEP = 2 << 30
-"""Bytes of freed blocks that are kept at most."""
+"""Bytes of freed blocks that are kept at most; those freed longest ago go first."""
 
 _lock = threading.RLock()
-_free: dict[int, list[mmap.mmap]] = {}
+_free: dict[int, deque[tuple[int, mmap.mmap]]] = {}
+"""Blocks by size, each with the turn at which it was freed, in order."""
+_turns = itertools.count()
 _held = 0
 
 
@@ -43,19 +47,31 @@ def _rounded(nbytes: int) -> int:
 def _give_back(memory: mmap.mmap) -> None:
     global _held  # noqa: PLW0603 - one free list a process
     size = len(memory)
+    if size > KEEP:
+        return
     with _lock:
-        if _held + size <= KEEP:
-            _held += size
-            _free.setdefault(size, []).append(memory)
+        _held += size
+        _free.setdefault(size, deque()).append((next(_turns), memory))
+        while _held > KEEP:
+            oldest = min(_free, key=lambda each: _free[each][0])
+            _removed(oldest, 0)
+
+
+def _removed(size: int, at: int) -> mmap.mmap:
+    """Take a block of a size off the list, the first or (-1) the last freed."""
+    global _held  # noqa: PLW0603 - one free list a process
+    blocks = _free[size]
+    _, memory = blocks.popleft() if at == 0 else blocks.pop()
+    if not blocks:
+        del _free[size]
+    _held -= size
+    return memory
 
 
 def _take(size: int) -> mmap.mmap:
-    global _held  # noqa: PLW0603 - one free list a process
     with _lock:
-        blocks = _free.get(size)
-        if blocks:
-            _held -= size
-            return blocks.pop()
+        if size in _free:
+            return _removed(size, -1)
     memory = mmap.mmap(-1, size)
     if hasattr(mmap, "MADV_HUGEPAGE"):
         memory.madvise(mmap.MADV_HUGEPAGE)

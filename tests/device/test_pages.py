@@ -1,0 +1,48 @@
+"""Freed blocks wait to be used again; those freed longest ago leave first."""
+
+import numpy as np
+import pytest
+
+from gpuframe.device import pages
+
+
+@pytest.fixture(autouse=True)
+def own_list(monkeypatch):
+    monkeypatch.setattr(pages, "_free", {})
+    monkeypatch.setattr(pages, "_held", 0)
+
+
+def block(megabytes):
+    return pages.empty(megabytes << 20, np.dtype(np.uint8))
+
+
+def address(array):
+    return array.ctypes.data
+
+
+def test_a_freed_block_is_used_again():
+    first = block(3)
+    place = address(first)
+    del first
+    assert pages._held >= 3 << 20
+    assert address(block(3)) == place
+
+
+def test_the_oldest_blocks_leave_when_there_are_too_many(monkeypatch):
+    monkeypatch.setattr(pages, "KEEP", 10 << 20)
+    kept = [block(size) for size in (2, 3, 4, 5)]
+    sizes = [pages._rounded(size << 20) for size in (2, 3, 4, 5)]
+    while kept:
+        kept.pop(0)  # freed in this order
+    assert pages._held <= pages.KEEP
+    assert sizes[0] not in pages._free
+    assert sizes[1] not in pages._free
+    assert {*sizes[2:]} <= {*pages._free}
+    assert pages._held == sum(len(part) * size for size, part in pages._free.items())
+
+
+def test_a_block_beyond_the_limit_is_not_kept(monkeypatch):
+    monkeypatch.setattr(pages, "KEEP", 1 << 20)
+    large = block(5)
+    del large
+    assert pages._held == 0
