@@ -132,7 +132,9 @@ def _groups(n: int) -> Iterator[Call]:
 def _programs(n: int) -> Iterator[Call]:
     code = np.array([programs.NUMBER["load"], 0, 0])
     none, whole = np.zeros(0), np.zeros(0, np.int64)
-    load = programs.Programs((0, 1), ((0,),), code, none, none, np.zeros(1, np.int64), whole, whole)
+    load = programs.Programs(
+        (0, 1), ((0,),), (-1,), code, none, none, np.zeros(1, np.int64), whole, ()
+    )
     for dtype in programs.STORED:
         yield programs.matrix, (load, n, n, dtype, False, np.arange(n) % 100, np.zeros(0, bool))
 
@@ -144,6 +146,7 @@ def _keys(n: int) -> Iterator[Call]:
     yield groups.factorize, (np.arange(4 * n),)
     yield groups.factorize_direct, (keys % 100, 0, 100)
     yield join.hash_build, (keys,)
+    yield join.hash_table, (keys,)
     yield join.hash_probe, (join.hash_build.reference(keys)[0], probes)
     yield join.direct_build, (keys, 0, n)
     table, ids, _ = join.direct_build.reference(keys, 0, n)

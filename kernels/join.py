@@ -16,6 +16,7 @@ __all__ = [
     "expand_ranges",
     "hash_build",
     "hash_probe",
+    "hash_table",
     "match_starts",
     "mix",
     "seen",
@@ -48,8 +49,23 @@ def hash_build(keys: Array) -> tuple[Array, Array, Array]:
     Bytes: 12 a row, 32 a distinct key for the table.
     """
     ids, firsts = factorize.reference(keys)
-    capacity = max(16, 1 << (2 * firsts.size - 1).bit_length())
-    distinct = keys[firsts]
+    return hash_table.reference(keys[firsts]), ids, firsts
+
+
+@kernel(synchronises=True)
+def hash_table(keys: Array) -> Array:
+    """Make the table of distinct keys.
+
+    Args:
+        keys: int64[n], no two of them equal.
+
+    Returns:
+        slots int64[2 * capacity] as `hash_build` makes them, the id of a key being its position.
+
+    Bytes: 8 a row, 32 for the table.
+    """
+    distinct = keys
+    capacity = max(16, 1 << (2 * keys.size - 1).bit_length())
     home = (mix(distinct) >> np.uint64(65 - capacity.bit_length())).astype(np.int64)
     # NumPy sorts 16 bits by radix.
     order = (home.astype(np.uint16) if capacity <= 2**16 else home).argsort(kind="stable")
@@ -58,7 +74,7 @@ def hash_build(keys: Array) -> tuple[Array, Array, Array]:
     slots[:, 1] = -1
     slots[place, 0] = distinct[order]
     slots[place, 1] = order
-    return slots.ravel(), ids, firsts
+    return slots.ravel()
 
 
 def _places(home: Array, capacity: int) -> Array:

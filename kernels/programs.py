@@ -64,9 +64,9 @@ OPERATIONS = (
 NUMBER = {name: number for number, name in enumerate(OPERATIONS)}
 
 DIRECT, HASHED = 0, 1
-FIELDS = 7
-"""Of a lookup: kind, first slot, number of slots, least key, number of unknown and of missing, and
-what is added to the numbers in the table."""
+FIELDS = 6
+"""Of a lookup: kind, number of slots, least key, number of unknown and of missing, and what is
+added to the numbers in the table."""
 
 STORED = {
     "float64": "float64",
@@ -87,23 +87,25 @@ class Programs(NamedTuple):
         starts: where each feature's instructions begin, and where the last one's end; on the
             host.
         reads: the columns that each feature reads, at least one and at most two; on the host.
+        looks: the lookup of each feature, -1 for none; on the host.
         code: int64[3 * m]: operation, a and b of each instruction.
         constants: float64.
         tables: float64, all tables one after another.
         edges: int64[t + 1]: where each table begins, and where the last one ends.
         lookups: int64[FIELDS * l].
-        slots: int64: of a direct lookup the number of each key from the least on, -1 for none;
-            of a hashed one a table of `join.hash_build`.
+        slots: an int64 array a lookup: of a direct one the number of each key from the least on,
+            -1 for none; of a hashed one a table of `join.hash_table`.
     """
 
     starts: tuple[int, ...]
     reads: tuple[tuple[int, ...], ...]
+    looks: tuple[int, ...]
     code: Array
     constants: Array
     tables: Array
     edges: Array
     lookups: Array
-    slots: Array
+    slots: tuple[Array, ...]
 
 
 def _keys(values: Array) -> Array:
@@ -114,11 +116,11 @@ def _keys(values: Array) -> Array:
 
 
 def _identified(programs: Programs, lookup: int, values: Array, valid: Array) -> Array:
-    kind, first, size, least, unknown, missing, added = programs.lookups[
+    kind, size, least, unknown, missing, added = programs.lookups[
         FIELDS * lookup : FIELDS * (lookup + 1)
     ].tolist()
     keys = _keys(values)
-    slots = programs.slots[first : first + (size if kind == DIRECT else 2 * size)]
+    slots = programs.slots[lookup]
     found = np.full(keys.size, -1, np.int64)
     if kind == DIRECT:
         places = keys.view(np.uint64) - np.uint64(least % 2**64)

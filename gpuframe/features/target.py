@@ -147,14 +147,10 @@ class TargetEncoder(TargetTable):
 
     def _finish(self, names: list[Any]) -> None:
         super()._finish(names)
-        self.target_mean_ = {
-            label: _mean(state.total(), int(state.sizes().sum()))
-            for (_, label), state in self._states.items()
-        }
+        self.target_mean_ = {label: state.mean() for (_, label), state in self._states.items()}
 
     def _numbers(self, state: KeyedSums) -> np.ndarray:
-        sums, counts = state.sums(), state.sizes()
-        prior = _mean(state.total(), int(counts.sum()))
+        sums, counts, prior = state.sums(), state.sizes(), state.mean()
         return np.concatenate([[prior], _smoothed(np, sums, counts, prior, self.smoothing)])
 
     def _learned(self) -> dict[str, Any]:
@@ -244,7 +240,7 @@ class OrderedTarget(TargetTable):
     def _prior(self, state: KeyedSums) -> float:
         if self.prior is not None:
             return float(self.prior)
-        return _mean(state.total(), int(state.sizes().sum()))
+        return state.mean()
 
     def _numbers(self, state: KeyedSums) -> np.ndarray:
         sums, counts, prior = state.sums(), state.sizes(), self._prior(state)
@@ -326,10 +322,6 @@ def _before(grouping: groups.Grouping, values: Any, first: Any) -> Any:
     """Return the sums of the rows of a group before some rows, each rounded once."""
     running = transforms.running(grouping, fixed(values), "cumsum")
     return device.xp().take(transforms.shift(grouping, running, 1, 0.0).values, first)
-
-
-def _mean(total: float, count: int) -> float:
-    return total / count if count else float("nan")
 
 
 def _smoothed(xp: Any, sums: Any, counts: Any, prior: Any, smoothing: float) -> Any:

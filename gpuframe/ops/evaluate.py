@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -97,7 +96,6 @@ class _Binder:
         self._known: dict[Any, int] = {}
         self._lookups: dict[Any, tuple[int, int | None]] = {}
         self._kept: list[Any] = []
-        self._first = 0
 
     def _once(self, key: Any, keep: Any, make: Any) -> int:
         if key not in self._known:
@@ -140,9 +138,8 @@ class _Binder:
             if found.slots is not None:
                 number = len(self.fields)
                 ends = (lookup.unknown, lookup.missing, found.added)
-                self.fields.append((found.kind, self._first, found.size, found.least, *ends))
+                self.fields.append((found.kind, found.size, found.least, *ends))
                 self.slots.append(found.slots)
-                self._first += found.slots.shape[0]
             self._lookups[key] = place, number
         return self._lookups[key]
 
@@ -152,13 +149,15 @@ def _run(
 ) -> tuple[Any, Any]:
     """Run the kernel; return the matrix's lines and its faults."""
     binder = _Binder()
-    starts, reads, code = [0], [], []
+    starts, reads, looks, code = [0], [], [], []
     for expression in expressions:
         own: list[int] = []
+        begin = len(code)
         for step in expression.steps:
             code += _encoded(binder, step, own)
         starts.append(len(code) // 3)
         reads.append(tuple(dict.fromkeys(own)))
+        looks.append(code[begin + 2] if code[begin] == NUMBER["identify"] else -1)
     tables = np.concatenate([np.zeros(0), *binder.tables])
     edges = np.cumsum([0, *(values.size for values in binder.tables)])
     fields = np.array(binder.fields, np.int64).reshape(-1, FIELDS).ravel()
@@ -166,12 +165,13 @@ def _run(
     program = programs.Programs(
         tuple(starts),
         tuple(reads),
+        tuple(looks),
         put(np.array(code, np.int64)),
         put(np.array(binder.values, np.float64)),
         put(tables),
         put(edges.astype(np.int64)),
         put(fields),
-        _joined(tuple(map(_Same, binder.slots))),
+        tuple(binder.slots),
     )
     flat, faults = programs.matrix(program, rows, line, dtype, by_rows, *binder.arrays)
     return flat.reshape((rows if by_rows else len(expressions), line)), faults
@@ -194,30 +194,6 @@ def _encoded(binder: _Binder, step: tuple[Any, ...], own: list[int]) -> list[int
         else:
             numbers.append(binder.constant(operand))
     return [NUMBER[name], *numbers, *[0] * (2 - len(numbers))]
-
-
-class _Same:
-    """An array as a key of a cache: equal to itself alone, and kept while the cache has it."""
-
-    __slots__ = ("array",)
-
-    def __init__(self, array: Any) -> None:
-        self.array = array
-
-    def __hash__(self) -> int:
-        return id(self.array)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.array is self.array
-
-
-@lru_cache(maxsize=4)
-def _joined(slots: tuple[_Same, ...]) -> Any:
-    """Return tables one after another; those of a pipeline's batches are joined once."""
-    xp = device.xp()
-    if not slots:
-        return xp.zeros(0, dtype=np.int64)
-    return slots[0].array if len(slots) == 1 else xp.concatenate([part.array for part in slots])
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +294,7 @@ def _tabled(lookup: Lookup, kind: str) -> tuple[int, int, int, Any, int]:
             table = np.full(span, -1, np.int64)
             table[keys - least] = np.arange(lookup.first, lookup.first + keys.size)
             return DIRECT, span, least, device.to_device(table), 0
-    slots, _, _ = build.hash_build(device.to_device(keys))
+    slots = build.hash_table(device.to_device(keys))
     return HASHED, slots.shape[0] // 2, 0, slots, lookup.first
 
 

@@ -13,7 +13,7 @@ from gpuframe.kernels import exact, reduce, select
 from gpuframe.ops import grouping as groups
 from gpuframe.ops import missing, sort
 from gpuframe.ops import select as rows
-from gpuframe.ops.summaries import one_by_one
+from gpuframe.ops.summaries import Moments, one_by_one
 
 __all__ = ["KeyedSums", "placed"]
 
@@ -29,6 +29,8 @@ class KeyedSums:
             (`kernels.exact`).
         low: word of the grid.
         width: words of a sum.
+        known: rows whose target is known.
+        whole: int64[WORDS] on the host, the exact sum of all of these.
     """
 
     values: Column
@@ -36,6 +38,8 @@ class KeyedSums:
     words: Column
     low: int
     width: int
+    known: int
+    whole: np.ndarray
 
     @classmethod
     def of(cls, column: Column, target: Column) -> Self:
@@ -53,7 +57,8 @@ class KeyedSums:
         else:
             low, words = 0, device.xp().zeros(count, dtype=INT64)
         sizes = reduce.group_size(ids, count)
-        return cls(values, fixed(sizes), fixed(exact.sign_magnitude(words, width)), low, width)
+        states = fixed(exact.sign_magnitude(words, width))
+        return cls(values, fixed(sizes), states, low, width, *_whole(target))
 
     def merge(self, other: Self) -> Self:
         """Return the sums of the rows of both."""
@@ -72,7 +77,13 @@ class KeyedSums:
         sizes = xp.concatenate([self.counts.values, other.counts.values])
         counts = reduce.group_sum(ids, sizes, count)
         return type(self)(
-            values, fixed(counts), fixed(exact.sign_magnitude(words, width)), low, width
+            values,
+            fixed(counts),
+            fixed(exact.sign_magnitude(words, width)),
+            low,
+            width,
+            self.known + other.known,
+            exact.sign_magnitude.reference(self.whole + other.whole, exact.WORDS),
         )
 
     def _spread(self, low: int, width: int) -> Any:
@@ -92,15 +103,10 @@ class KeyedSums:
         """Return the counts: int64[values + 1] on the host."""
         return device.to_host(self.counts.values)
 
-    def total(self) -> float:
-        """Return the exact sum of all rows, rounded once."""
-        words = device.to_host(self.words.values).reshape(-1, self.width)
-        # Of so many groups halves of words add up without overflow.
-        upper, lower = (words >> 16).sum(axis=0), (words & 0xFFFF).sum(axis=0)
-        whole = 0
-        for word in range(self.width):
-            whole += ((int(upper[word]) << 16) + int(lower[word])) << (32 * word)
-        return exact.rounded_integer(whole, self.low)
+    def mean(self) -> float:
+        """Return the mean of all rows whose target is known, rounded once; NaN of none."""
+        total = exact.words_integer(self.whole)
+        return total / (self.known << exact.LEAST) if self.known else float("nan")
 
 
 def _word_range(target: Column) -> tuple[int, int]:
@@ -109,6 +115,15 @@ def _word_range(target: Column) -> tuple[int, int]:
         low, high, _ = device.read(exact.word_range(target.values)).tolist()
         target.memo["words"] = low, high
     found: tuple[int, int] = target.memo["words"]
+    return found
+
+
+def _whole(target: Column) -> tuple[int, np.ndarray]:
+    """Return how many values of a target are known and their exact sum, remembered by it."""
+    if "whole" not in target.memo:
+        state = Moments.of(target)
+        target.memo["whole"] = state.count, state.words[: exact.WORDS]
+    found: tuple[int, np.ndarray] = target.memo["whole"]
     return found
 
 

@@ -13,7 +13,7 @@ from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import INT64
-from gpuframe.kernels import exact, moments, reduce, select, summaries
+from gpuframe.kernels import exact, reduce, select, summaries
 from gpuframe.kernels.exact import WORDS
 from gpuframe.ops import grouping as groups
 from gpuframe.ops import keys, missing
@@ -80,30 +80,27 @@ class Moments:
 
     @property
     def mean(self) -> float:
-        """The exact mean, rounded; NaN of no values and of infinities."""
+        """The mean, rounded once; NaN of no values and of infinities."""
         if self.count == 0 or self.infinite:
             return float("nan")
-        if self.least == self.greatest:
-            return self.least  # a rounded sum divided by the count may miss a constant
-        total = exact.round_words.reference(self.words[:WORDS], 0, WORDS)
-        return float(total[0]) / self.count
+        return self._total(0) / (self.count << exact.LEAST)
 
     @property
     def variance(self) -> float:
-        """The variance (ddof 0); NaN of no values and of infinities, inf of wide ones."""
+        """The variance (ddof 0), rounded once; NaN of no values and infinities, inf of wide ones."""
         if self.count == 0 or self.infinite:
             return float("nan")
         if self.least == self.greatest:
             return 0.0
         if self.wide:
             return float("inf")
-        sums, squares = (
-            exact.expand_words.reference(part, 0, WORDS) for part in np.split(self.words, 2)
-        )
-        counts = np.array([self.count], np.int64)
-        none = np.zeros(3)
-        value = moments.centred_products.reference(counts, sums, sums, squares, none)
-        return max(float(value[0]), 0.0) / self.count / self.count
+        # n * sum(x * x) - sum(x) ** 2, in units of 2**-2148, divided by n ** 2 and rounded once.
+        difference = (self.count * self._total(1) << exact.LEAST) - self._total(0) ** 2
+        return difference / (self.count**2 << 2 * exact.LEAST)
+
+    def _total(self, part: int) -> int:
+        """Return a sum as a multiple of 2**-1074."""
+        return exact.words_integer(self.words[part * WORDS : (part + 1) * WORDS])
 
 
 @dataclass(frozen=True, slots=True)

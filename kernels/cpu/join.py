@@ -18,7 +18,11 @@ _BATCH = 128  # probes whose slots are asked for together
 
 def hash_build(keys):
     ids, firsts = groups.factorize(keys)
-    distinct = const(select.take(keys, firsts))
+    return hash_table(select.take(keys, firsts)), ids, firsts
+
+
+def hash_table(keys):
+    distinct = const(keys)
     bits = max(4, (2 * distinct.size - 1).bit_length())
     slots = groups.empty_slots(1 << bits)
     if distinct.size < 4 * threads.GRAIN:
@@ -26,7 +30,7 @@ def hash_build(keys):
         _fill(0, distinct.size, distinct, numbers, np.uint64(64 - bits), slots)
     else:
         _fill_regions(distinct, bits, slots)
-    return slots, ids, firsts
+    return slots
 
 
 @compiled

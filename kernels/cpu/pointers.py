@@ -27,6 +27,12 @@ def _pointer(typing_context, address):  # noqa: ARG001 - numba's protocol
 
 
 @compiled
+def longs(address, size):
+    """Return the int64 array at an address."""
+    return carray(_pointer(address), size, np.int64)
+
+
+@compiled
 def load(address, kind, start, count, out):
     """Write `count` values of a column from row `start` on into out as doubles."""
     if kind == 0:

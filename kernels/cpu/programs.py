@@ -15,6 +15,7 @@ from gpuframe.kernels.cpu.pointers import (
     kind_of,
     load,
     load_keys,
+    longs,
     mark_absent,
 )
 from gpuframe.kernels.elementary import Operations
@@ -84,14 +85,15 @@ def matrix(programs, rows, line, dtype, by_rows, *columns):
     addresses = np.array([array.ctypes.data if array.size else 0 for array in given], np.int64)
     kinds = np.array([kind_of(array) for array in given[::2]], np.int64)
     starts = np.array(programs.starts, np.int64)
-    rest = tuple(const(array) for array in programs[2:])
+    rest = tuple(const(array) for array in programs[3:-1])
+    tables = np.array([array.ctypes.data for array in programs.slots], np.int64)
     faults = np.zeros(features, np.int64)
     run = {"float16": _halves, "bfloat16": _bfloat16}.get(
         dtype, _floats if out.dtype.kind == "f" else _integers
     )
 
     def span(start, stop):
-        found = run(start, stop, starts, *rest, addresses, kinds, out, *strides)
+        found = run(start, stop, starts, *rest, tables, addresses, kinds, out, *strides)
         if found is not None:
             np.add(faults, found, out=faults)
 
@@ -246,15 +248,16 @@ def _evaluate(
 @compiled
 def _identify(count, lookup, lookups, slots, keys, absent, x):
     at = FIELDS * lookup
-    kind, first, size, least = lookups[at], lookups[at + 1], lookups[at + 2], lookups[at + 3]
-    unknown, missing = np.float64(lookups[at + 4]), np.float64(lookups[at + 5])
-    added = lookups[at + 6]
+    kind, size, least = lookups[at], lookups[at + 1], lookups[at + 2]
+    unknown, missing = np.float64(lookups[at + 3]), np.float64(lookups[at + 4])
+    added = lookups[at + 5]
+    table = longs(slots[lookup], size if kind == DIRECT else 2 * size)
     if kind == DIRECT:
         for i in range(count):
             place = np.uint64(keys[i]) - np.uint64(least)
             number = np.int64(-1)
             if place < np.uint64(size):
-                number = slots[np.uint64(first) + place]
+                number = table[place]
             x[i] = unknown if number == -1 else np.float64(number + added)
     else:
         last = np.uint64(size - 1)
@@ -266,9 +269,9 @@ def _identify(count, lookup, lookups, slots, keys, absent, x):
             key = keys[i]
             place = home(key, shift)
             while True:
-                pair = np.uint64(first) + (place << np.uint64(1))
-                number = slots[pair + np.uint64(1)]
-                if number == -1 or slots[pair] == key:
+                pair = place << np.uint64(1)
+                number = table[pair + np.uint64(1)]
+                if number == -1 or table[pair] == key:
                     break
                 place = (place + np.uint64(1)) & last
             x[i] = unknown if number == -1 else np.float64(number + added)

@@ -63,15 +63,15 @@ def matrix(programs, rows, line, dtype, by_rows, *columns):
     made = xp().zeros(features * length, own)
     faults = xp().zeros(features, np.int64)
     views = [_views(columns[at], columns[at + 1]) for at in range(0, len(columns), 2)]
-    rest = (
-        programs.code, programs.constants, programs.tables, programs.edges, programs.lookups,
-        programs.slots,
-    )  # fmt: skip
+    rest = programs[3:-1]
+    none = xp().zeros(0, np.int64)
     for feature in range(features):
         start, stop = programs.starts[feature], programs.starts[feature + 1]
         first, second = programs.reads[feature][0], programs.reads[feature][-1]
         out = made[feature * length : feature * length + rows]
-        arguments = (start, stop, *rest, *views[first], *views[second], out)
+        lookup = programs.looks[feature]
+        slots = none if lookup < 0 else programs.slots[lookup]
+        arguments = (start, stop, *rest, slots, *views[first], *views[second], out)
         if whole:
             launch(_whole, rows, *arguments, faults[feature : feature + 1])
         else:
@@ -151,20 +151,20 @@ def _shift(size):
 @register_jitable
 def _identified(lookup, key, lookups, slots):
     at = FIELDS * lookup
-    first, size = lookups[at + 1], lookups[at + 2]
+    size = lookups[at + 1]
     number = np.int64(-1)
     if lookups[at] == DIRECT:
-        place = np.uint64(key) - np.uint64(lookups[at + 3])
+        place = np.uint64(key) - np.uint64(lookups[at + 2])
         if place < np.uint64(size):
-            number = slots[first + np.int64(place)]
+            number = slots[np.int64(place)]
     else:
         last = np.int64(size - 1)
         place = np.int64(home(key, _shift(size)))
-        number = slots[first + 2 * place + 1]
-        while number != -1 and slots[first + 2 * place] != key:
+        number = slots[2 * place + 1]
+        while number != -1 and slots[2 * place] != key:
             place = (place + 1) & last
-            number = slots[first + 2 * place + 1]
-    return np.float64(lookups[at + 4] if number == -1 else number + lookups[at + 6])
+            number = slots[2 * place + 1]
+    return np.float64(lookups[at + 3] if number == -1 else number + lookups[at + 5])
 
 
 @register_jitable
@@ -256,7 +256,7 @@ def _evaluated(
             if x == x:  # noqa: PLR0124 - NaN
                 x = _identified(lookup, key, lookups, slots)
             else:
-                x = np.float64(lookups[FIELDS * lookup + 5])
+                x = np.float64(lookups[FIELDS * lookup + 4])
         elif _ADD_COLUMN <= operation <= _DIVIDE_COLUMN:
             y = _number(kind2, row, bytes2, shorts2, words2, longs2, singles2, doubles2, flags2)
             if operation == _ADD_COLUMN:

@@ -443,6 +443,9 @@ CASES = {
     "moments.centred_products": list(_centred()),
     "moments.centred_product": list(_columns()),
     "exact.group_nonfinite": [case for case in _grouped("f") if case[1].dtype == np.float64],
+    "join.hash_table": [
+        (np.unique(keys)[::-1].copy(),) for rows in SIZES for keys in key_sets(rows)
+    ],
     "join.hash_build": [(keys,) for rows in SIZES for keys in key_sets(rows)],
     "join.hash_probe": list(_hash_probes()),
     "join.direct_build": list(_direct()),

@@ -30,36 +30,38 @@ def lookups():
     """A direct table, a hashed one of integers, a hashed one of doubles, an empty one."""
     direct = np.array([5, -1, 7, 8], np.int64)
     keys = np.unique(integers(200, "i8", 3))
-    hashed, _, _ = join.hash_build.reference(keys)
+    hashed = join.hash_table.reference(keys)
     doubles = np.array([0.0, 1.5, -2.0, np.inf])
-    patterns, _, _ = join.hash_build.reference(doubles.view(np.int64))
-    empty, _, _ = join.hash_build.reference(np.zeros(0, np.int64))
-    slots = [direct, hashed, patterns, empty]
-    firsts = np.cumsum([0, *(part.size for part in slots)])
+    patterns = join.hash_table.reference(doubles.view(np.int64))
+    empty = join.hash_table.reference(np.zeros(0, np.int64))
     fields = [
-        (DIRECT, firsts[0], direct.size, -1, 2, 1, 0),
-        (HASHED, firsts[1], hashed.size // 2, 0, 2, 1, 3),
-        (HASHED, firsts[2], patterns.size // 2, 0, 2, 1, 3),
-        (HASHED, firsts[3], empty.size // 2, 0, 2, 1, 3),
+        (DIRECT, direct.size, -1, 2, 1, 0),
+        (HASHED, hashed.size // 2, 0, 2, 1, 3),
+        (HASHED, patterns.size // 2, 0, 2, 1, 3),
+        (HASHED, empty.size // 2, 0, 2, 1, 3),
     ]
     found = np.array(fields, np.int64)
     assert found.shape[1] == FIELDS
-    return found.ravel(), np.concatenate(slots)
+    return found.ravel(), (direct, hashed, patterns, empty)
 
 
 def made(*features):
     """Put programs of named instructions together."""
-    code, starts, reads = [], [0], []
+    code, starts, reads, looks = [], [0], [], []
     for feature in features:
         columns = [step[1] for step in feature if step[0] in READING]
         reads.append(tuple(dict.fromkeys(columns)))
+        looked = [step[2] for step in feature if step[0] == "identify"]
+        looks.append(looked[0] if looked else -1)
         for name, *operands in feature:
             code += [NUMBER[name], *operands, *[0] * (2 - len(operands))]
         starts.append(len(code) // 3)
     values, edges = tables()
     fields, slots = lookups()
     steps = np.array(code, np.int64)
-    return Programs(tuple(starts), tuple(reads), steps, CONSTANTS, values, edges, fields, slots)
+    return Programs(
+        tuple(starts), tuple(reads), tuple(looks), steps, CONSTANTS, values, edges, fields, slots
+    )
 
 
 def columns(rows):

@@ -69,7 +69,9 @@ def put(args):
 
 def put_one(arg):
     if isinstance(arg, tuple):
-        return type(arg)(*map(put_one, arg)) if hasattr(arg, "_fields") else arg
+        return (
+            type(arg)(*map(put_one, arg)) if hasattr(arg, "_fields") else tuple(map(put_one, arg))
+        )
     return device.to_device(arg) if isinstance(arg, np.ndarray) else arg
 
 
@@ -95,7 +97,9 @@ def same_bits(left, right):
 
 def compared(name, result):
     """Return what must be equal: where a table puts its keys is a backend's own affair."""
-    if name != "join.hash_build":
+    if name == "join.hash_table":
+        result = (result, np.zeros(0), np.zeros(0))
+    elif name != "join.hash_build":
         return get(result)
     slots, ids, firsts = result
     keys = np.ascontiguousarray(device.to_host(slots)[::2])
@@ -130,6 +134,8 @@ def test_twin_gives_the_references_bits(name):
         result = kernel.twin(BACKEND)(*given)
         if name == "join.hash_build":
             expected = (args[0][expected[2]], *expected[1:])
+        elif name == "join.hash_table":
+            expected = (args[0], np.zeros(0), np.zeros(0))
         assert same_bits(compared(name, result), expected), (number, args, expected, get(result))
         for old, host, new in zip(before, args, given, strict=True):
             if isinstance(old, np.ndarray):
