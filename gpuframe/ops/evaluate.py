@@ -149,7 +149,8 @@ def _run(
 ) -> tuple[Any, Any]:
     """Run the kernel; return the matrix's lines and its faults."""
     binder = _Binder()
-    starts, reads, looks, code = [0], [], [], []
+    starts, reads, looks = [0], [], []
+    code: list[int] = []
     for expression in expressions:
         own: list[int] = []
         begin = len(code)

@@ -87,7 +87,7 @@ class Moments:
 
     @property
     def variance(self) -> float:
-        """The variance (ddof 0), rounded once; NaN of no values and infinities, inf of wide ones."""
+        """The variance (ddof 0), rounded once; NaN of none and of infinities, inf of wide ones."""
         if self.count == 0 or self.infinite:
             return float("nan")
         if self.least == self.greatest:
