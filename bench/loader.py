@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from bench.driver import Result
+from bench.driver import Result, copy_bandwidth
 
 FEATURES = 39
 BATCH = 8192
@@ -39,6 +39,7 @@ def run(rows: int, repeats: int, bandwidth: float) -> list[Result]:
         "in order": in_order(values, labels),
     }.items():
         results += ask(question, ways, rows, repeats, floor)
+    results.append(fetching(values, rows, repeats))
     with tempfile.TemporaryDirectory() as folder:
         results += ask("shuffled, files", files(values, labels, Path(folder)), rows, repeats, floor)
     results.append(waiting(values, labels, rows))
@@ -102,6 +103,32 @@ def torch_ways(values: np.ndarray, labels: np.ndarray) -> Ways:
         "DataLoader, batches": lambda: named(DataLoader(dataset, sampler=sampler, batch_size=None)),
         "DataLoader, rows": lambda: named(DataLoader(dataset, BATCH, shuffle=True)),
     }
+
+
+def fetching(values: np.ndarray, rows: int, repeats: int) -> Result:
+    """Fetching random rows alone, without their order and without labels, beside its floor."""
+    from gpuframe.train import FeatureMatrix, blocks, inputs
+    from gpuframe.train.permutation import permutation
+
+    matrix = FeatureMatrix.allocate(list(range(FEATURES)), len(values), "float32", "rows")
+    matrix.values[:] = values
+    source = inputs.as_input("x", matrix)
+    order, buffer = permutation(rows, 0, 0), source.buffer(blocks.ROWS)
+    result = Result("loader", "fetching rows", "gpuframe", rows)
+    bandwidth = 0.0
+    for _ in range(repeats + 1):
+        began = time.perf_counter()
+        for at in range(0, rows, blocks.ROWS):
+            source.fill(buffer, 0, order[at : at + blocks.ROWS])
+        result.times.append(time.perf_counter() - began)
+        bandwidth = max(bandwidth, copy_bandwidth())
+    result.first = result.times.pop(0)
+    result.floor = values.nbytes * 2 / bandwidth
+    print(
+        f"{result.question:<18}{result.library:<22}{result.best * 1e3:>9.1f}"
+        f"{result.floor / result.best:>17.0%} of floor at {bandwidth / 1e9:.0f} GB/s"
+    )
+    return result
 
 
 def in_order(values: np.ndarray, labels: np.ndarray) -> Ways:
