@@ -17,7 +17,7 @@ from gpuframe.train.ragged import Ragged, is_lists
 Rows = Any
 """A slice, or an integer array of the backend."""
 
-PIECE = 8192
+PIECE = 4096
 """Rows that one thread fetches at a time."""
 
 
