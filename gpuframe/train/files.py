@@ -26,7 +26,8 @@ class Files:
     many row groups as fit, in files that are not sorted, that is close to a full shuffle; with
     `pool` as large as the data set it is one. Without shuffling a pool is one row group.
 
-    Pools are read by a thread, one ahead of the pool in use: at most two are in memory.
+    Pools are read by a thread, one ahead of the pool in use: at most two are in memory. A pool at
+    the border of two ranks is read by both.
 
     Attributes:
         random: whether rows from anywhere cost what neighbours cost.

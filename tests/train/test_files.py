@@ -177,6 +177,11 @@ def test_a_transform_gets_frames(folder):
     assert "text" not in loader(folder, batch_size=5)._source._files._columns
 
 
+def test_lists_alone(folder):
+    (batch,) = loader(folder, inputs={"ids": "ids"}, batch_size=ROWS)
+    assert batch["ids"].values.tolist() == [row for row in range(ROWS) for _ in range(row % 3)]
+
+
 def test_hive_partitions_and_lists_of_files(tmp_path):
     frame = pandas.DataFrame({"y": range(6), "day": [1, 1, 2, 2, 2, 3]})
     frame.to_parquet(tmp_path / "days", partition_cols=["day"])

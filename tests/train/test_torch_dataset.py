@@ -77,3 +77,24 @@ def test_epochs_and_states_pass_through():
     other = in_memory(output="numpy")
     other.load_state_dict(dataset.state_dict())
     assert [batch["y"].tolist() for batch in batches] == [batch["y"].tolist() for batch in other]
+
+
+@pytest.mark.usefixtures("torch")
+@pytest.mark.filterwarnings("ignore:'set_vital' is deprecated")
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_stateful_data_loader_goes_on_where_it_was(workers):
+    stateful = pytest.importorskip("torchdata.stateful_dataloader")
+
+    def new():
+        return stateful.StatefulDataLoader(
+            in_memory().to_torch_dataset(), batch_size=None, num_workers=workers,
+            multiprocessing_context="spawn" if workers else None,
+        )  # fmt: skip
+
+    whole = [batch["y"].tolist() for batch in new()]
+    first = new()
+    batches = iter(first)
+    assert [next(batches)["y"].tolist() for _ in range(5)] == whole[:5]
+    second = new()
+    second.load_state_dict(first.state_dict())
+    assert [batch["y"].tolist() for batch in second] == whole[5:]
