@@ -62,19 +62,14 @@ def _cut(rows: Rows, start: int, stop: int) -> Rows:
 
 
 class Block:
-    """The rows of some batches, by input.
+    """The rows of some batches, by input."""
 
-    Attributes:
-        nbatches: number of its batches.
-    """
-
-    __slots__ = ("_convert", "_found", "_sizes", "_whole", "nbatches")
+    __slots__ = ("_convert", "_found", "_sizes", "_whole")
 
     def __init__(
         self, found: dict[str, Any], sizes: Sequence[int], convert: Callable[..., Any], whole: bool
     ) -> None:
         self._found, self._sizes, self._convert, self._whole = found, sizes, convert, whole
-        self.nbatches = len(sizes)
 
     def batches(self) -> Iterator[dict[str, Any]]:
         """Yield the batches as the library's tensors."""
