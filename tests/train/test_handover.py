@@ -96,6 +96,14 @@ def test_a_matrix_is_pickled_with_its_alignment(layout, dtype):
     assert device.to_host(again.values).tolist() == device.to_host(made.values).tolist()
 
 
+@pytest.mark.skipif(device.backend().name == "cpu", reason="CuPy's arrays are on a GPU")
+def test_cupy_gets_the_array_itself_or_a_copy():
+    array = device.to_device(np.arange(3.0))
+    assert converter("cupy")(array) is array
+    converter("cupy")(array, read_only=True)[:] = 9.0
+    assert device.to_host(array).tolist() == [0.0, 1.0, 2.0]
+
+
 def test_cupy_needs_a_gpu():
     if device.backend().name == "cpu":
         with pytest.raises(ValueError, match="output 'cupy' needs backend 'cuda'"):

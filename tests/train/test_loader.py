@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import gpuframe
 from gpuframe import device
-from gpuframe.train import FeatureMatrix, Loader, blocks
+from gpuframe.train import FeatureMatrix, Loader, Ragged, blocks
 from gpuframe.train.permutation import permutation
 
 LAYOUTS = ["slab", "rows"]
@@ -308,6 +308,20 @@ def test_bfloat16_batches(torch, layout, shuffle):
     for batch in loader:
         assert batch["x"].dtype == torch.bfloat16
         assert batch["x"][:, 1].tolist() == (batch["y"] * 2).tolist()
+
+
+@pytest.mark.skipif(device.backend().name == "cpu", reason="the host is the device")
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_batches_of_a_gpu_do_not_cross_to_the_host(layout, shuffle):
+    column = pandas.Series([[1, 2], [], [3]] * 4, dtype=pandas.ArrowDtype(pa.list_(pa.int64())))
+    given_inputs = inputs(12, layout) | {"lists": Ragged.from_column(gpuframe.Series(column))}
+    with gpuframe.options.context(transfers="raise"):
+        for _ in range(2):
+            loader = Loader(given_inputs, batch_size=5, shuffle=shuffle, output="cupy")
+            batches = list(loader)
+    assert [device.is_array(batch["dense"]) for batch in batches] == [True] * 3
+    assert sorted(x for batch in batches for x in batch["label"].tolist()) == list(range(12))
 
 
 @pytest.mark.parametrize("shuffle", [False, True])
