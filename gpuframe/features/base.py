@@ -418,6 +418,11 @@ def one_row(record: Mapping[Any, Any], dtypes: Mapping[Any, str]) -> pd.DataFram
     return pd.DataFrame(columns)
 
 
+def empty_rows(dtypes: Mapping[Any, str]) -> pd.DataFrame:
+    """Return a frame without rows, with the dtypes of the columns that were learned from."""
+    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in dtypes.items()})
+
+
 def first_row(frame: DataFrame) -> dict[Any, Any]:
     """Return the values of the first row by column."""
     return {name: frame[name].iloc[0] for name in frame.columns}

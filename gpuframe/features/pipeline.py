@@ -3,6 +3,7 @@
 import copy
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -21,14 +22,17 @@ from gpuframe.features.base import (
     Transformer,
     as_frame,
     columns_of,
+    empty_rows,
     first_row,
     one_row,
     targets_of,
 )
 from gpuframe.features.environment import Environment, NotPlainError
+from gpuframe.features.explaining import explanation
 from gpuframe.features.observing import Observer
 from gpuframe.features.registry import ESTIMATORS
 from gpuframe.features.selecting import Made, Selector
+from gpuframe.features.watching import Profile, Report, compare
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.ops import evaluate, records
 from gpuframe.ops.expressions import Field
@@ -53,6 +57,7 @@ class Pipeline(Parameters):
         steps: (name, estimator, columns) each. Columns are a list of names, a `Selector`, what
             another step made (`Made`), or None for all.
         remainder: "passthrough" or "drop", what becomes of columns that no step takes.
+        watch: whether `fit` also keeps what each column is like, for `check`.
 
     Attributes:
         feature_names_in_: labels of the fitted columns.
@@ -79,22 +84,28 @@ class Pipeline(Parameters):
     columns_: dict[str, list[Any]]
     passes_: int
     _dtypes: dict[Any, str]
+    _profile: Profile | None = None
 
-    def __init__(self, steps: list[Step], *, remainder: str = "passthrough") -> None:
-        """Store the steps as they are."""
+    def __init__(
+        self, steps: list[Step], *, remainder: str = "passthrough", watch: bool = False
+    ) -> None:
+        """Store the parameters as they are."""
         self.steps = steps
         self.remainder = remainder
+        self.watch = watch
 
     def __rshift__(self, estimator: Transformer) -> "Pipeline":
         """Return the pipeline with an estimator behind it, on what the last step made."""
         name = self._free_name(type(estimator).__name__.lower())
         return type(self)(
-            [*self.steps, (name, estimator, Made(self.steps[-1][0]))], remainder=self.remainder
+            [*self.steps, (name, estimator, Made(self.steps[-1][0]))],
+            remainder=self.remainder,
+            watch=self.watch,
         )
 
     def __add__(self, other: "Pipeline") -> "Pipeline":
         """Return the pipeline of the steps of both, side by side."""
-        joined = type(self)(list(self.steps), remainder=self.remainder)
+        joined = type(self)(list(self.steps), remainder=self.remainder, watch=self.watch)
         renamed: dict[str, str] = {}
         for name, estimator, columns in other.steps:
             renamed[name] = joined._free_name(name)
@@ -115,7 +126,11 @@ class Pipeline(Parameters):
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return the parameters, and with `deep` the estimators' ones as `<step>__<name>`."""
-        params: dict[str, Any] = {"steps": self.steps, "remainder": self.remainder}
+        params: dict[str, Any] = {
+            "steps": self.steps,
+            "remainder": self.remainder,
+            "watch": self.watch,
+        }
         if deep:
             for step, estimator, _ in self.steps:
                 params[step] = estimator
@@ -131,7 +146,7 @@ class Pipeline(Parameters):
         """
         for key, value in params.items():
             step, divider, name = key.partition("__")
-            if key in ("steps", "remainder"):
+            if key in ("steps", "remainder", "watch"):
                 setattr(self, key, value)
             elif divider and step in self.named_steps:
                 self.named_steps[step].set_params(**{name: value})
@@ -159,7 +174,7 @@ class Pipeline(Parameters):
         self._check()
         for _, estimator, _ in self.steps:
             estimator._forget()
-        for name in ("feature_names_in_", "columns_", "_row"):
+        for name in ("feature_names_in_", "columns_", "_row", "_profile"):
             self.__dict__.pop(name, None)
         self.columns_, self.passes_ = {}, 0
         waiting = self._step_names()
@@ -206,6 +221,10 @@ class Pipeline(Parameters):
     ) -> set[str]:
         """Let the steps whose columns are there learn from one part of the rows."""
         environment, seen = Environment(columns, rows), Observer()
+        if self.watch and self.passes_ == 0:
+            profile = Profile.of(columns, seen)
+            known = self._profile
+            self._profile = profile if known is None else known.merge(profile)
         learned: set[str] = set()
         pending: set[Any] = set()
         for step, estimator, chosen in self.steps:
@@ -294,6 +313,8 @@ class Pipeline(Parameters):
             )
         merged = copy.copy(self)
         merged.__dict__.pop("_row", None)
+        if self._profile is not None and other._profile is not None:
+            merged._profile = self._profile.merge(other._profile)
         merged.steps = [
             (name, estimator.merge(partner), columns)
             for (name, estimator, columns), (_, partner, _) in zip(
@@ -376,6 +397,40 @@ class Pipeline(Parameters):
             for name, value in environment.values.items()
         ]
 
+    def explain(self, X: Any = None) -> str:
+        """Return what the pipeline reads, writes and runs; with a frame, how fast that is.
+
+        Says of each step whether it is part of the kernel or makes columns of its own. The floor
+        is what copying as many bytes takes.
+
+        Raises:
+            NotFittedError: `fit` was not called.
+        """
+        names = self._fitted_names()
+        frame = as_frame(X if X is not None else empty_rows(self._dtypes))
+        measured = None
+        if X is not None:
+            for _ in range(2):  # the first call may compile
+                start = time.perf_counter()
+                self.transform(frame)
+                measured = time.perf_counter() - start
+        columns = {name: frame._table.column(name) for name in names}
+        environment = Environment(columns, len(frame))
+        self._through(environment)
+        return explanation(self.steps, self.columns_, environment, self.passes_, measured)
+
+    def check(self, X: Any) -> Report:
+        """Compare a frame with the rows of `fit`: columns, missing values, new values, drift.
+
+        Raises:
+            NotFittedError: `fit` was not called.
+            ValueError: the pipeline was fitted without `watch=True`.
+        """
+        self._fitted_names()
+        if self._profile is None:
+            raise ValueError("nothing was kept to compare with: fit a Pipeline(..., watch=True)")
+        return compare(self._profile, columns_of(as_frame(X)))
+
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Return the names of the output's columns."""
         names = self._fitted_names()
@@ -455,6 +510,7 @@ class Pipeline(Parameters):
             "format": FORMAT,
             "version": VERSION,
             "remainder": self.remainder,
+            "watch": self.watch,
             "steps": [
                 {
                     "name": name,
@@ -467,6 +523,10 @@ class Pipeline(Parameters):
         if hasattr(self, "feature_names_in_"):
             document["features"] = writer.encode(self._fitted_names())
             document["dtypes"] = writer.encode(self._dtypes)
+            if self._profile is not None and writer.tables is not None:
+                document["profile"] = writer.encode(
+                    {"dtypes": self._profile.dtypes, "states": self._profile.states}
+                )
             document["taken"] = writer.encode(self.columns_)
             document["passes"] = self.passes_
         return document
@@ -485,7 +545,13 @@ class Pipeline(Parameters):
                 raise ValueError(f"step {step['name']!r} names an unknown estimator {kind!r}")
             estimator = ESTIMATORS[kind]._of_document(step["estimator"], reader)
             steps.append((step["name"], estimator, _decoded_choice(reader, step["columns"])))
-        pipeline = cls(steps, remainder=document.get("remainder", "passthrough"))
+        pipeline = cls(
+            steps,
+            remainder=document.get("remainder", "passthrough"),
+            watch=document.get("watch", False),
+        )
+        if "profile" in document:
+            pipeline._profile = Profile(**reader.decode(document["profile"]))
         if "features" in document:
             pipeline._set_names(reader.decode(document["features"]))
             unknown = {"items": [[name, None] for name in document["features"]]}
