@@ -4,6 +4,7 @@ from gpuframe.features.base import NotFittedError, Transformer
 from gpuframe.features.categorify import Categorify, CountEncoder, OneHot
 from gpuframe.features.distribution import KBins, PowerTransform, QuantileTransform, Spline
 from gpuframe.features.fill import FillMissing
+from gpuframe.features.hashed import HashBucket, HashedCross
 from gpuframe.features.pipeline import Pipeline
 from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
 from gpuframe.features.selecting import Made, Selector
@@ -16,6 +17,8 @@ __all__ = [
     "Clip",
     "CountEncoder",
     "FillMissing",
+    "HashBucket",
+    "HashedCross",
     "KBins",
     "LogTransform",
     "Made",

@@ -3,7 +3,7 @@
 import copy
 import inspect
 from abc import ABC
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -22,6 +22,7 @@ OUTPUTS = (None, "default", "pandas")
 
 Columns = dict[Any, Column]
 Expressions = dict[Any, Expression]
+RowFunctions = dict[Any, Callable[[Mapping[Any, Any]], Any]]
 
 
 class NotFittedError(ValueError, AttributeError):
@@ -172,11 +173,16 @@ class Transformer(Parameters, ABC):
             NotFittedError: `fit` was not called.
             KeyError: a fitted column is not in the record.
         """
-        names = self._fitted_names()
-        made = self._expressions({name: load(Field(name)) for name in names})
-        if made is None:
-            return first_row(as_frame(self.transform(one_row(record, self._dtypes))))
-        return {name: records.function(expression)(record) for name, expression in made.items()}
+        inputs = {name: load(Field(name)) for name in self._fitted_names()}
+        made = self._expressions(inputs)
+        if made is not None:
+            functions = {name: records.function(given) for name, given in made.items()}
+        else:
+            found = self._row_functions(inputs)
+            if found is None:
+                return first_row(as_frame(self.transform(one_row(record, self._dtypes))))
+            functions = found
+        return {name: function(record) for name, function in functions.items()}
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Return the names of the output's columns.
@@ -278,6 +284,17 @@ class Transformer(Parameters, ABC):
     def _transform(self, columns: Columns) -> Columns:
         """Return new columns by name, where there are no expressions."""
         raise NotImplementedError(type(self).__name__)
+
+    def _row_functions(self, inputs: Expressions) -> RowFunctions | None:  # noqa: ARG002
+        """Return what makes the outputs of one record in plain Python, as `_transform` would.
+
+        Args:
+            inputs: expressions of fields, whose values `records.value` has.
+
+        Returns:
+            functions by name of output; None: a record has to become a frame.
+        """
+        return None
 
     def _crossed(self, columns: Columns, targets: Columns, labels: list[Column]) -> Columns:
         """Return the columns of the rows that were learned from; labels are those of the index."""

@@ -4,8 +4,8 @@ from typing import Any
 
 from gpuframe.columns.column import Column
 from gpuframe.features.base import Columns, Expressions, Transformer
-from gpuframe.ops import evaluate
-from gpuframe.ops.expressions import Field, load
+from gpuframe.ops import evaluate, records
+from gpuframe.ops.expressions import Derived, Field, load
 
 
 class NotPlainError(Exception):
@@ -36,7 +36,7 @@ class Environment:
             NotPlainError: there are no columns.
         """
         asked = {name: self.values[name] for name in names}
-        if any(isinstance(source, Field) for value in asked.values() for source in value.sources):
+        if _of_record(asked):
             raise NotPlainError
         found = evaluate.columns(asked, self.rows)
         self.values |= {name: load(column) for name, column in found.items()}
@@ -61,6 +61,8 @@ class Environment:
             return found
         if step not in self.opaque:
             self.opaque.append(step)
+        if _of_record(inputs):
+            return _row_results(estimator, inputs)
         columns = self.columns(list(inputs))
         # With columns in hand an expression may do, where one of an expression did not.
         found = estimator._expressions({name: load(column) for name, column in columns.items()})
@@ -84,3 +86,27 @@ class Environment:
     def put(self, step: str, names: list[Any], columns: dict[Any, Column]) -> None:
         """Put finished columns in the place of others."""
         self.replace(step, names, {name: load(column) for name, column in columns.items()})
+
+
+def _of_record(values: Expressions) -> bool:
+    """Whether expressions are of fields, and not of columns."""
+    return any(isinstance(source, Field) for value in values.values() for source in value.sources)
+
+
+def _row_results(estimator: Transformer, inputs: Expressions) -> Expressions:
+    """Return what an estimator without expressions makes of the fields of a record.
+
+    Raises:
+        NotPlainError: it needs columns.
+    """
+    known = {
+        name: value if value.source else load(Derived(name, records.value(value)))
+        for name, value in inputs.items()
+    }
+    found = estimator._expressions(known)
+    if found is not None:
+        return found
+    functions = estimator._row_functions(known)
+    if functions is None:
+        raise NotPlainError
+    return {name: load(Derived(name, function)) for name, function in functions.items()}

@@ -393,8 +393,7 @@ class Pipeline(Parameters):
         except NotPlainError:
             return None
         return [
-            (name, records.taken(value.source) if value.source else records.function(value))
-            for name, value in environment.values.items()
+            (name, records.value(expression)) for name, expression in environment.values.items()
         ]
 
     def explain(self, X: Any = None) -> str:

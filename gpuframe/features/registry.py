@@ -4,6 +4,7 @@ from gpuframe.features.base import Transformer
 from gpuframe.features.categorify import Categorify, CountEncoder, OneHot
 from gpuframe.features.distribution import KBins, PowerTransform, QuantileTransform, Spline
 from gpuframe.features.fill import FillMissing
+from gpuframe.features.hashed import HashBucket, HashedCross
 from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
 from gpuframe.features.simple import Bucketize, Clip, LogTransform
 from gpuframe.features.target import OrderedTarget, TargetEncoder, WeightOfEvidence
@@ -16,6 +17,8 @@ ESTIMATORS: dict[str, type[Transformer]] = {
         Clip,
         CountEncoder,
         FillMissing,
+        HashBucket,
+        HashedCross,
         KBins,
         LogTransform,
         MinMaxScaler,

@@ -1,9 +1,10 @@
 """What a feature is made of: a chain of steps on columns, described once for every way to run it.
 
 A batch runs it in the kernel of `kernels.programs` (evaluate.py), one record in plain Python
-(plain.py); both give the same bits, since both read the same description.
+(records.py); both give the same bits, since both read the same description.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from gpuframe.columns.column import Column
 
-__all__ = ["Expression", "Field", "Lookup", "load"]
+__all__ = ["Derived", "Expression", "Field", "Lookup", "load"]
 
 Step = tuple[Any, ...]
 """The name of an operation of `kernels.programs` and its operands: columns and fields, constants as
@@ -23,6 +24,17 @@ class Field:
     """A column that is not there yet, by its name: of a plan, or of a single record."""
 
     name: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derived(Field):
+    """A column that is made of others by more than an expression, for a single record.
+
+    Attributes:
+        function: what makes its value of a record.
+    """
+
+    function: Callable[[Mapping[Any, Any]], Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

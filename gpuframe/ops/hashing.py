@@ -99,7 +99,9 @@ def _objects(column: Column, seed: int) -> Any:
     return device.to_device(np.fromiter(hashed, UINT64, column.length))
 
 
-def crossed(columns: list[Column], seed: int = 0) -> tuple[Any, Any | None]:
+def crossed(
+    columns: list[Column], seed: int = 0, *, keep_missing: bool = False
+) -> tuple[Any, Any | None]:
     """Return the hash of each row of several columns: that of its values' hashes in order.
 
     The order of the columns counts, and equal columns do not cancel out.
@@ -107,9 +109,11 @@ def crossed(columns: list[Column], seed: int = 0) -> tuple[Any, Any | None]:
     Args:
         columns: at least one, of one length.
         seed: taken modulo 2**64.
+        keep_missing: whether missing values beside others are values, of hash 0.
 
     Returns:
-        uint64[n], 0 where a value is missing, and bool[n] of those rows (None: there are none).
+        uint64[n], 0 where a value is missing (with `keep_missing`: where all are), and bool[n] of
+        those rows (None: there are none).
 
     Raises:
         ValueError: no column.
@@ -120,12 +124,12 @@ def crossed(columns: list[Column], seed: int = 0) -> tuple[Any, Any | None]:
     parts = blocks.concatenate([hashes for hashes, _ in found])
     hashes = kernels.records(parts, len(found), _signed(seed))
     masks = [mask for _, mask in found if mask is not None]
-    if not masks:
+    if not masks or (keep_missing and len(masks) < len(found)):
         return hashes, None
-    either = masks[0]
+    gone = masks[0]
     for mask in masks[1:]:
-        either = either | mask
-    return device.xp().where(either, np.uint64(0), hashes), either
+        gone = gone & mask if keep_missing else gone | mask
+    return device.xp().where(gone, np.uint64(0), hashes), gone
 
 
 def buckets(hashes: Any, number: int) -> Any:

@@ -145,17 +145,20 @@ def _nanoseconds(value: Any) -> int | None:
     raise TypeError(f"no hash of values of {type(value).__name__}")
 
 
-def of_values(values: Iterable[Any], seed: int = 0) -> int | None:
+def of_values(values: Iterable[Any], seed: int = 0, *, keep_missing: bool = False) -> int | None:
     """Return the hash of several values in order, None where one of them is missing.
 
     Args:
         values: as `of_value` takes them.
         seed: taken modulo 2**64.
+        keep_missing: whether missing values beside others are values, of hash 0; None is returned
+            where all are missing.
     """
     hashes = [of_value(value, seed) for value in values]
-    if None in hashes:
+    gone = hashes.count(None)
+    if gone and (not keep_missing or gone == len(hashes)):
         return None
-    return of_bytes(struct.pack(f"<{len(hashes)}Q", *hashes), seed)
+    return of_bytes(struct.pack(f"<{len(hashes)}Q", *(hashed or 0 for hashed in hashes)), seed)
 
 
 def of_grams(text: str, low: int, high: int, seed: int = 0) -> list[int]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from gpuframe.columns import pandas as neighbour
 from gpuframe.kernels.elementary import PLAIN
-from gpuframe.ops.expressions import Expression, Field, Lookup
+from gpuframe.ops.expressions import Derived, Expression, Field, Lookup
 
 Record = Mapping[Any, Any]
 Scalar = Callable[[Record], float]
@@ -32,8 +32,16 @@ def function(expression: Expression) -> Callable[[Record], Any]:
 
 def taken(field: Field) -> Callable[[Record], Any]:
     """Return the function that takes a value out of a record as it is."""
+    if isinstance(field, Derived):
+        return field.function
     name = field.name
     return lambda record: record[name]
+
+
+def value(expression: Expression) -> Callable[[Record], Any]:
+    """Return `function`, or `taken` where nothing is done to a field."""
+    source = expression.source
+    return function(expression) if source is None else taken(source)
 
 
 def is_missing(value: Any) -> bool:
@@ -68,12 +76,15 @@ def _after(before: Any, name: str, *operands: Any) -> Scalar:
 
 
 def _loaded(source: Field) -> Scalar:
+    if isinstance(source, Derived):
+        make = source.function
+        return lambda record: number(make(record))
     name = source.name
     return lambda record: number(record[name])
 
 
 def _identified(source: Field, lookup: Lookup) -> Scalar:
-    name, unknown, missing = source.name, float(lookup.unknown), float(lookup.missing)
+    take, unknown, missing = taken(source), float(lookup.unknown), float(lookup.missing)
     if "plain" not in lookup.memo:
         known = pd.Series(neighbour.to_pandas(lookup.values)).tolist()
         numbers = range(lookup.first, lookup.first + len(known))
@@ -81,7 +92,7 @@ def _identified(source: Field, lookup: Lookup) -> Scalar:
     get = lookup.memo["plain"].get
 
     def identified(record: Record) -> float:
-        value = record[name]
+        value = take(record)
         found = get(value)
         if found is not None:
             return found  # type: ignore[no-any-return]

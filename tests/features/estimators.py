@@ -11,6 +11,8 @@ from gpuframe.features import (
     Clip,
     CountEncoder,
     FillMissing,
+    HashBucket,
+    HashedCross,
     KBins,
     LogTransform,
     MinMaxScaler,
@@ -59,6 +61,8 @@ VALUES = {
     "one hot": OneHot(max_size=4, add_missing=True, add_unknown=True),
     "count": CountEncoder(),
     "share": CountEncoder(normalize=True),
+    "hash bucket": HashBucket(1000, seed=3),
+    "hashed cross": HashedCross(2**40, name="all"),
 }
 TARGETS = {
     "target": TargetEncoder(smoothing=3),

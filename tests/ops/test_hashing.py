@@ -246,11 +246,27 @@ def test_a_cross_is_the_hash_of_the_hashes_in_order():
             assert device.to_host(mask).tolist() == [value is None for value in expected]
         else:
             assert None not in expected
+        found, mask = hashing.crossed(columns, 3, keep_missing=True)
+        expected = [
+            scalar.of_values([frame[name][row] for name in names], 3, keep_missing=True)
+            for row in range(len(frame))
+        ]
+        assert device.to_host(found).tolist() == expected
+        assert mask is None
     a, b, e = (from_pandas(frame[name]) for name in "abe")
     one, other = (device.to_host(hashing.crossed(pair)[0]) for pair in ([a, b], [b, a]))
     assert one[0] != other[0]
     equal = device.to_host(hashing.crossed([a, e])[0]).tolist()
     assert len(set(equal)) == 3  # equal columns keep their distinct values
+
+
+def test_a_cross_of_missing_values_alone_is_missing():
+    columns = [from_pandas(pandas.Series(values)) for values in ([np.nan, np.nan], [None, 1.0])]
+    found, mask = hashing.crossed(columns, 3, keep_missing=True)
+    expected = [None, scalar.of_values([None, 1], 3, keep_missing=True)]
+    assert scalar.of_values([None, math.nan], 3, keep_missing=True) is expected[0]
+    assert device.to_host(found).tolist() == [0, expected[1]]
+    assert device.to_host(mask).tolist() == [True, False]
 
 
 def test_a_cross_needs_a_column():
