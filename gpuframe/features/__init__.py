@@ -10,15 +10,19 @@ from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
 from gpuframe.features.selecting import Made, Selector
 from gpuframe.features.simple import Bucketize, Clip, LogTransform
 from gpuframe.features.target import OrderedTarget, TargetEncoder, WeightOfEvidence
+from gpuframe.features.times import Cyclical, DateParts, Holidays
 
 __all__ = [
     "Bucketize",
     "Categorify",
     "Clip",
     "CountEncoder",
+    "Cyclical",
+    "DateParts",
     "FillMissing",
     "HashBucket",
     "HashedCross",
+    "Holidays",
     "KBins",
     "LogTransform",
     "Made",

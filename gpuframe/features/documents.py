@@ -3,6 +3,7 @@
 docs/format.md specifies what is written here.
 """
 
+import datetime
 import hashlib
 import io
 import json
@@ -66,6 +67,8 @@ class Writer:
     def _special(self, value: Any) -> Encoded:
         if isinstance(value, pd.Timestamp):
             return {"timestamp": value.isoformat(), "unit": value.unit}
+        if type(value) is datetime.date:
+            return {"date": value.isoformat()}
         if isinstance(value, pd.Timedelta):
             return {"timedelta": int(value.value), "unit": value.unit}
         if device.is_array(value):
@@ -133,6 +136,7 @@ class Reader:
             "items": lambda value: {
                 self.decode(key): self.decode(item) for key, item in value["items"]
             },
+            "date": lambda value: datetime.date.fromisoformat(value["date"]),
             "timestamp": lambda value: pd.Timestamp(value["timestamp"]).as_unit(value["unit"]),
             "timedelta": lambda value: pd.Timedelta(value["timedelta"], "ns").as_unit(
                 value["unit"]

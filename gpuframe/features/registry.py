@@ -8,6 +8,7 @@ from gpuframe.features.hashed import HashBucket, HashedCross
 from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
 from gpuframe.features.simple import Bucketize, Clip, LogTransform
 from gpuframe.features.target import OrderedTarget, TargetEncoder, WeightOfEvidence
+from gpuframe.features.times import Cyclical, DateParts, Holidays
 
 ESTIMATORS: dict[str, type[Transformer]] = {
     kind.__name__: kind
@@ -16,9 +17,12 @@ ESTIMATORS: dict[str, type[Transformer]] = {
         Categorify,
         Clip,
         CountEncoder,
+        Cyclical,
+        DateParts,
         FillMissing,
         HashBucket,
         HashedCross,
+        Holidays,
         KBins,
         LogTransform,
         MinMaxScaler,

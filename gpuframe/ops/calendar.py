@@ -136,6 +136,49 @@ def iso_calendar(column: Column) -> dict[str, Column]:
     }
 
 
+COUNTS = ("days", "days_in_year", "week", "is_weekend")
+"""What `number` counts beside FIELDS and FLAGS; "days" are those since 1970-01-01."""
+
+
+def number(column: Column, name: str) -> Column:
+    """Return a field of dates as float64, NaN where a date is missing, in whatever rows.
+
+    Args:
+        column: dates, with or without a zone, or Arrow's date32.
+        name: of FIELDS, FLAGS (1 or 0) or COUNTS.
+
+    Raises:
+        NotNative: as of `field`.
+    """
+    if dtypes.is_date(column.dtype):
+        column = _midnights(column)
+    require_dates(column, name)
+    xp = device.xp()
+    ticks, per_day = zones.local(column), _per_day(column)
+    match name:
+        case "days":
+            found = _days(ticks, per_day)
+        case "days_in_year":
+            found = flag(column, "is_leap_year").values + 365.0
+        case "week":
+            found = dates.date_field(ticks, per_day, dates.ISO_WEEK)
+        case "is_weekend":
+            found = dates.date_field(ticks, per_day, dates.DAYOFWEEK) >= 5
+        case _ if name in FLAGS:
+            found = flag(column, name).values
+        case _:
+            found = dates.date_field(ticks, per_day, FIELDS[name])
+    return fixed(xp.where(ticks == NAT, np.nan, found.astype(FLOAT64, copy=False)))
+
+
+def _midnights(column: Column) -> Column:
+    seconds = column.values.astype(INT64) * _DAY
+    valid = column.valid()
+    if valid is not None:
+        seconds = device.xp().where(valid, seconds, NAT)
+    return fixed(seconds, np.dtype("M8[s]"))
+
+
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -4,15 +4,19 @@ import os
 
 import numpy as np
 import pandas
+import pyarrow
 
 from gpuframe.features import (
     Bucketize,
     Categorify,
     Clip,
     CountEncoder,
+    Cyclical,
+    DateParts,
     FillMissing,
     HashBucket,
     HashedCross,
+    Holidays,
     KBins,
     LogTransform,
     MinMaxScaler,
@@ -26,6 +30,7 @@ from gpuframe.features import (
     TargetEncoder,
     WeightOfEvidence,
 )
+from gpuframe.features.times import PARTS
 
 SIMULATOR = os.environ.get("NUMBA_ENABLE_CUDASIM") == "1"
 ROWS = 40 if SIMULATOR else 300
@@ -51,6 +56,7 @@ NUMBERS = {
     "bins": KBins(4),
     "even bins": KBins(3, strategy="uniform"),
     "spline": Spline(4),
+    "cyclical": Cyclical(2.5),
     "even spline": Spline(3, degree=2, knots="uniform"),
 }
 VALUES = {
@@ -71,7 +77,14 @@ TARGETS = {
     "ordered target in time": OrderedTarget(order_by="day", prior=0.25),
     "weight of evidence": WeightOfEvidence(),
 }
-EVERY = NUMBERS | VALUES | TARGETS
+TIMES = {
+    "date parts": DateParts(PARTS),
+    "cyclical times": Cyclical(("weekday", "day", "dayofyear")),
+    "holidays": Holidays(["2024-01-01", "2024-02-29", "2025-01-01"]),
+    "named holidays": Holidays({"new_year": ["2024-01-01"], "none": [], "leap": ["2024-02-29"]}),
+}
+TAKES_NO_NUMBERS = TIMES
+EVERY = NUMBERS | VALUES | TARGETS | TIMES
 
 
 def numbers(rows, seed=0):
@@ -113,6 +126,22 @@ def values(rows, seed=0):
     })  # fmt: skip
 
 
+def times(rows, seed=0):
+    """Columns of points in time of every kind, some of them missing."""
+    random = np.random.default_rng(seed)
+    gone = random.random(rows) < 0.2
+    seconds = random.integers(1_690_000_000, 1_740_000_000, rows)
+    days = pandas.Series(pandas.to_datetime(seconds // 86_400, unit="D")).where(~gone)
+    moments = pandas.Series(pandas.to_datetime(seconds, unit="s")).where(~gone)
+    return pandas.DataFrame({
+        "flag": days,
+        "fine": moments.astype("M8[ns]") - pandas.Timedelta(1, "ns"),
+        "berlin": moments.dt.tz_localize("UTC").dt.tz_convert("Europe/Berlin"),
+        "far": pandas.Series(random.integers(-(10**11), 10**11, rows).astype("M8[s]")),
+        "date": days.dt.date.astype(pandas.ArrowDtype(pyarrow.date32())),
+    })  # fmt: skip
+
+
 def target(name, rows, seed=0):
     """The target that an estimator learns from, or None."""
     if name not in TARGETS:
@@ -127,4 +156,6 @@ def target(name, rows, seed=0):
 
 def frame(name, rows, seed=0):
     """The frame that an estimator takes."""
+    if name in TIMES:
+        return times(rows, seed)
     return numbers(rows, seed) if name in NUMBERS else values(rows, seed)
