@@ -137,11 +137,11 @@ class PowerTransform(Distributed):
                 f"PowerTransform: column {name!r}: The Box-Cox transformation can only be applied "
                 "to strictly positive data"
             )
+        bend = powers.yeo_johnson if self.method == "yeo-johnson" else powers.box_cox
         if values.size < 2:
-            return 1.0, (float(values[0]) if values.size else 0.0), 1.0
-        bend, slopes = powers.box_cox, powers.log(values)
+            return 1.0, (float(bend(values, 1.0)[0]) if values.size else 0.0), 1.0
+        slopes = powers.log(np.abs(values))
         if self.method == "yeo-johnson":
-            bend = powers.yeo_johnson
             slopes = np.sign(values) * powers.yeo_johnson(np.abs(values), 0.0)
         total = int(weights.sum())
         slope = float((slopes * weights).sum()) / total
