@@ -11,7 +11,7 @@ import pandas
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from estimators import EVERY, NUMBERS, ROWS, TAKES_NO_NUMBERS, frame, target
+from estimators import EVERY, NUMBERS, ROWS, SIMULATOR, TAKES_NO_NUMBERS, frame, target
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +20,8 @@ from gpuframe.features import NotFittedError, Pipeline
 from gpuframe.features.registry import ESTIMATORS
 
 NAMES = sorted(EVERY)
+CUTS = (ROWS // 3,) if SIMULATOR else (0, 1, ROWS // 3, ROWS - 1, ROWS)
+RECORDS = 4 if SIMULATOR else 25
 
 
 def same(left, right):
@@ -58,7 +60,7 @@ def test_every_estimator_has_an_example():
 def test_parts_merge_to_the_whole(name):
     whole = frame(name, ROWS)
     expected = fitted_to(name, whole).transform(whole)
-    for cut in (0, 1, ROWS // 3, ROWS - 1, ROWS):
+    for cut in CUTS:
         first, second = whole.iloc[:cut], whole.iloc[cut:]
         one, two = fitted_to(name, first, whole), fitted_to(name, second, whole)
         same(one.merge(two).transform(whole), expected)
@@ -78,7 +80,7 @@ def test_the_order_of_the_rows_does_not_count(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_one_record_has_the_bits_of_the_batch(name):
-    given, new = frame(name, ROWS), frame(name, 25, seed=1)
+    given, new = frame(name, ROWS), frame(name, RECORDS, seed=1)
     fitted = fitted_to(name, given)
     batch = fitted.transform(new).to_pandas()
     for place in range(len(new)):
@@ -154,6 +156,7 @@ def test_what_is_not_there_is_named(name):
             fitted.transform(given.assign(plain="text"))
 
 
+@pytest.mark.cpu_only
 @pytest.mark.parametrize(
     "name", [name for name in NAMES if not EVERY[name].crosses and name not in TAKES_NO_NUMBERS]
 )
