@@ -241,6 +241,7 @@ def _text_functions(n: int) -> Iterator[Call]:
     yield tokens.count_words, (*column, *blanks)
     yield tokens.split_words, (*column, *blanks, 2, True)
     yield chars.holds, (*column, np.ones(129, np.uint8), False)
+    yield chars.char_count_of, (*column, np.ones(129, np.uint8), 1)
     for kernel in (search.find, search.rfind, search.count, search.contains):
         yield kernel, (*column, literal)
     yield search.starts, (*column, literal, False)

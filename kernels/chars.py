@@ -13,6 +13,7 @@ from gpuframe.kernels.text import pieces
 __all__ = [
     "char_at",
     "char_count",
+    "char_count_of",
     "char_slice",
     "count_invalid",
     "count_multibyte",
@@ -193,3 +194,23 @@ def holds(offsets: Array, data: Array, table: Array, empty: bool) -> Array:
         np.diff(np.append(0, np.cumsum((flags & flag) > 0))[edges]) > 0 for flag in (1, 2)
     )
     return np.where(np.diff(offsets) == 0, empty, needed & ~forbidden)
+
+
+@kernel(threshold=THRESHOLD)
+def char_count_of(offsets: Array, data: Array, table: Array, flags: int) -> Array:
+    """Count the characters of some classes in each text.
+
+    Bytes: a text's own and 8 read, 8 written a row.
+
+    Args:
+        offsets: int64[n + 1].
+        data: uint8[b], valid UTF-8.
+        table: uint8[t], flags of code points 0 to t - 2; the last entry stands for all others.
+        flags: a character counts if it has one of them.
+
+    Returns:
+        int64[n].
+    """
+    inside = (table[np.minimum(code_points(data), table.size - 1)] & flags) > 0
+    edges = np.searchsorted(char_starts(data), offsets)
+    return np.diff(np.append(0, np.cumsum(inside))[edges])

@@ -10,11 +10,13 @@ from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
 from gpuframe.features.selecting import Made, Selector
 from gpuframe.features.simple import Bucketize, Clip, LogTransform
 from gpuframe.features.target import OrderedTarget, TargetEncoder, WeightOfEvidence
+from gpuframe.features.texts import CharacterClasses, TextHash, TextLength
 from gpuframe.features.times import Cyclical, DateParts, Holidays
 
 __all__ = [
     "Bucketize",
     "Categorify",
+    "CharacterClasses",
     "Clip",
     "CountEncoder",
     "Cyclical",
@@ -38,6 +40,8 @@ __all__ = [
     "Spline",
     "StandardScaler",
     "TargetEncoder",
+    "TextHash",
+    "TextLength",
     "Transformer",
     "WeightOfEvidence",
 ]

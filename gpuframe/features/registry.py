@@ -8,6 +8,7 @@ from gpuframe.features.hashed import HashBucket, HashedCross
 from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
 from gpuframe.features.simple import Bucketize, Clip, LogTransform
 from gpuframe.features.target import OrderedTarget, TargetEncoder, WeightOfEvidence
+from gpuframe.features.texts import CharacterClasses, TextHash, TextLength
 from gpuframe.features.times import Cyclical, DateParts, Holidays
 
 ESTIMATORS: dict[str, type[Transformer]] = {
@@ -15,6 +16,7 @@ ESTIMATORS: dict[str, type[Transformer]] = {
     for kind in (
         Bucketize,
         Categorify,
+        CharacterClasses,
         Clip,
         CountEncoder,
         Cyclical,
@@ -34,6 +36,8 @@ ESTIMATORS: dict[str, type[Transformer]] = {
         Spline,
         StandardScaler,
         TargetEncoder,
+        TextHash,
+        TextLength,
         WeightOfEvidence,
     )
 }

@@ -18,7 +18,7 @@ from gpuframe.kernels import join, scan, select, tokens
 from gpuframe.ops import blocks, missing, text_functions, text_parts, texts
 from gpuframe.ops.hashing_scalar import of_value
 
-__all__ = ["buckets", "crossed", "grams", "values", "words"]
+__all__ = ["buckets", "crossed", "grams", "values", "word_grams", "words"]
 
 
 def values(column: Column, seed: int = 0) -> tuple[Any, Any | None]:
@@ -201,6 +201,39 @@ def words(column: Column, seed: int = 0) -> tuple[Any, Any]:
             offsets, data, members, wide, _signed(seed), ends, total
         ),
     )
+
+
+def word_grams(column: Column, low: int, high: int, seed: int = 0) -> tuple[Any, Any]:
+    """Return the hashes of all runs of `low` to `high` words of each text; see `grams`.
+
+    A run of several words is hashed as a cross of them.
+    """
+    if not 1 <= low <= high:
+        raise ValueError(f"lengths from {low} to {high} are no range that begins at 1 or above")
+    hashes, offsets = words(column, seed)
+    if high == 1:
+        return hashes, offsets
+    xp = device.xp()
+    sizes = offsets[1:] - offsets[:-1]
+    longest = int(sizes.max()) if sizes.shape[0] else 0
+    lengths = range(low, min(high, longest) + 1)
+    counts = [xp.maximum(sizes - (length - 1), 0) for length in lengths]
+    ends = scan.offsets(sum(counts, xp.zeros_like(sizes)))
+    found = xp.empty(int(ends[-1]), dtype=UINT64)
+    begins = ends[:-1]
+    for length, count in zip(lengths, counts, strict=True):
+        starts = scan.offsets(count)
+        total = int(starts[-1])
+        _, firsts = join.expand_ranges(offsets[:-1], starts, total)
+        _, places = join.expand_ranges(begins, starts, total)
+        runs = [select.take(hashes, firsts + after) for after in range(length)]
+        found[places] = (
+            runs[0]
+            if length == 1
+            else kernels.records(blocks.concatenate(runs), length, _signed(seed))
+        )
+        begins = begins + count
+    return found, ends
 
 
 def _parts(

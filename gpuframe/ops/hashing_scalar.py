@@ -173,3 +173,15 @@ def of_grams(text: str, low: int, high: int, seed: int = 0) -> list[int]:
 def of_words(text: str, seed: int = 0) -> list[int]:
     """Return the hashes of a text's words, from left to right."""
     return [of_bytes(word.encode(), seed) for word in text.split()]
+
+
+def of_word_grams(text: str, low: int, high: int, seed: int = 0) -> list[int]:
+    """Return the hashes of a text's runs of `low` to `high` words, the shortest first."""
+    hashes = of_words(text, seed)
+    return [
+        of_bytes(struct.pack(f"<{length}Q", *hashes[begin : begin + length]), seed)
+        if length > 1
+        else hashes[begin]
+        for length in range(low, min(high, len(hashes)) + 1)
+        for begin in range(len(hashes) - length + 1)
+    ]

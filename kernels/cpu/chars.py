@@ -6,7 +6,14 @@ from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu.compiled import compiled, const, parts
 from gpuframe.kernels.cpu.ends import words_of
-from gpuframe.kernels.scalar.utf8 import chars_between, flags_of, is_valid, sliced, stripped
+from gpuframe.kernels.scalar.utf8 import (
+    chars_between,
+    count_flags,
+    flags_of,
+    is_valid,
+    sliced,
+    stripped,
+)
 
 _GRAIN = 1 << 14
 _INSIDE = np.uint64(0x0101010101010101)
@@ -163,3 +170,16 @@ def _holds(start, stop, offsets, data, table, empty, out):
     for i in range(np.uint64(start), np.uint64(stop)):
         begin, end = offsets[i], offsets[i + np.uint64(1)]
         out[i] = empty if begin == end else flags_of(data, begin, end, table) == 1
+
+
+def char_count_of(offsets, data, table, flags):
+    out = device.empty(offsets.size - 1, np.int64)
+    source = const(offsets), const(data), const(table), np.int64(flags)
+    threads.run(_char_count_of, out.size, *source, out, grain=_GRAIN)
+    return out
+
+
+@compiled
+def _char_count_of(start, stop, offsets, data, table, flags, out):
+    for i in range(np.uint64(start), np.uint64(stop)):
+        out[i] = count_flags(data, offsets[i], offsets[i + np.uint64(1)], table, flags)

@@ -4,7 +4,14 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.kernels.cuda.launch import cuda, entry, launch, xp
-from gpuframe.kernels.scalar.utf8 import chars_between, flags_of, is_valid, sliced, stripped
+from gpuframe.kernels.scalar.utf8 import (
+    chars_between,
+    count_flags,
+    flags_of,
+    is_valid,
+    sliced,
+    stripped,
+)
 
 
 def count_multibyte(data):
@@ -94,3 +101,15 @@ def _holds(offsets, data, table, empty, out):
             out[row] = empty
         else:
             out[row] = flags_of(data, begin, end, table) == 1
+
+
+def char_count_of(offsets, data, table, flags):
+    out = device.empty(offsets.size - 1, np.int64)
+    launch(_char_count_of, out.size, offsets, data, table, int(flags), out)
+    return out
+
+
+@entry("(i8[::1], u1[::1], u1[::1], i8, i8[::1])")
+def _char_count_of(offsets, data, table, flags, out):
+    for row in range(cuda.grid(1), out.size, cuda.gridsize(1)):
+        out[row] = count_flags(data, offsets[row], offsets[row + 1], table, flags)

@@ -199,3 +199,17 @@ def flags_of(data, begin, end, table):
         found |= np.int64(table[min(code, last)])
         at += char_bytes(data[at])
     return found
+
+
+@register_jitable
+def count_flags(data, begin, end, table, flags):
+    """Return how many characters of a text have one of some flags; see `flags_of`."""
+    found = np.int64(0)
+    last = np.int64(table.size - 1)
+    at = begin
+    while at < end:
+        code = code_point(data, at)
+        if np.int64(table[min(code, last)]) & flags:
+            found += np.int64(1)
+        at += char_bytes(data[at])
+    return found

@@ -9,6 +9,7 @@ import pyarrow
 from gpuframe.features import (
     Bucketize,
     Categorify,
+    CharacterClasses,
     Clip,
     CountEncoder,
     Cyclical,
@@ -28,9 +29,12 @@ from gpuframe.features import (
     Spline,
     StandardScaler,
     TargetEncoder,
+    TextHash,
+    TextLength,
     WeightOfEvidence,
 )
 from gpuframe.features.times import PARTS
+from gpuframe.ops.text_counts import CLASSES
 
 SIMULATOR = os.environ.get("NUMBA_ENABLE_CUDASIM") == "1"
 ROWS = 40 if SIMULATOR else 300
@@ -83,8 +87,15 @@ TIMES = {
     "holidays": Holidays(["2024-01-01", "2024-02-29", "2025-01-01"]),
     "named holidays": Holidays({"new_year": ["2024-01-01"], "none": [], "leap": ["2024-02-29"]}),
 }
-TAKES_NO_NUMBERS = TIMES
-EVERY = NUMBERS | VALUES | TARGETS | TIMES
+TEXTS = {
+    "words": TextHash(7, ngrams=(1, 2), seed=5),
+    "runs": TextHash(32, analyzer="char", ngrams=(2, 3), signed=True),
+    "lengths": TextLength(("bytes", "characters", "words")),
+    "classes": CharacterClasses(tuple(CLASSES)),
+    "shares of classes": CharacterClasses(normalize=True),
+}
+TAKES_NO_NUMBERS = TIMES | TEXTS
+EVERY = NUMBERS | VALUES | TARGETS | TIMES | TEXTS
 
 
 def numbers(rows, seed=0):
@@ -142,6 +153,30 @@ def times(rows, seed=0):
     })  # fmt: skip
 
 
+LINES = [
+    "To be, or not to be", "", None, "  two  words\t", "日本語 テキスト ３", "Ä1_ß²$",
+    "a\x1cb\u2003ǅ", "x" * 40, "\U0001f600 \U000e0001",
+]  # fmt: skip
+
+
+def texts(rows, seed=0):
+    """Columns of texts of every kind, some of them missing."""
+    random = np.random.default_rng(seed)
+    picked = np.array(LINES, object)[random.integers(0, len(LINES), rows)]
+    letters = np.array(list("aé日 1,"))
+    return pandas.DataFrame({
+        "flag": pandas.Series(picked, dtype="str"),
+        "nullable": pandas.Series(picked, dtype="string"),
+        "category": pandas.Categorical(
+            np.where(picked == "", None, picked), categories=[line for line in LINES if line]
+        ),
+        "drawn": pandas.Series(
+            ["".join(random.choice(letters, size)) for size in random.integers(0, 30, rows)],
+            dtype="str",
+        ),
+    })  # fmt: skip
+
+
 def target(name, rows, seed=0):
     """The target that an estimator learns from, or None."""
     if name not in TARGETS:
@@ -158,4 +193,6 @@ def frame(name, rows, seed=0):
     """The frame that an estimator takes."""
     if name in TIMES:
         return times(rows, seed)
+    if name in TEXTS:
+        return texts(rows, seed)
     return numbers(rows, seed) if name in NUMBERS else values(rows, seed)

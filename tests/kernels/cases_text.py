@@ -243,6 +243,9 @@ CASES = {
     "chars.char_slice": list(sliced()),
     "chars.strip": list(stripped()),
     "chars.holds": list(flag_tables()),
+    "chars.char_count_of": [
+        (*given, flags) for *given, empty in flag_tables() if empty for flags in (1, 3)
+    ],
     "search.find": searched(),
     "search.rfind": searched(),
     "search.count": searched(),

@@ -323,6 +323,22 @@ def test_words_are_those_of_split(dtype):
     assert parts(hashing.words(column, 2**64 - 1)) == expected * 3
 
 
+@pytest.mark.parametrize("dtype", ["str", "category", "string"])
+@pytest.mark.parametrize(("low", "high"), [(1, 1), (1, 3), (2, 2), (2, 100)])
+def test_runs_of_words_are_crosses(dtype, low, high):
+    texts = ["a b c d", "", None, "a", " b  a b ", "é 日 é"]
+    column = from_pandas(pandas.Series(texts * 3, dtype=dtype))
+    expected = [[] if text is None else scalar.of_word_grams(text, low, high, 5) for text in texts]
+    assert parts(hashing.word_grams(column, low, high, 5)) == expected * 3
+    words = ["a", "b", "c", "d"]
+    runs = [words[at : at + n] for n in range(low, min(high, 4) + 1) for at in range(5 - n)]
+    assert expected[0] == [
+        scalar.of_values(run, 5) if len(run) > 1 else scalar.of_value(run[0], 5) for run in runs
+    ]
+    with pytest.raises(ValueError, match="range"):
+        hashing.word_grams(column, 2, 1)
+
+
 def test_grams_of_nothing():
     assert parts(hashing.grams(from_pandas(pandas.Series([], dtype="str")), 1, 3)) == []
     assert parts(hashing.grams(from_pandas(pandas.Series([None, None], dtype="str")), 1, 3)) == [
