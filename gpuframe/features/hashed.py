@@ -8,6 +8,7 @@ import numpy as np
 from gpuframe import device
 from gpuframe.columns.column import fixed
 from gpuframe.features.base import Columns, Expressions, RowFunctions, Transformer
+from gpuframe.features.making import Making
 from gpuframe.ops import hashing, hashing_scalar, records
 
 MISSING = 0
@@ -87,7 +88,7 @@ class HashBucket(Transformer):
         return names
 
 
-class HashedCross(Transformer):
+class HashedCross(Making):
     """Make one id of all columns: the bucket of the hash of their values in order.
 
     | id | meaning |
@@ -102,6 +103,7 @@ class HashedCross(Transformer):
         num_buckets: number of buckets.
         seed: of the hash.
         name: of the column that is made; None: the names of the columns, joined by "_x_".
+        keep: whether the columns that are taken stay in the output.
 
     Attributes:
         cardinality_: number of ids: rows of an embedding.
@@ -116,11 +118,14 @@ class HashedCross(Transformer):
 
     learns: ClassVar[bool] = False
 
-    def __init__(self, num_buckets: int, *, seed: int = 0, name: Any = None) -> None:
+    def __init__(
+        self, num_buckets: int, *, seed: int = 0, name: Any = None, keep: bool = False
+    ) -> None:
         """Store the parameters."""
         self.num_buckets = num_buckets
         self.seed = seed
         self.name = name
+        self.keep = keep
 
     @property
     def cardinality_(self) -> int:
@@ -131,13 +136,13 @@ class HashedCross(Transformer):
     def _check_parameters(self) -> None:
         _check_number(self.num_buckets)
 
-    def _transform(self, columns: Columns) -> Columns:
+    def _new_columns(self, columns: Columns) -> Columns:
         given = list(columns.values())
         hashes, gone = hashing.crossed(given, self.seed, keep_missing=True)
-        (name,) = self._names_out(list(columns))
+        (name,) = self._new_names(list(columns))
         return {name: fixed(_numbered(hashes, gone, self.num_buckets))}
 
-    def _row_functions(self, inputs: Expressions) -> RowFunctions:
+    def _new_functions(self, inputs: Expressions) -> RowFunctions:
         taken = [records.value(given) for given in inputs.values()]
         buckets, seed = self.num_buckets, self.seed
 
@@ -146,10 +151,10 @@ class HashedCross(Transformer):
             hashed = hashing_scalar.of_values(values, seed, keep_missing=True)
             return MISSING if hashed is None else 1 + hashed % buckets
 
-        (name,) = self._names_out(list(inputs))
+        (name,) = self._new_names(list(inputs))
         return {name: crossed}
 
-    def _names_out(self, names: list[Any]) -> list[Any]:
+    def _new_names(self, names: list[Any]) -> list[Any]:
         return ["_x_".join(map(str, names)) if self.name is None else self.name]
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features.base import Columns, Expressions, RowFunctions, Transformer
+from gpuframe.features.base import Columns, Expressions, RowFunctions
+from gpuframe.features.making import Making
 from gpuframe.ops import bags, hashing, hashing_scalar, records, text_counts
 from gpuframe.ops.expressions import Expression, load
 
@@ -16,7 +17,7 @@ ANALYZERS = ("word", "char")
 MOST_COLUMNS = 256
 
 
-class OfTexts(Transformer):
+class OfTexts(Making):
     """Base of the estimators that make several columns of each column of texts."""
 
     learns: ClassVar[bool] = False
@@ -43,14 +44,14 @@ class OfTexts(Transformer):
         """Return what makes the outputs of one text, or a missing value."""
         raise NotImplementedError(type(self).__name__)
 
-    def _transform(self, columns: Columns) -> Columns:
+    def _new_columns(self, columns: Columns) -> Columns:
         made: Columns = {}
         for name, column in columns.items():
             self._check_input(name, load(column))
             made |= zip(self._names_of(name), self._made_of(column), strict=True)
         return made
 
-    def _row_functions(self, inputs: Expressions) -> RowFunctions:
+    def _new_functions(self, inputs: Expressions) -> RowFunctions:
         made: RowFunctions = {}
         for name, given in inputs.items():
             # The outputs of a record ask one after another for the same text.
@@ -60,7 +61,7 @@ class OfTexts(Transformer):
                 made[label] = _at(known, take, place)
         return made
 
-    def _names_out(self, names: list[Any]) -> list[Any]:
+    def _new_names(self, names: list[Any]) -> list[Any]:
         return [made for name in names for made in self._names_of(name)]
 
     def _names_of(self, name: Any) -> list[Any]:
@@ -92,6 +93,7 @@ class TextHash(OfTexts):
         signed: whether the first bit of a hash says if a part counts 1 or -1, so that parts that
             meet in a bucket cancel out on average.
         seed: of the hash.
+        keep: whether the columns that are taken stay in the output.
 
     Example:
         >>> import gpuframe as pd
@@ -109,6 +111,7 @@ class TextHash(OfTexts):
         ngrams: tuple[int, int] = (1, 1),
         signed: bool = False,
         seed: int = 0,
+        keep: bool = False,
     ) -> None:
         """Store the parameters."""
         self.num_features = num_features
@@ -116,6 +119,7 @@ class TextHash(OfTexts):
         self.ngrams = ngrams
         self.signed = signed
         self.seed = seed
+        self.keep = keep
 
     def _check_parameters(self) -> None:
         if not 1 <= self.num_features < 1 << 63:
@@ -185,6 +189,7 @@ class TextLength(OfTexts):
 
     Args:
         units: of "characters", "words" and "bytes".
+        keep: whether the columns that are taken stay in the output.
 
     Example:
         >>> import gpuframe as pd
@@ -194,9 +199,10 @@ class TextLength(OfTexts):
         {'t_words': [2.0, 1.0, nan], 't_bytes': [9.0, 2.0, nan]}
     """
 
-    def __init__(self, units: Any = ("characters", "words")) -> None:
-        """Store the parameter."""
+    def __init__(self, units: Any = ("characters", "words"), *, keep: bool = False) -> None:
+        """Store the parameters."""
         self.units = units
+        self.keep = keep
 
     def _check_parameters(self) -> None:
         _check_some("units", self.units, text_counts.LENGTHS)
@@ -222,6 +228,7 @@ class CharacterClasses(OfTexts):
     Args:
         classes: of "digits", "letters", "upper", "lower", "space" and "punctuation".
         normalize: whether the share of all characters is given; 0 for texts of none.
+        keep: whether the columns that are taken stay in the output.
 
     Example:
         >>> import gpuframe as pd
@@ -236,10 +243,12 @@ class CharacterClasses(OfTexts):
         classes: Any = ("digits", "letters", "upper", "space", "punctuation"),
         *,
         normalize: bool = False,
+        keep: bool = False,
     ) -> None:
         """Store the parameters."""
         self.classes = classes
         self.normalize = normalize
+        self.keep = keep
 
     def _check_parameters(self) -> None:
         _check_some("classes", self.classes, text_counts.CLASSES)

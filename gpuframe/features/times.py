@@ -10,7 +10,8 @@ import pandas as pd
 
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
-from gpuframe.features.base import Columns, Expressions, RowFunctions, Transformer
+from gpuframe.features.base import Columns, Expressions, RowFunctions
+from gpuframe.features.making import Making
 from gpuframe.ops import calendar, evaluate, records
 from gpuframe.ops.expressions import Derived, Expression, Field, load, table
 
@@ -23,7 +24,7 @@ PARTS = (
 )  # fmt: skip
 
 
-class OfTimes(Transformer):
+class OfTimes(Making):
     """Base of the estimators whose outputs are expressions of fields of times.
 
     The fields are those that clocks of the column's zone show. Everything is NaN where a time is
@@ -43,7 +44,7 @@ class OfTimes(Transformer):
             owner = type(self).__name__
             raise TypeError(f"{owner}: column {name!r} of dtype {source.dtype} holds no times")
 
-    def _transform(self, columns: Columns) -> Columns:
+    def _new_columns(self, columns: Columns) -> Columns:
         made: Expressions = {}
         for name, column in columns.items():
             self._check_input(name, load(column))
@@ -51,13 +52,13 @@ class OfTimes(Transformer):
         rows = next(iter(columns.values())).length if columns else 0
         return evaluate.columns(made, rows)
 
-    def _row_functions(self, inputs: Expressions) -> RowFunctions:
+    def _new_functions(self, inputs: Expressions) -> RowFunctions:
         made: Expressions = {}
         for name, given in inputs.items():
             made |= self._outputs(name, _row_reader(records.value(given)))
         return {name: records.function(expression) for name, expression in made.items()}
 
-    def _names_out(self, names: list[Any]) -> list[Any]:
+    def _new_names(self, names: list[Any]) -> list[Any]:
         unread = load(Field(None))
         return [made for name in names for made in self._outputs(name, lambda _: unread)]
 
@@ -102,6 +103,7 @@ class DateParts(OfTimes):
             "minute", "second", "days_in_month", "is_weekend", "is_month_start", "is_month_end",
             "is_quarter_start", "is_quarter_end", "is_year_start", "is_year_end" and
             "is_leap_year".
+        keep: whether the columns that are taken stay in the output.
 
     Example:
         >>> import gpuframe as pd
@@ -111,9 +113,15 @@ class DateParts(OfTimes):
         {'t_year': [2024.0, nan], 't_is_month_end': [1.0, nan]}
     """
 
-    def __init__(self, parts: Any = ("year", "month", "day", "weekday", "hour")) -> None:
-        """Store the parameter."""
+    def __init__(
+        self,
+        parts: Any = ("year", "month", "day", "weekday", "hour"),
+        *,
+        keep: bool = False,
+    ) -> None:
+        """Store the parameters."""
         self.parts = parts
+        self.keep = keep
 
     def _check_parameters(self) -> None:
         wrong = [part for part in self.parts if part not in PARTS]
@@ -156,6 +164,7 @@ class Cyclical(OfTimes):
     Args:
         period: for numbers a number; for times one or several of "second", "minute", "hour",
             "weekday", "day", "month", "quarter" and "dayofyear".
+        keep: whether the columns that are taken stay in the output.
 
     Example:
         >>> import gpuframe as pd
@@ -165,9 +174,10 @@ class Cyclical(OfTimes):
         {'angle_sin': [0.0, 1.0, 1.0], 'angle_cos': [1.0, 0.0, 0.0]}
     """
 
-    def __init__(self, period: Any) -> None:
-        """Store the parameter."""
+    def __init__(self, period: Any, *, keep: bool = False) -> None:
+        """Store the parameters."""
         self.period = period
+        self.keep = keep
 
     def _is_number(self) -> bool:
         return isinstance(self.period, int | float | np.number)
@@ -188,7 +198,7 @@ class Cyclical(OfTimes):
         else:
             super()._check_input(name, expression)
 
-    def _expressions(self, inputs: Expressions) -> Expressions | None:
+    def _new_expressions(self, inputs: Expressions) -> Expressions | None:
         if not self._is_number():
             return None
         made: Expressions = {}
@@ -196,10 +206,10 @@ class Cyclical(OfTimes):
             made |= _circle(name, given.then(("divide", float(self.period))))
         return made
 
-    def _names_out(self, names: list[Any]) -> list[Any]:
-        return (
-            Transformer._names_out(self, names) if self._is_number() else super()._names_out(names)
-        )
+    def _new_names(self, names: list[Any]) -> list[Any]:
+        if self._is_number():
+            return [made for name in names for made in _circle(name, load(Field(name)))]
+        return super()._new_names(names)
 
     def _outputs(self, name: Any, read: Read) -> Expressions:
         made: Expressions = {}
@@ -223,6 +233,7 @@ class Holidays(OfTimes):
     Args:
         dates: dates, or texts of them; or a dictionary of such lists by the name of a holiday,
             which then stands in the place of "holiday" in the names of columns of its own.
+        keep: whether the columns that are taken stay in the output.
 
     Example:
         >>> import gpuframe as pd
@@ -233,9 +244,10 @@ class Holidays(OfTimes):
         ([1.0, 364.0], [nan, 1.0])
     """
 
-    def __init__(self, dates: Any) -> None:
-        """Store the parameter."""
+    def __init__(self, dates: Any, *, keep: bool = False) -> None:
+        """Store the parameters."""
         self.dates = dates
+        self.keep = keep
 
     def _by_name(self) -> dict[Any, Any]:
         return self.dates if isinstance(self.dates, dict) else {"holiday": self.dates}

@@ -61,6 +61,7 @@ NUMBERS = {
     "even bins": KBins(3, strategy="uniform"),
     "spline": Spline(4),
     "cyclical": Cyclical(2.5),
+    "cyclical kept": Cyclical(7, keep=True),
     "even spline": Spline(3, degree=2, knots="uniform"),
 }
 VALUES = {
@@ -73,6 +74,7 @@ VALUES = {
     "share": CountEncoder(normalize=True),
     "hash bucket": HashBucket(1000, seed=3),
     "hashed cross": HashedCross(2**40, name="all"),
+    "hashed cross kept": HashedCross(99, keep=True),
 }
 TARGETS = {
     "target": TargetEncoder(smoothing=3),
@@ -83,6 +85,7 @@ TARGETS = {
 }
 TIMES = {
     "date parts": DateParts(PARTS),
+    "date parts kept": DateParts(keep=True),
     "cyclical times": Cyclical(("weekday", "day", "dayofyear")),
     "holidays": Holidays(["2024-01-01", "2024-02-29", "2025-01-01"]),
     "named holidays": Holidays({"new_year": ["2024-01-01"], "none": [], "leap": ["2024-02-29"]}),
@@ -91,6 +94,7 @@ TEXTS = {
     "words": TextHash(7, ngrams=(1, 2), seed=5),
     "runs": TextHash(32, analyzer="char", ngrams=(2, 3), signed=True),
     "lengths": TextLength(("bytes", "characters", "words")),
+    "lengths kept": TextLength(keep=True),
     "classes": CharacterClasses(tuple(CLASSES)),
     "shares of classes": CharacterClasses(normalize=True),
 }
