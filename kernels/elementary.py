@@ -5,9 +5,9 @@ one processor to another. These are made of + - * /, sqrt and integers only, so 
 the same bits in a batch, alone in plain Python, on any processor and on a GPU. They err by less
 than 1 unit in the last place, `normal` by a few.
 
-Formulas and coefficients of log, log1p, exp, expm1 and of sine and cosine near 0: FDLIBM (Sun
-Microsystems, 1993). The quantile of the normal distribution: Wichura, Algorithm AS 241, Applied
-Statistics 37, 1988.
+Formulas and coefficients of log, log1p, exp, expm1, arcsine and of sine and cosine near 0: FDLIBM
+(Sun Microsystems, 1993). The quantile of the normal distribution: Wichura, Algorithm AS 241,
+Applied Statistics 37, 1988.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ class Elementary(NamedTuple):
         cosine: the cosine of x turns.
         normal: the value below which a normal variable lies with probability x; the infinities
             of 0 and 1, NaN outside.
+        arcsine: the angle between -pi / 2 and pi / 2, in radians, whose sine is x; NaN for others.
     """
 
     log: Function
@@ -75,6 +76,7 @@ class Elementary(NamedTuple):
     sine: Function
     cosine: Function
     normal: Function
+    arcsine: Function
 
 
 _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
@@ -127,6 +129,23 @@ _COSINE = (
     2.08757232129817482790e-09,
     -1.13596475577881948265e-11,
 )
+_ARCSINE = (
+    1.66666666666666657415e-01,
+    -3.25565818622400915405e-01,
+    2.01212532134862925881e-01,
+    -4.00555345006794114027e-02,
+    7.91534994289814532176e-04,
+    3.47933107596021167570e-05,
+)
+_ARCSINE_BELOW = (
+    -2.40339491173441421878e00,
+    2.02094576023350569471e00,
+    -6.88283971605453293030e-01,
+    7.70381505559019352791e-02,
+)
+_HALF_PI, _HALF_PI_LOW = 1.57079632679489655800e00, 6.12323399573676603587e-17
+_QUARTER_PI = 7.85398163397448278999e-01
+_UPPER = -(1 << 32)  # the upper half of a pattern
 _CENTRE = (
     3.3871328727963666080e0,
     1.3314166789178437745e2,
@@ -194,7 +213,8 @@ def elementary(operations: Operations) -> Elementary:
     log, log1p = _logarithms(operations)
     exp, expm1 = _exponentials(operations)
     sine, cosine = _circular(operations)
-    return Elementary(log, log1p, exp, expm1, sine, cosine, _normal(operations, log))
+    normal, arcsine = _normal(operations, log), _arcsine(operations)
+    return Elementary(log, log1p, exp, expm1, sine, cosine, normal, arcsine)
 
 
 def _logarithms(operations: Operations) -> tuple[Function, Function]:
@@ -366,6 +386,40 @@ def _circular(operations: Operations) -> tuple[Function, Function]:
         return circular(x, 1.0)
 
     return sine, cosine
+
+
+def _arcsine(operations: Operations) -> Function:
+    add, multiply, divide, root, _, choose, bits, double, compiled = operations
+    p0, p1, p2, p3, p4, p5 = _ARCSINE
+    q1, q2, q3, q4 = _ARCSINE_BELOW
+
+    @compiled
+    def ratio(t: Any) -> Any:
+        """Return (arcsine(x) - x) / x of t = x * x up to 1 / 4."""
+        p = add(p2, multiply(t, add(p3, multiply(t, add(p4, multiply(t, p5))))))
+        p = multiply(t, add(p0, multiply(t, add(p1, multiply(t, p)))))
+        q = add(q1, multiply(t, add(q2, multiply(t, add(q3, multiply(t, q4))))))
+        return divide(p, add(1.0, multiply(t, q)))
+
+    @compiled
+    def arcsine(x: Any) -> Any:
+        size = choose(x < 0.0, -x, x)
+        near = add(x, multiply(x, ratio(multiply(x, x))))
+        t = choose(size < 1.0, multiply(add(1.0, -size), 0.5), 0.0)
+        s = root(t)
+        r = ratio(t)
+        high = double(bits(s) & _UPPER)
+        whole = add(s, high)
+        low = divide(add(t, -multiply(high, high)), choose(whole > 0.0, whole, 1.0))
+        part = add(_HALF_PI_LOW, -multiply(2.0, low))
+        part = add(multiply(multiply(2.0, s), r), -part)
+        far = add(_QUARTER_PI, -add(part, -add(_QUARTER_PI, -multiply(2.0, high))))
+        close = add(_HALF_PI, -add(multiply(2.0, add(s, multiply(s, r))), -_HALF_PI_LOW))
+        far = choose(size < 0.975, far, close)
+        far = choose(x < 0.0, -far, far)
+        return choose(size < 0.5, near, choose(size <= 1.0, far, math.nan))
+
+    return arcsine
 
 
 def _polynomial(operations: Operations, coefficients: tuple[float, ...]) -> Function:

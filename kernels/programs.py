@@ -55,6 +55,7 @@ OPERATIONS = (
     "sine",  # of turns
     "cosine",  # of turns
     "normal",  # quantile of the normal distribution
+    "arcsine",  # in radians
     "yeo_johnson",  # a: constant, the power
     "box_cox",  # a: constant, the power
     "expm1_over",  # a: constant: expm1(constant * x) / constant, x for 0
@@ -223,6 +224,7 @@ _FUNCTIONS = {
     "sine": ARRAYS.sine,
     "cosine": ARRAYS.cosine,
     "normal": ARRAYS.normal,
+    "arcsine": ARRAYS.arcsine,
 }
 
 _WITH_CONSTANT = {

@@ -2,6 +2,7 @@
 
 from gpuframe.features.base import NotFittedError, Transformer
 from gpuframe.features.categorify import Categorify, CountEncoder, OneHot
+from gpuframe.features.combined import GeoDistance, Interactions, Polynomial
 from gpuframe.features.distribution import KBins, PowerTransform, QuantileTransform, Spline
 from gpuframe.features.fill import FillMissing
 from gpuframe.features.hashed import HashBucket, HashedCross
@@ -22,9 +23,11 @@ __all__ = [
     "Cyclical",
     "DateParts",
     "FillMissing",
+    "GeoDistance",
     "HashBucket",
     "HashedCross",
     "Holidays",
+    "Interactions",
     "KBins",
     "LogTransform",
     "Made",
@@ -33,6 +36,7 @@ __all__ = [
     "OneHot",
     "OrderedTarget",
     "Pipeline",
+    "Polynomial",
     "PowerTransform",
     "QuantileTransform",
     "RobustScaler",

@@ -1,10 +1,12 @@
 """Estimators that make new columns, beside which those they take may stay."""
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 from gpuframe.features.base import Columns, Expressions, RowFunctions, Transformer
-from gpuframe.ops import records
+from gpuframe.ops import evaluate, records
+from gpuframe.ops.expressions import Derived, Expression, load
 
 
 class Making(Transformer):
@@ -47,3 +49,31 @@ class Making(Transformer):
 
     def _names_out(self, names: list[Any]) -> list[Any]:
         return [*names, *self._new_names(names)] if self.keep else self._new_names(names)
+
+
+Settle = Callable[[Expression], Expression]
+"""Turns what an expression makes into a column, or a field, that others may read."""
+
+
+class Staged(Making):
+    """Base of the estimators whose outputs are expressions of what other expressions make."""
+
+    @abstractmethod
+    def _staged(self, inputs: Expressions, settle: Settle) -> Expressions:
+        """Return what is made; each input is a column or a field as it is."""
+
+    def _new_columns(self, columns: Columns) -> Columns:
+        rows = next(iter(columns.values())).length
+
+        def settle(expression: Expression) -> Expression:
+            return load(evaluate.columns({0: expression}, rows)[0])
+
+        inputs = {name: load(column) for name, column in columns.items()}
+        return evaluate.columns(self._staged(inputs, settle), rows)
+
+    def _new_functions(self, inputs: Expressions) -> RowFunctions:
+        def settle(expression: Expression) -> Expression:
+            return load(Derived(None, records.function(expression)))
+
+        made = self._staged(inputs, settle)
+        return {name: records.function(expression) for name, expression in made.items()}

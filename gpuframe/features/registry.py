@@ -2,6 +2,7 @@
 
 from gpuframe.features.base import Transformer
 from gpuframe.features.categorify import Categorify, CountEncoder, OneHot
+from gpuframe.features.combined import GeoDistance, Interactions, Polynomial
 from gpuframe.features.distribution import KBins, PowerTransform, QuantileTransform, Spline
 from gpuframe.features.fill import FillMissing
 from gpuframe.features.hashed import HashBucket, HashedCross
@@ -22,14 +23,17 @@ ESTIMATORS: dict[str, type[Transformer]] = {
         Cyclical,
         DateParts,
         FillMissing,
+        GeoDistance,
         HashBucket,
         HashedCross,
         Holidays,
+        Interactions,
         KBins,
         LogTransform,
         MinMaxScaler,
         OneHot,
         OrderedTarget,
+        Polynomial,
         PowerTransform,
         QuantileTransform,
         RobustScaler,

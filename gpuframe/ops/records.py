@@ -161,6 +161,7 @@ _FUNCTIONS: dict[str, Callable[[float], float]] = {
     "sine": PLAIN.sine,
     "cosine": PLAIN.cosine,
     "normal": PLAIN.normal,
+    "arcsine": PLAIN.arcsine,
 }
 
 _WITH_CONSTANT: dict[str, Callable[[float, float], float]] = {

@@ -36,7 +36,7 @@ _ROOT, _MISSING, _EQUALS = NUMBER["root"], NUMBER["missing"], NUMBER["equals"]
 _BIN_RIGHT, _BIN_LEFT = NUMBER["bin_right"], NUMBER["bin_left"]
 _INTERPOLATE, _GATHER, _CUBIC = NUMBER["interpolate"], NUMBER["gather"], NUMBER["cubic"]
 _FLOOR, _SINE, _COSINE = NUMBER["floor"], NUMBER["sine"], NUMBER["cosine"]
-_NORMAL, _YEO_JOHNSON = NUMBER["normal"], NUMBER["yeo_johnson"]
+_NORMAL, _ARCSINE, _YEO_JOHNSON = NUMBER["normal"], NUMBER["arcsine"], NUMBER["yeo_johnson"]
 _BOX_COX, _EXPM1_OVER = NUMBER["box_cox"], NUMBER["expm1_over"]
 
 
@@ -73,7 +73,7 @@ _OPERATIONS = Operations(
 )
 _MADE, _powered, _yeo_johnson, _box_cox = powers(_OPERATIONS)
 _place, _interpolated, _cubic = tables(_OPERATIONS)
-_log, _log1p, _exp, _expm1, _sine, _cosine, _normal = _MADE
+_log, _log1p, _exp, _expm1, _sine, _cosine, _normal, _arcsine = _MADE
 
 
 def matrix(programs, rows, line, dtype, by_rows, *columns):
@@ -384,6 +384,9 @@ def _function(operation, count, x):
     elif operation == _COSINE:
         for i in range(count):
             x[i] = _cosine(x[i])
+    elif operation == _ARCSINE:
+        for i in range(count):
+            x[i] = _arcsine(x[i])
     else:
         for i in range(count):
             x[i] = _normal(x[i])

@@ -26,7 +26,7 @@ _ROOT, _MISSING, _EQUALS = NUMBER["root"], NUMBER["missing"], NUMBER["equals"]
 _BIN_RIGHT, _BIN_LEFT = NUMBER["bin_right"], NUMBER["bin_left"]
 _INTERPOLATE, _GATHER, _CUBIC = NUMBER["interpolate"], NUMBER["gather"], NUMBER["cubic"]
 _FLOOR, _SINE, _COSINE = NUMBER["floor"], NUMBER["sine"], NUMBER["cosine"]
-_YEO_JOHNSON, _BOX_COX = NUMBER["yeo_johnson"], NUMBER["box_cox"]
+_ARCSINE, _YEO_JOHNSON, _BOX_COX = NUMBER["arcsine"], NUMBER["yeo_johnson"], NUMBER["box_cox"]
 
 if SIMULATED:
 
@@ -52,7 +52,7 @@ _OPERATIONS = Operations(
 )
 _MADE, _powered, _yeo_johnson, _box_cox = powers(_OPERATIONS)
 _place, _interpolated, _cubic = tables(_OPERATIONS)
-_log, _log1p, _exp, _expm1, _sine, _cosine, _normal = _MADE
+_log, _log1p, _exp, _expm1, _sine, _cosine, _normal, _arcsine = _MADE
 
 
 def matrix(programs, rows, line, dtype, by_rows, *columns):
@@ -208,6 +208,8 @@ def _function(operation, x, constant):
         return _sine(x)
     if operation == _COSINE:
         return _cosine(x)
+    if operation == _ARCSINE:
+        return _arcsine(x)
     if operation == _YEO_JOHNSON:
         return _yeo_johnson(x, constant)
     if operation == _BOX_COX:

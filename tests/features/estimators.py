@@ -15,14 +15,17 @@ from gpuframe.features import (
     Cyclical,
     DateParts,
     FillMissing,
+    GeoDistance,
     HashBucket,
     HashedCross,
     Holidays,
+    Interactions,
     KBins,
     LogTransform,
     MinMaxScaler,
     OneHot,
     OrderedTarget,
+    Polynomial,
     PowerTransform,
     QuantileTransform,
     RobustScaler,
@@ -60,6 +63,10 @@ NUMBERS = {
     "bins": KBins(4),
     "even bins": KBins(3, strategy="uniform"),
     "spline": Spline(4),
+    "interactions": Interactions(),
+    "polynomial": Polynomial(),
+    "cubes": Polynomial(3, keep=False),
+    "products of three": Polynomial(3, interaction_only=True),
     "cyclical": Cyclical(2.5),
     "cyclical kept": Cyclical(7, keep=True),
     "even spline": Spline(3, degree=2, knots="uniform"),
@@ -90,6 +97,11 @@ TIMES = {
     "holidays": Holidays(["2024-01-01", "2024-02-29", "2025-01-01"]),
     "named holidays": Holidays({"new_year": ["2024-01-01"], "none": [], "leap": ["2024-02-29"]}),
 }
+PLACES = {
+    "distance": GeoDistance(("lat", "lon"), ("whole", "far")),
+    "distance from a point": GeoDistance((-33, 151.2), ("lat", "maybe"), name="km", keep=True),
+    "distance to a point": GeoDistance(("maybe", "lon"), (90.0, 0), name="km"),
+}
 TEXTS = {
     "words": TextHash(7, ngrams=(1, 2), seed=5),
     "runs": TextHash(32, analyzer="char", ngrams=(2, 3), signed=True),
@@ -98,8 +110,8 @@ TEXTS = {
     "classes": CharacterClasses(tuple(CLASSES)),
     "shares of classes": CharacterClasses(normalize=True),
 }
-TAKES_NO_NUMBERS = TIMES | TEXTS
-EVERY = NUMBERS | VALUES | TARGETS | TIMES | TEXTS
+TAKES_NO_NUMBERS = TIMES | TEXTS | PLACES  # or not any column of them
+EVERY = NUMBERS | VALUES | TARGETS | TIMES | TEXTS | PLACES
 
 
 def numbers(rows, seed=0):
@@ -157,6 +169,21 @@ def times(rows, seed=0):
     })  # fmt: skip
 
 
+def places(rows, seed=0):
+    """Columns of coordinates in degrees, some of them missing or the same."""
+    random = np.random.default_rng(seed)
+    lat = np.where(random.random(rows) < 0.2, np.nan, random.uniform(-90, 90, rows))
+    return pandas.DataFrame({
+        "lat": lat,
+        "lon": random.uniform(-180, 180, rows),
+        "whole": random.integers(-90, 91, rows),
+        "far": random.uniform(-400, 400, rows).astype(np.float32),
+        "maybe": pandas.Series(np.round(lat), dtype="Int32"),
+        "flag": random.random(rows) < 0.5,
+        "text": "not used",
+    })  # fmt: skip
+
+
 LINES = [
     "To be, or not to be", "", None, "  two  words\t", "日本語 テキスト ３", "Ä1_ß²$",
     "a\x1cb\u2003ǅ", "x" * 40, "\U0001f600 \U000e0001",
@@ -197,6 +224,8 @@ def frame(name, rows, seed=0):
     """The frame that an estimator takes."""
     if name in TIMES:
         return times(rows, seed)
+    if name in PLACES:
+        return places(rows, seed)
     if name in TEXTS:
         return texts(rows, seed)
     return numbers(rows, seed) if name in NUMBERS else values(rows, seed)

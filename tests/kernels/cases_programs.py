@@ -18,6 +18,7 @@ TABLES = [
 READING = ("load", "identify", "add_column", "subtract_column", "multiply_column", "divide_column")
 UNARY = (
     "log", "log1p", "exp", "expm1", "root", "missing", "floor", "sine", "cosine", "normal",
+    "arcsine",
 )  # fmt: skip
 
 

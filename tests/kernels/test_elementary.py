@@ -18,6 +18,7 @@ TRUE = {
     "sine": lambda x: math.sin(2 * math.pi * x),
     "cosine": lambda x: math.cos(2 * math.pi * x),
     "normal": statistics.NormalDist().inv_cdf,
+    "arcsine": math.asin,
 }
 INSIDE = {
     "log": st.floats(5e-324, 1.7e308),
@@ -27,6 +28,7 @@ INSIDE = {
     "sine": st.floats(-1.0, 1.0),
     "cosine": st.floats(-1.0, 1.0),
     "normal": st.floats(5e-324, 1.0, exclude_max=True),
+    "arcsine": st.floats(-1.0, 1.0),
 }
 ULPS = {"normal": 16.0, "sine": None, "cosine": None}
 
@@ -82,6 +84,10 @@ def test_an_array_gives_the_bits_of_its_values_one_by_one(name):
         ("normal", 1.0, math.inf),
         ("normal", 0.5, 0.0),
         ("normal", 1.1, math.nan),
+        ("arcsine", 1.0, math.pi / 2),
+        ("arcsine", -1.0, -math.pi / 2),
+        ("arcsine", math.nextafter(1.0, 2.0), math.nan),
+        ("arcsine", -math.inf, math.nan),
         *((name, math.nan, math.nan) for name in TRUE),
     ],
 )
