@@ -6,13 +6,21 @@ from gpuframe.features.combined import GeoDistance, Interactions, Polynomial
 from gpuframe.features.distribution import KBins, PowerTransform, QuantileTransform, Spline
 from gpuframe.features.fill import FillMissing
 from gpuframe.features.hashed import HashBucket, HashedCross
+from gpuframe.features.keyed import by_key
+from gpuframe.features.lags import Difference, Lag
 from gpuframe.features.pipeline import Pipeline
 from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
 from gpuframe.features.selecting import Made, Selector
+from gpuframe.features.sessions import Sessions, TimeSince
 from gpuframe.features.simple import Bucketize, Clip, LogTransform
 from gpuframe.features.target import OrderedTarget, TargetEncoder, WeightOfEvidence
 from gpuframe.features.texts import CharacterClasses, TextHash, TextLength
 from gpuframe.features.times import Cyclical, DateParts, Holidays
+from gpuframe.features.windowed import (
+    ExpandingStatistics,
+    ExponentialStatistics,
+    RollingStatistics,
+)
 
 __all__ = [
     "Bucketize",
@@ -22,6 +30,9 @@ __all__ = [
     "CountEncoder",
     "Cyclical",
     "DateParts",
+    "Difference",
+    "ExpandingStatistics",
+    "ExponentialStatistics",
     "FillMissing",
     "GeoDistance",
     "HashBucket",
@@ -29,6 +40,7 @@ __all__ = [
     "Holidays",
     "Interactions",
     "KBins",
+    "Lag",
     "LogTransform",
     "Made",
     "MinMaxScaler",
@@ -40,12 +52,16 @@ __all__ = [
     "PowerTransform",
     "QuantileTransform",
     "RobustScaler",
+    "RollingStatistics",
     "Selector",
+    "Sessions",
     "Spline",
     "StandardScaler",
     "TargetEncoder",
     "TextHash",
     "TextLength",
+    "TimeSince",
     "Transformer",
     "WeightOfEvidence",
+    "by_key",
 ]

@@ -94,6 +94,8 @@ class Transformer(Parameters, ABC):
     """Whether each column is made of its own one only, and some may be made by expressions."""
     crosses: ClassVar[bool] = False
     """Whether rows that were learned from are encoded otherwise than `transform` would."""
+    across_rows: ClassVar[bool] = False
+    """Whether a row's features follow from other rows of its frame too."""
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn from all columns of a frame, and nothing of what was learned before.
@@ -172,8 +174,10 @@ class Transformer(Parameters, ABC):
         Raises:
             NotFittedError: `fit` was not called.
             KeyError: a fitted column is not in the record.
+            TypeError: the features follow from other rows too.
         """
         inputs = {name: load(Field(name)) for name in self._fitted_names()}
+        self._refuse_one()
         made = self._expressions(inputs)
         if made is not None:
             functions = {name: records.function(given) for name, given in made.items()}
@@ -305,6 +309,13 @@ class Transformer(Parameters, ABC):
         return names if made is None else list(made)
 
     # What they share.
+
+    def _refuse_one(self) -> None:
+        if self.across_rows:
+            raise TypeError(
+                f"{type(self).__name__}: features of a record follow from the rows before it; "
+                "transform a frame that holds them"
+            )
 
     _states: dict[Any, Any]
     _dtypes: dict[Any, str]

@@ -378,7 +378,10 @@ class Pipeline(Parameters):
         Raises:
             NotFittedError: `fit` was not called.
             KeyError: a fitted column is not in the record.
+            TypeError: a step's features follow from other rows too.
         """
+        for _, estimator, _ in self.steps:
+            estimator._refuse_one()
         functions = self._row
         if functions is not None:
             return {name: function(record) for name, function in functions}

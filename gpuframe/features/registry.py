@@ -6,11 +6,18 @@ from gpuframe.features.combined import GeoDistance, Interactions, Polynomial
 from gpuframe.features.distribution import KBins, PowerTransform, QuantileTransform, Spline
 from gpuframe.features.fill import FillMissing
 from gpuframe.features.hashed import HashBucket, HashedCross
+from gpuframe.features.lags import Difference, Lag
 from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
+from gpuframe.features.sessions import Sessions, TimeSince
 from gpuframe.features.simple import Bucketize, Clip, LogTransform
 from gpuframe.features.target import OrderedTarget, TargetEncoder, WeightOfEvidence
 from gpuframe.features.texts import CharacterClasses, TextHash, TextLength
 from gpuframe.features.times import Cyclical, DateParts, Holidays
+from gpuframe.features.windowed import (
+    ExpandingStatistics,
+    ExponentialStatistics,
+    RollingStatistics,
+)
 
 ESTIMATORS: dict[str, type[Transformer]] = {
     kind.__name__: kind
@@ -22,6 +29,9 @@ ESTIMATORS: dict[str, type[Transformer]] = {
         CountEncoder,
         Cyclical,
         DateParts,
+        Difference,
+        ExpandingStatistics,
+        ExponentialStatistics,
         FillMissing,
         GeoDistance,
         HashBucket,
@@ -29,6 +39,7 @@ ESTIMATORS: dict[str, type[Transformer]] = {
         Holidays,
         Interactions,
         KBins,
+        Lag,
         LogTransform,
         MinMaxScaler,
         OneHot,
@@ -37,11 +48,14 @@ ESTIMATORS: dict[str, type[Transformer]] = {
         PowerTransform,
         QuantileTransform,
         RobustScaler,
+        RollingStatistics,
+        Sessions,
         Spline,
         StandardScaler,
         TargetEncoder,
         TextHash,
         TextLength,
+        TimeSince,
         WeightOfEvidence,
     )
 }

@@ -1,10 +1,15 @@
 """Every estimator with parameters and the kinds of columns it takes, for the tests of them all."""
 
 import os
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas
 import pyarrow
+
+sys.path.insert(0, str(Path(__file__).parent))
+from events import events
 
 from gpuframe.features import (
     Bucketize,
@@ -14,6 +19,9 @@ from gpuframe.features import (
     CountEncoder,
     Cyclical,
     DateParts,
+    Difference,
+    ExpandingStatistics,
+    ExponentialStatistics,
     FillMissing,
     GeoDistance,
     HashBucket,
@@ -21,6 +29,7 @@ from gpuframe.features import (
     Holidays,
     Interactions,
     KBins,
+    Lag,
     LogTransform,
     MinMaxScaler,
     OneHot,
@@ -29,11 +38,14 @@ from gpuframe.features import (
     PowerTransform,
     QuantileTransform,
     RobustScaler,
+    RollingStatistics,
+    Sessions,
     Spline,
     StandardScaler,
     TargetEncoder,
     TextHash,
     TextLength,
+    TimeSince,
     WeightOfEvidence,
 )
 from gpuframe.features.times import PARTS
@@ -111,7 +123,16 @@ TEXTS = {
     "shares of classes": CharacterClasses(normalize=True),
 }
 TAKES_NO_NUMBERS = TIMES | TEXTS | PLACES  # or not any column of them
-EVERY = NUMBERS | VALUES | TARGETS | TIMES | TEXTS | PLACES
+KEYED = {
+    "difference": Difference("user", "day", ["amount", "whole"]),
+    "expanding": ExpandingStatistics(["user", "shop"], "day"),
+    "exponential": ExponentialStatistics("user", "day", halflife="5h"),
+    "lag": Lag("user", "day", periods=(1, 3)),
+    "rolling": RollingStatistics("user", "day", "amount", window="2D"),
+    "sessions": Sessions("user", "day", gap="3h"),
+    "time since": TimeSince("user", "day", column="flag", value=True),
+}
+EVERY = NUMBERS | VALUES | TARGETS | TIMES | TEXTS | PLACES | KEYED
 
 
 def numbers(rows, seed=0):
@@ -228,4 +249,6 @@ def frame(name, rows, seed=0):
         return places(rows, seed)
     if name in TEXTS:
         return texts(rows, seed)
+    if name in KEYED:
+        return events(rows, seed)
     return numbers(rows, seed) if name in NUMBERS else values(rows, seed)

@@ -11,7 +11,7 @@ import pandas
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from estimators import EVERY, NUMBERS, ROWS, SIMULATOR, TAKES_NO_NUMBERS, frame, target
+from estimators import EVERY, KEYED, NUMBERS, ROWS, SIMULATOR, TAKES_NO_NUMBERS, frame, target
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +22,9 @@ from gpuframe.features.registry import ESTIMATORS
 NAMES = sorted(EVERY)
 CUTS = (ROWS // 3,) if SIMULATOR else (0, 1, ROWS // 3, ROWS - 1, ROWS)
 RECORDS = 4 if SIMULATOR else 25
+PLAIN = [
+    name for name in NAMES if not EVERY[name].crosses and name not in TAKES_NO_NUMBERS | KEYED
+]
 
 
 def same(left, right):
@@ -78,7 +81,7 @@ def test_the_order_of_the_rows_does_not_count(name):
     same(other.transform(whole), fitted_to(name, whole).transform(whole))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if not EVERY[name].across_rows])
 def test_one_record_has_the_bits_of_the_batch(name):
     given, new = frame(name, ROWS), frame(name, RECORDS, seed=1)
     fitted = fitted_to(name, given)
@@ -157,9 +160,7 @@ def test_what_is_not_there_is_named(name):
 
 
 @pytest.mark.cpu_only
-@pytest.mark.parametrize(
-    "name", [name for name in NAMES if not EVERY[name].crosses and name not in TAKES_NO_NUMBERS]
-)
+@pytest.mark.parametrize("name", PLAIN)
 @given(data=st.data())
 def test_random_numbers_merge_in_any_cut(name, data):
     column = st.lists(st.floats(allow_nan=True, allow_infinity=False, width=32), max_size=12)

@@ -1,0 +1,138 @@
+"""Values of earlier rows of a key, and how much they have changed since."""
+
+from typing import Any
+
+import numpy as np
+
+from gpuframe import device
+from gpuframe.columns import dtypes
+from gpuframe.columns.column import fixed
+from gpuframe.columns.dtypes import INT64
+from gpuframe.features.base import Columns
+from gpuframe.features.keyed import Keyed, is_count, listed, refuse_objects
+from gpuframe.features.numbers import as_floats
+from gpuframe.ops import evaluate, select
+from gpuframe.ops.expressions import Expression
+from gpuframe.ops.timelines import Timeline
+
+__all__ = ["Difference", "Lag"]
+
+
+class Lag(Keyed):
+    """Give each row the values of earlier rows of its key.
+
+    A column `a` becomes `a_lag_1` and so on: the value of the row so many rows before the row's
+    time; of rows of one key and time the later in the frame is the nearer one, and they do not see
+    each other. Whole numbers and bools become float64 (pandas' nullable ones keep their dtype, and
+    all their digits); text, categories and times stay what they are. Where there is no such row,
+    or key or time is missing, the value is missing.
+
+    All rows of a key must be in one frame: see `by_key`.
+
+    Args:
+        by: the key, a name or a list of names.
+        order_by: a column of times or numbers.
+        columns: values, a name or a list of names; None: all columns but key and time.
+        periods: how many rows before, 1 or more; a number or several.
+        keep_inputs: whether the columns that are read stay in the output.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> from gpuframe.features import Lag
+        >>> frame = pd.DataFrame({"user": [1, 2, 1], "t": [5, 6, 7], "paid": [3.0, 4.0, 9.0]})
+        >>> Lag("user", "t", "paid").fit_transform(frame)["paid_lag_1"].tolist()
+        [nan, nan, 3.0]
+    """
+
+    def __init__(
+        self,
+        by: Any,
+        order_by: Any,
+        columns: Any = None,
+        *,
+        periods: Any = (1,),
+        keep_inputs: bool = True,
+    ) -> None:
+        """Store the parameters."""
+        self.by = by
+        self.order_by = order_by
+        self.columns = columns
+        self.periods = periods
+        self.keep_inputs = keep_inputs
+
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        wrong = [number for number in listed(self.periods) if not is_count(number)]
+        if wrong or not listed(self.periods):
+            raise ValueError(f"periods are whole numbers of at least 1, not {self.periods!r}")
+
+    def _check_value(self, name: Any, expression: Expression) -> None:
+        refuse_objects(self, name, expression.source)
+
+    def _labels(self, names: list[Any]) -> list[Any]:
+        return [f"{name}_lag_{n}" for name in self._values(names) for n in listed(self.periods)]
+
+    def _features(self, columns: Columns, line: Timeline) -> Columns:
+        rows = {n: line.rows_at(line.before(n)) for n in listed(self.periods)}
+        made = {}
+        for name in self._values(list(columns)):
+            column = columns[name]
+            if column.dtype == dtypes.BOOL:
+                column = as_floats(name, column)
+            for n, before in rows.items():
+                made[f"{name}_lag_{n}"] = select.take_or_missing(column, before, known=True)
+        return made
+
+
+class Difference(Lag):
+    """Give each row how much a value has changed since an earlier row of its key.
+
+    A column `a` becomes `a_difference_1` and so on: the row's own value less the one of the row so
+    many rows before the row's time, which is the one that `Lag` gives. Results are float64, missing
+    where either value is.
+
+    All rows of a key must be in one frame: see `by_key`.
+
+    Args:
+        by: the key, a name or a list of names.
+        order_by: a column of times or numbers.
+        columns: numbers, a name or a list of names; None: all columns but key and time.
+        periods: how many rows before, 1 or more; a number or several.
+        keep_inputs: whether the columns that are read stay in the output.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> from gpuframe.features import Difference
+        >>> frame = pd.DataFrame({"user": [1, 2, 1], "t": [5, 6, 7], "paid": [3.0, 4.0, 9.0]})
+        >>> Difference("user", "t", "paid").fit_transform(frame)["paid_difference_1"].tolist()
+        [nan, nan, 6.0]
+    """
+
+    def _check_value(self, name: Any, expression: Expression) -> None:
+        evaluate.require_numbers(type(self).__name__, name, expression)
+
+    def _labels(self, names: list[Any]) -> list[Any]:
+        return [
+            f"{name}_difference_{n}" for name in self._values(names) for n in listed(self.periods)
+        ]
+
+    def _features(self, columns: Columns, line: Timeline) -> Columns:
+        xp = device.xp()
+        made = {}
+        for n in listed(self.periods):
+            before = line.before(n)
+            some = xp.where(before < 0, 0, before)
+            for name in self._values(list(columns)):
+                column = columns[name]
+                floats = line.placed(as_floats(name, column).values)
+                own = floats
+                if column.values.dtype.kind in "iu":  # no digit of a great number is lost
+                    own = line.placed(column.values.astype(INT64, copy=False))
+                if not line.order.shape[0]:
+                    made[f"{name}_difference_{n}"] = fixed(line.back(floats))
+                    continue
+                with np.errstate(invalid="ignore"):
+                    change = (own - own.take(some)).astype(np.float64)
+                gone = (before < 0) | xp.isnan(floats) | xp.isnan(floats.take(some))
+                made[f"{name}_difference_{n}"] = fixed(line.back(xp.where(gone, np.nan, change)))
+        return {label: made[label] for label in self._labels(list(columns))}
