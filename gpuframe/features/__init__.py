@@ -5,6 +5,7 @@ from gpuframe.features.categorify import Categorify, CountEncoder, OneHot
 from gpuframe.features.combined import GeoDistance, Interactions, Polynomial
 from gpuframe.features.distribution import KBins, PowerTransform, QuantileTransform, Spline
 from gpuframe.features.fill import FillMissing
+from gpuframe.features.grouped import AsOfStatistics, GroupStatistics
 from gpuframe.features.hashed import HashBucket, HashedCross
 from gpuframe.features.keyed import by_key
 from gpuframe.features.lags import Difference, Lag
@@ -23,6 +24,7 @@ from gpuframe.features.windowed import (
 )
 
 __all__ = [
+    "AsOfStatistics",
     "Bucketize",
     "Categorify",
     "CharacterClasses",
@@ -35,6 +37,7 @@ __all__ = [
     "ExponentialStatistics",
     "FillMissing",
     "GeoDistance",
+    "GroupStatistics",
     "HashBucket",
     "HashedCross",
     "Holidays",

@@ -180,7 +180,7 @@ class Transformer(Parameters, ABC):
         self._refuse_one()
         made = self._expressions(inputs)
         if made is not None:
-            functions = {name: records.function(given) for name, given in made.items()}
+            functions = {name: _function(given) for name, given in made.items()}
         else:
             found = self._row_functions(inputs)
             if found is None:
@@ -430,6 +430,12 @@ def as_frame(given: Any) -> DataFrame:
             )
         return DataFrame({f"x{place}": given[:, place] for place in range(given.shape[1])})
     raise TypeError(f"estimators take a DataFrame, not {type(given).__name__}")
+
+
+def _function(expression: Expression) -> Callable[[Mapping[Any, Any]], Any]:
+    """Return the function of a record; a field that nothing is done to is taken as it is."""
+    source = expression.source
+    return records.taken(source) if source is not None else records.function(expression)
 
 
 def one_row(record: Mapping[Any, Any], dtypes: Mapping[Any, str]) -> pd.DataFrame:

@@ -19,6 +19,8 @@ import pyarrow as pa
 from gpuframe import device
 from gpuframe.columns import arrow
 from gpuframe.columns.column import Column
+from gpuframe.ops.histories import History
+from gpuframe.ops.keyed_statistics import KeyedStatistics
 from gpuframe.ops.keyed_sums import KeyedSums
 from gpuframe.ops.summaries import Frequencies, Histogram, Moments
 
@@ -28,7 +30,8 @@ SHORT = 64
 Encoded = Any
 
 STATES: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (Frequencies, Histogram, KeyedSums, Moments)
+    kind.__name__: kind
+    for kind in (Frequencies, Histogram, History, KeyedStatistics, KeyedSums, Moments)
 }
 """The statistics a document may hold."""
 
@@ -43,6 +46,7 @@ class Writer:
     def __init__(self, tables: list[pa.Table] | None) -> None:
         """Write into a list of tables."""
         self.tables = tables
+        self._written: dict[int, tuple[Column, int]] = {}
 
     def encode(self, value: Any) -> Encoded:
         """Return a JSON value; floats that JSON lacks, tuples and NumPy scalars keep their kind.
@@ -89,9 +93,13 @@ class Writer:
         return {"array": [self.encode(item) for item in value.tolist()], "dtype": value.dtype.name}
 
     def _column(self, value: Column) -> Encoded:
+        if id(value) in self._written:  # what is learned may be what merges
+            return {"table": self._written[id(value)][1], "kind": "column"}
         table = pa.table({"values": arrow.to_arrow(value)})
         if self.tables is not None:
             self.tables.append(table)
+            # The column is kept, so that its id stays its own.
+            self._written[id(value)] = value, len(self.tables) - 1
             return {"table": len(self.tables) - 1, "kind": "column"}
         kept = pa.BufferOutputStream()
         with pa.ipc.new_file(kept, table.schema) as file:

@@ -5,6 +5,7 @@ from gpuframe.features.categorify import Categorify, CountEncoder, OneHot
 from gpuframe.features.combined import GeoDistance, Interactions, Polynomial
 from gpuframe.features.distribution import KBins, PowerTransform, QuantileTransform, Spline
 from gpuframe.features.fill import FillMissing
+from gpuframe.features.grouped import AsOfStatistics, GroupStatistics
 from gpuframe.features.hashed import HashBucket, HashedCross
 from gpuframe.features.lags import Difference, Lag
 from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
@@ -22,6 +23,7 @@ from gpuframe.features.windowed import (
 ESTIMATORS: dict[str, type[Transformer]] = {
     kind.__name__: kind
     for kind in (
+        AsOfStatistics,
         Bucketize,
         Categorify,
         CharacterClasses,
@@ -38,6 +40,7 @@ ESTIMATORS: dict[str, type[Transformer]] = {
         HashedCross,
         Holidays,
         Interactions,
+        GroupStatistics,
         KBins,
         Lag,
         LogTransform,

@@ -61,7 +61,7 @@ class Windowed(Keyed):
         for name in self._values(list(columns)):
             values = line.placed(as_floats(name, columns[name]).values)
             for statistic in listed(self.statistics):
-                found = timelines.statistic(statistic, values, line, span, self.min_periods)
+                found = timelines.statistic(statistic, values, line.first, span, self.min_periods)
                 made.append(fixed(line.back(found)))
         return dict(zip(self._labels(list(columns)), made, strict=True))
 

@@ -43,8 +43,8 @@ def variances(values: Any, firsts: Any, starts: Any, stops: Any, least: int) -> 
     Args:
         values: float64[n], rows group after group; NaN is left out.
         firsts: int64[n]: first row of each row's group.
-        starts: int64[n]: first row of a window of the row's group.
-        stops: int64[n]: the row behind its last.
+        starts: int64[m]: first row of each window.
+        stops: int64[m]: the row behind its last, of the same group.
         least: number of values below which the result is NaN; so it is below 2.
     """
     with np.errstate(all="ignore"):
@@ -60,13 +60,15 @@ def _variances(values: Any, firsts: Any, starts: Any, stops: Any, least: int) ->
     begins = select.true_rows(heads, select.count_true(heads)).astype(INT64)
     sizes = xp.concatenate([begins[1:], xp.full(1, rows, dtype=INT64)]) - begins
     known = values == values  # noqa: PLR0124 - not NaN
-    nothing = xp.zeros(rows, dtype=FLOAT64)
-    runs: Run = (known.astype(FLOAT64), xp.where(known, values, 0.0), nothing)
+    squares = xp.zeros(rows, dtype=FLOAT64)
+    runs: Run = (known.astype(FLOAT64), xp.where(known, values, 0.0), squares)
+    nothing = xp.zeros(starts.shape[0], dtype=FLOAT64)
     front: Run = (nothing, nothing, nothing)
     back: Run = (nothing, nothing, nothing)
-    left, right = starts - firsts, stops - firsts
+    own = select.take(group, xp.minimum(starts, rows - 1))
+    left, right = starts - select.take(begins, own), stops - select.take(begins, own)
     for _ in range(int((stops - starts).max()).bit_length()):
-        at = select.take(begins, group)
+        at = select.take(begins, own)
         alone = (left < right) & (left % 2 == 1)
         front = _joined(front, _at(runs, at + left, alone))
         left = left + alone

@@ -145,7 +145,7 @@ def timeline(keys: list[Column], time: Column) -> Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The places of a window: [starts, stops) of each place."""
+    """Windows of places: each is [starts, stops)."""
 
     starts: Any
     stops: Any
@@ -181,23 +181,23 @@ class Span:
         return cls(*windows.time_bounds(times, firsts, lasts, back, ahead, False))
 
 
-def statistic(name: str, values: Any, line: Timeline, span: Span, least: int) -> Any:
-    """Return a statistic of the values in each window, at the places.
+def statistic(name: str, values: Any, firsts: Any, span: Span, least: int) -> Any:
+    """Return a statistic of the values in each window.
 
     Args:
         name: one of STATISTICS; "std" and "var" divide by the count less 1.
         values: float64 of the places; NaN and infinities are missing.
-        line: the places.
-        span: the windows.
+        firsts: int64: first place of the key of each.
+        span: the windows, one or more.
         least: number of values below which it is NaN; a count always is a number.
     """
     xp = device.xp()
     count = values.shape[0]
     if not count:
-        return values
+        return xp.full(span.starts.shape[0], 0.0 if name == "count" else np.nan, dtype=FLOAT64)
     column = fixed(xp.where(xp.isinf(values), np.nan, values))
     if name in ("std", "var"):
-        found = spreads.variances(column.values, line.first, span.starts, span.stops, least)
+        found = spreads.variances(column.values, firsts, span.starts, span.stops, least)
         return blocks.apply(xp.sqrt, FLOAT64, found) if name == "std" else found
     spec = window_ops.Windows(span.starts, span.stops, count, 1, 0 if name == "count" else least)
     return window_ops.apply(name, column, spec).values

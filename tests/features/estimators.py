@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from events import events
 
 from gpuframe.features import (
+    AsOfStatistics,
     Bucketize,
     Categorify,
     CharacterClasses,
@@ -24,6 +25,7 @@ from gpuframe.features import (
     ExponentialStatistics,
     FillMissing,
     GeoDistance,
+    GroupStatistics,
     HashBucket,
     HashedCross,
     Holidays,
@@ -124,6 +126,10 @@ TEXTS = {
 }
 TAKES_NO_NUMBERS = TIMES | TEXTS | PLACES  # or not any column of them
 KEYED = {
+    "as of": AsOfStatistics("user", "day"),
+    "as of more": AsOfStatistics(["user", "shop"], "day", ["amount", "whole"], min_periods=2),
+    "group": GroupStatistics("user", ["amount", "whole"]),
+    "group of more": GroupStatistics(["user", "shop"], ["amount", "flag"], keep_inputs=False),
     "difference": Difference("user", "day", ["amount", "whole"]),
     "expanding": ExpandingStatistics(["user", "shop"], "day"),
     "exponential": ExponentialStatistics("user", "day", halflife="5h"),

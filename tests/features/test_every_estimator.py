@@ -22,9 +22,7 @@ from gpuframe.features.registry import ESTIMATORS
 NAMES = sorted(EVERY)
 CUTS = (ROWS // 3,) if SIMULATOR else (0, 1, ROWS // 3, ROWS - 1, ROWS)
 RECORDS = 4 if SIMULATOR else 25
-PLAIN = [
-    name for name in NAMES if not EVERY[name].crosses and name not in TAKES_NO_NUMBERS | KEYED
-]
+PLAIN = [name for name in NAMES if not EVERY[name].crosses and name not in TAKES_NO_NUMBERS | KEYED]
 
 
 def same(left, right):
