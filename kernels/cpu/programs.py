@@ -154,9 +154,15 @@ def _integers(
                 value = x[i]
                 fits = low <= value < high
                 wrong += not fits
-                out[feature * feature_step + (begin + i) * row_step] = (
-                    np.int64(value) if fits else np.int64(0)
-                )
+                keys[i] = np.int64(value) if fits else np.int64(0)
+            at = feature * feature_step + begin * row_step
+            if row_step == 1:
+                place = out[at : at + count]
+                for i in range(count):
+                    place[i] = keys[i]
+            else:
+                for i in range(count):
+                    out[at + i * row_step] = keys[i]
             faults[feature] += wrong
     return faults
 
@@ -167,6 +173,7 @@ def _bfloat16(
     out, feature_step, row_step,
 ):  # fmt: skip
     x, y, keys, absent = _buffers()
+    halves = np.empty(_BLOCK, np.uint16)
     for begin in range(start, stop, _BLOCK):
         count = min(_BLOCK, stop - begin)
         for feature in range(starts.size - 1):
@@ -178,10 +185,14 @@ def _bfloat16(
                 bits = np.float32(x[i]).view(np.uint32)
                 odd = (bits >> np.uint32(16)) & np.uint32(1)
                 rounded = (bits + np.uint32(0x7FFF) + odd) >> np.uint32(16)
-                known = x[i] == x[i]
-                out[feature * feature_step + (begin + i) * row_step] = (
-                    np.uint16(rounded) if known else np.uint16(0x7FC0)
-                )
+                known = x[i] == x[i]  # noqa: PLR0124 - NaN
+                halves[i] = np.uint16(rounded) if known else np.uint16(0x7FC0)
+            at = feature * feature_step + begin * row_step
+            if row_step == 1:
+                out[at : at + count] = halves[:count]
+            else:
+                for i in range(count):
+                    out[at + i * row_step] = halves[i]
 
 
 def _halves(
