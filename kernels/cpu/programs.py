@@ -185,7 +185,7 @@ def _bfloat16(
                 bits = np.float32(x[i]).view(np.uint32)
                 odd = (bits >> np.uint32(16)) & np.uint32(1)
                 rounded = (bits + np.uint32(0x7FFF) + odd) >> np.uint32(16)
-                known = x[i] == x[i]  # noqa: PLR0124 - NaN
+                known = x[i] == x[i]
                 halves[i] = np.uint16(rounded) if known else np.uint16(0x7FC0)
             at = feature * feature_step + begin * row_step
             if row_step == 1:
