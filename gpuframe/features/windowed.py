@@ -66,6 +66,13 @@ class Windowed(Keyed):
         return dict(zip(self._labels(list(columns)), made, strict=True))
 
 
+_UNITS = {
+    "d": 86_400 * 10**9, "h": 3_600 * 10**9, "min": 60 * 10**9, "s": 10**9, "ms": 10**6,
+    "us": 1_000, "ns": 1,
+}  # fmt: skip
+"""Nanoseconds of the units by which windows are named."""
+
+
 class RollingStatistics(Windowed):
     """Statistics of the last rows of a key, or of its rows in a span of time before each row.
 
@@ -159,7 +166,12 @@ class RollingStatistics(Windowed):
 
     def _ending(self) -> str:
         if isinstance(self.window, pd.Timedelta):
-            return str(self.window.isoformat()).lower()
+            nanoseconds = int(self.window.as_unit("ns").value)
+            return next(
+                f"{nanoseconds // ticks}{unit}"
+                for unit, ticks in _UNITS.items()
+                if nanoseconds % ticks == 0
+            )
         return str(self.window).lower()
 
     def _span(self, columns: Columns, line: Timeline) -> Span:

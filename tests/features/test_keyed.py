@@ -411,6 +411,14 @@ def test_rows_without_any_key_or_time(name):
         assert new(run(ESTIMATORS[name], part), frame).isna().all(axis=None)
 
 
+def test_a_window_is_named_by_its_greatest_unit():
+    for window, ending in (("36h", "36h"), (pandas.Timedelta("2D"), "2d"), (3, "3"), ("7D", "7d")):
+        rolling = RollingStatistics("user", "day", "amount", window=window, statistics="sum")
+        assert list(run(rolling, events(5)).columns)[-1] == f"amount_sum_{ending}"
+    rolling = RollingStatistics("user", "day", window=pandas.Timedelta("90min"))
+    assert rolling.fit(events(5)).get_feature_names_out()[-1] == "flag_std_90min"
+
+
 def test_what_is_read_stays_and_can_be_left_out():
     frame = events(20)
     lag = Lag("user", "day", "amount")
