@@ -15,7 +15,7 @@ EARTH = 6371.0088
 """Mean radius in kilometres (Moritz, Geodetic Reference System 1980)."""
 
 READS = 2
-"""Columns that one expression may read."""
+"""Columns that one expression may read: the first, and another by all the steps behind."""
 
 
 class Products(Staged):
@@ -54,7 +54,8 @@ class Products(Staged):
 
 
 def _product(inputs: Expressions, factors: Sequence[Any]) -> Expression:
-    first, *others = factors
+    # On CUDA all steps of an expression that read a column read one: the repeated one comes last.
+    first, *others = sorted(factors, key=factors.count)
     steps = [("multiply_column", inputs[factor].source) for factor in others]
     return inputs[first].then(*steps)
 
