@@ -1,6 +1,7 @@
 """The examples run as they stand, on a sample, also in the CUDA simulator."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -78,3 +79,13 @@ def test_trades_and_quotes():
     output = run("trades_and_quotes.py", "--rows", str(ROWS))
     assert "means of 7 parts merged have the bits of the whole: True" in output
     assert "recent" in output
+
+
+def test_criteo():
+    pytest.importorskip("torch")
+    output = run("criteo.py", "--rows-per-day", "40" if SIMULATOR else "2000")
+    found = dict(re.findall(r"(validation|test) AUC (\d\.\d+|nan) ", output))
+    assert set(found) == {"validation", "test"}
+    if not SIMULATOR:  # few rows hold hardly a click
+        assert all(float(area) > 0.6 for area in found.values())
+    assert "one record has the features of the batch: True" in output
