@@ -294,7 +294,7 @@ class WeightOfEvidence(TargetTable):
         >>> frame = pd.DataFrame({"city": ["A", "A", "B", "B"]})
         >>> encoder = WeightOfEvidence().fit(frame, [1, 1, 0, 1])
         >>> encoder.transform(frame)["city"].round(3).tolist()
-        [0.693, 0.693, -0.981, -0.981]
+        [0.916, 0.916, -0.693, -0.693]
     """
 
     def __init__(self, *, regularization: float = 0.5) -> None:
