@@ -36,7 +36,7 @@ HEAVY = {
     "jax": ("gpuframe.train",),
     "matplotlib": (),
     "polars": (),
-    "sklearn": (),
+    "sklearn": ("gpuframe.features.scikit_learn",),  # its tags, made when it asks for them
     "pyarrow.csv": ("gpuframe.io",),
     "pyarrow.dataset": ("gpuframe.io",),
     "pyarrow.feather": ("gpuframe.io",),
@@ -46,6 +46,7 @@ HEAVY = {
 LAZY = {
     "cupy",
     "jax",
+    "sklearn",
     "torch",
     "fsspec",
     "pyarrow.csv",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
-from gpuframe.features import documents
+from gpuframe.features import documents, scikit_learn
 from gpuframe.features.observing import Observer
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.frames.series import Series
@@ -118,6 +118,8 @@ class Transformer(Parameters, ABC):
         frame = as_frame(X)
         targets = targets_of(frame, y)
         columns = columns_of(frame, without=_named(y))
+        if self.__sklearn_is_fitted__() and not is_frame(X):
+            self._check_width(len(columns), self._fitted_names())
         self._learn(columns, targets, Observer())
         return self
 
@@ -262,6 +264,12 @@ class Transformer(Parameters, ABC):
         """Tell scikit-learn whether `fit` was called."""
         return hasattr(self, "feature_names_in_")
 
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn what it may expect."""
+        return scikit_learn.tags(
+            supervised=self.supervised, takes_text=not isinstance(self, Numeric)
+        )
+
     # What subclasses define.
 
     def _check_parameters(self) -> None:
@@ -382,13 +390,18 @@ class Transformer(Parameters, ABC):
             )
         return list(self.feature_names_in_)
 
-    def _checked(self, given: Any, names: list[Any]) -> DataFrame:
-        frame = as_frame(given)
-        if isinstance(given, np.ndarray) and frame.shape[1] != len(names):
+    def _check_width(self, width: int, names: list[Any]) -> None:
+        """Raise where an array, whose columns have no names, has another number of them."""
+        if width != len(names):
             raise ValueError(
-                f"X has {frame.shape[1]} features, but {type(self).__name__} is expecting "
+                f"X has {width} features, but {type(self).__name__} is expecting "
                 f"{len(names)} features as input"
             )
+
+    def _checked(self, given: Any, names: list[Any]) -> DataFrame:
+        frame = as_frame(given)
+        if not is_frame(given):
+            self._check_width(frame.shape[1], names)
         missing = [name for name in names if name not in frame._table.names]
         if missing:
             raise KeyError(f"{type(self).__name__} was fitted to columns {missing}, not given")
@@ -400,7 +413,7 @@ class Transformer(Parameters, ABC):
         wanted = getattr(self, "_output_container", "default")
         if wanted == "pandas":
             return result.to_pandas()
-        return result.to_numpy() if isinstance(given, np.ndarray) else result
+        return result if is_frame(given) else array_of(result)
 
 
 class Numeric(Transformer):
@@ -415,21 +428,37 @@ class Numeric(Transformer):
 def as_frame(given: Any) -> DataFrame:
     """Return a gpuframe DataFrame of a gpuframe or pandas one, or of a 2-D array.
 
+    An array may also be a list of rows or an object that NumPy makes an array of.
+
     Raises:
         TypeError: it is something else.
-        ValueError: an array has not two axes.
+        ValueError: an array has not two axes, or holds complex numbers.
     """
     if isinstance(given, DataFrame):
         return given
     if isinstance(given, pd.DataFrame):
         return DataFrame.from_pandas(given)
-    if isinstance(given, np.ndarray):
-        if given.ndim != 2:
-            raise ValueError(
-                f"Expected 2D array, got {given.ndim}D array instead. Reshape your data."
-            )
-        return DataFrame({f"x{place}": given[:, place] for place in range(given.shape[1])})
-    raise TypeError(f"estimators take a DataFrame, not {type(given).__name__}")
+    values = scikit_learn.as_array(given)
+    if values is None:
+        raise TypeError(f"estimators take a DataFrame or a 2-D array, not {type(given).__name__}")
+    names = [f"x{place}" for place in range(values.shape[1])]
+    if values.dtype == object:
+        return DataFrame.from_pandas(pd.DataFrame(values, columns=names).infer_objects())
+    return DataFrame({name: values[:, place] for place, name in enumerate(names)})
+
+
+def is_frame(given: Any) -> bool:
+    """Whether an answer to it is a frame; else it is an array."""
+    return isinstance(given, DataFrame | pd.DataFrame)
+
+
+def array_of(frame: DataFrame) -> np.ndarray:
+    """Return a frame as an array; numbers and bools together are numbers."""
+    dtypes = list(frame.dtypes)
+    if all(isinstance(dtype, np.dtype) and dtype.kind in "biuf" for dtype in dtypes):
+        common = np.result_type(*dtypes) if dtypes else np.dtype(np.float64)
+        return frame.to_numpy(dtype=common)
+    return frame.to_numpy()
 
 
 def _function(expression: Expression) -> Callable[[Mapping[Any, Any]], Any]:
@@ -494,6 +523,8 @@ def targets_of(frame: DataFrame, y: Any) -> Columns:
     elif isinstance(y, np.ndarray) and y.ndim == 2:
         found = columns_of(DataFrame({f"target{at}": y[:, at] for at in range(y.shape[1])}))
     else:
+        if hasattr(y, "__array__") and not hasattr(y, "dtype"):
+            y = np.asarray(y)
         series = y if isinstance(y, Series) else Series(y)
         found = {"target" if series.name is None else series.name: series._column}
     for name, column in found.items():

@@ -14,16 +14,18 @@ import pandas as pd
 
 from gpuframe.columns.matrix import FeatureMatrix, Layout
 from gpuframe.columns.table import Table
-from gpuframe.features import documents
+from gpuframe.features import documents, scikit_learn
 from gpuframe.features.base import (
     Columns,
     NotFittedError,
     Parameters,
     Transformer,
+    array_of,
     as_frame,
     columns_of,
     empty_rows,
     first_row,
+    is_frame,
     one_row,
     targets_of,
 )
@@ -507,6 +509,11 @@ class Pipeline(Parameters):
         """Tell scikit-learn whether `fit` was called."""
         return hasattr(self, "feature_names_in_")
 
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn what it may expect."""
+        supervised = any(estimator.supervised for _, estimator, _ in self.steps)
+        return scikit_learn.tags(supervised=supervised, takes_text=True)
+
     def _document(self, writer: documents.Writer, *, merging: bool = True) -> dict[str, Any]:
         document: dict[str, Any] = {
             "format": FORMAT,
@@ -615,7 +622,7 @@ class Pipeline(Parameters):
         result = DataFrame._from_table(table, frame._index)
         if getattr(self, "_output_container", "default") == "pandas":
             return result.to_pandas()
-        return result.to_numpy() if isinstance(given, np.ndarray) else result
+        return result if is_frame(given) else array_of(result)
 
     def _step_names(self) -> list[str]:
         return [name for name, _, _ in self.steps]

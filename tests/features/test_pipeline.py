@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas
+import pyarrow
 import pytest
 
 import gpuframe
@@ -185,7 +186,9 @@ def test_parameters_are_set_by_name():
 
 
 def test_only_frames_and_arrays_are_taken():
-    with pytest.raises(TypeError, match="estimators take a DataFrame, not list"):
-        StandardScaler().fit([[0.0]])
+    with pytest.raises(TypeError, match="estimators take a DataFrame or a 2-D array, not list"):
+        StandardScaler().fit([0.0])
+    with pytest.raises(TypeError, match="not Table"):  # it would lose its names
+        StandardScaler().fit(pyarrow.table({"a": [0.0]}))
     with pytest.raises(ValueError, match="input_features is not equal"):
         StandardScaler().fit(TABLE[["kept"]]).get_feature_names_out(["other"])
