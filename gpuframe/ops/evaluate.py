@@ -17,6 +17,9 @@ from gpuframe.ops.expressions import Expression, Lookup
 
 __all__ = ["columns", "matrix", "require_numbers"]
 
+_COLUMNS = 2
+"""Columns that one expression may read: the GPU's kernel takes so many."""
+
 _DIRECT = 1 << 12
 """Possible keys of a lookup that is a plain table however few of them are known."""
 
@@ -158,6 +161,8 @@ def _run(
             code += _encoded(binder, step, own)
         starts.append(len(code) // 3)
         reads.append(tuple(dict.fromkeys(own)))
+        if len(reads[-1]) > _COLUMNS:
+            raise ValueError(f"an expression reads {len(reads[-1])} columns, at most {_COLUMNS}")
         looks.append(code[begin + 2] if code[begin] == NUMBER["identify"] else -1)
     tables = np.concatenate([np.zeros(0), *binder.tables])
     edges = np.cumsum([0, *(values.size for values in binder.tables)])

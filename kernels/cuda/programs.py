@@ -71,7 +71,7 @@ def matrix(programs, rows, line, dtype, by_rows, *columns):
         out = made[feature * length : feature * length + rows]
         lookup = programs.looks[feature]
         slots = none if lookup < 0 else programs.slots[lookup]
-        arguments = (start, stop, *rest, slots, *views[first], *views[second], out)
+        arguments = (first, start, stop, *rest, slots, *views[first], *views[second], out)
         if whole:
             launch(_whole, rows, *arguments, faults[feature : feature + 1])
         else:
@@ -235,7 +235,7 @@ def _looked_up(operation, x, a, b, tables, edges):
 
 @register_jitable
 def _evaluated(
-    row, start, stop, code, constants, tables, edges, lookups, slots,
+    row, first, start, stop, code, constants, tables, edges, lookups, slots,
     kind, bytes_, shorts, words, longs, singles, doubles, flags,
     kind2, bytes2, shorts2, words2, longs2, singles2, doubles2, flags2,
 ):  # fmt: skip
@@ -260,7 +260,10 @@ def _evaluated(
             else:
                 x = np.float64(lookups[FIELDS * lookup + 4])
         elif _ADD_COLUMN <= operation <= _DIVIDE_COLUMN:
-            y = _number(kind2, row, bytes2, shorts2, words2, longs2, singles2, doubles2, flags2)
+            if a == first:
+                y = _number(kind, row, bytes_, shorts, words, longs, singles, doubles, flags)
+            else:
+                y = _number(kind2, row, bytes2, shorts2, words2, longs2, singles2, doubles2, flags2)
             if operation == _ADD_COLUMN:
                 x = add(x, y)
             elif operation == _SUBTRACT_COLUMN:
@@ -281,19 +284,19 @@ def _evaluated(
 
 
 _COLUMN = "i8, i1[::1], i2[::1], i4[::1], i8[::1], f4[::1], f8[::1], u1[::1]"
-_PROGRAM = "i8, i8, i8[::1], f8[::1], f8[::1], i8[::1], i8[::1], i8[::1]"
+_PROGRAM = "i8, i8, i8, i8[::1], f8[::1], f8[::1], i8[::1], i8[::1], i8[::1]"
 
 
-@entry(*(f"({_PROGRAM}, {_COLUMN}, {_COLUMN}, {out}[::1])" for out in ("f4", "f8")), registers=80)
+@entry(*(f"({_PROGRAM}, {_COLUMN}, {_COLUMN}, {out}[::1])" for out in ("f4", "f8")), registers=96)
 def _real(
-    start, stop, code, constants, tables, edges, lookups, slots,
+    first, start, stop, code, constants, tables, edges, lookups, slots,
     kind, bytes_, shorts, words, longs, singles, doubles, flags,
     kind2, bytes2, shorts2, words2, longs2, singles2, doubles2, flags2,
     out,
 ):  # fmt: skip
     for row in range(cuda.grid(1), out.size, cuda.gridsize(1)):
         x = _evaluated(
-            row, start, stop, code, constants, tables, edges, lookups, slots,
+            row, first, start, stop, code, constants, tables, edges, lookups, slots,
             kind, bytes_, shorts, words, longs, singles, doubles, flags,
             kind2, bytes2, shorts2, words2, longs2, singles2, doubles2, flags2,
         )  # fmt: skip
@@ -302,10 +305,10 @@ def _real(
 
 @entry(
     *(f"({_PROGRAM}, {_COLUMN}, {_COLUMN}, {out}[::1], i8[::1])" for out in ("i4", "i8", "u1")),
-    registers=80,
+    registers=96,
 )
 def _whole(
-    start, stop, code, constants, tables, edges, lookups, slots,
+    first, start, stop, code, constants, tables, edges, lookups, slots,
     kind, bytes_, shorts, words, longs, singles, doubles, flags,
     kind2, bytes2, shorts2, words2, longs2, singles2, doubles2, flags2,
     out, faults,
@@ -315,7 +318,7 @@ def _whole(
     high = 256.0 if size == 1 else (2.0**63 if size == 8 else 2.0**31)
     for row in range(cuda.grid(1), out.size, cuda.gridsize(1)):
         x = _evaluated(
-            row, start, stop, code, constants, tables, edges, lookups, slots,
+            row, first, start, stop, code, constants, tables, edges, lookups, slots,
             kind, bytes_, shorts, words, longs, singles, doubles, flags,
             kind2, bytes2, shorts2, words2, longs2, singles2, doubles2, flags2,
         )  # fmt: skip

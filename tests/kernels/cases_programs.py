@@ -123,6 +123,10 @@ def cases():
         [("identify", column, lookup)]
         for column, lookup in ((3, 0), (13, 0), (4, 1), (13, 1), (5, 2), (2, 2), (4, 3), (6, 0))
     ]
+    pairs += [
+        [("load", 1), ("multiply_column", 2), ("add_column", 1)],
+        [("load", 2), ("add_column", 2), ("subtract_column", 1), ("multiply_column", 2)],
+    ]
     long = [("load", 1), ("fill", 0), ("at_least", 0), ("log1p",), ("add", 1), ("divide", 2)]
     real = made(*every, *functions, *constants, *powers, *pairs, *looked, *ids, long)
     some = made(every[1], *ids, long, pairs[2])
