@@ -92,7 +92,8 @@ def auc(model: DLRM, loader: Loader) -> float:
     rows = pd.concat(parts)
     clicks = rows["label"].sum()
     above = rows["score"].rank()[rows["label"] == 1].sum() - clicks * (clicks + 1) / 2
-    return float(above / (clicks * (len(rows) - clicks)))
+    pairs = clicks * (len(rows) - clicks)
+    return float(above / pairs) if pairs else float("nan")
 
 
 def main() -> None:

@@ -83,7 +83,7 @@ def test_trades_and_quotes():
 
 def test_criteo():
     pytest.importorskip("torch")
-    output = run("criteo.py", "--rows-per-day", "40" if SIMULATOR else "2000")
+    output = run("criteo.py", "--rows-per-day", "4" if SIMULATOR else "2000")
     found = dict(re.findall(r"(validation|test) AUC (\d\.\d+|nan) ", output))
     assert set(found) == {"validation", "test"}
     if not SIMULATOR:  # few rows hold hardly a click
