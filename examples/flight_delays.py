@@ -114,7 +114,7 @@ def features_by_hand(tables: Tables) -> Tables:
         scale = known.std(ddof=0)
         columns[name] = (flights[name].fillna(middle) - known.mean()) / (scale or 1.0)
     for name in CATEGORIES:
-        counts = training[name].value_counts()
+        counts = training[name].sort_values().value_counts()  # ties ascend
         ids = {value: number + 3 for number, value in enumerate(counts.index)}
         columns[name] = flights[name].map(ids).fillna(2).where(flights[name].notna(), 1)
         columns[name] = columns[name].astype("int64")
