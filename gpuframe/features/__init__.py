@@ -1,6 +1,6 @@
 """Estimators that turn columns into features on the device, in scikit-learn's manner."""
 
-from gpuframe.features.base import NotFittedError, Transformer
+from gpuframe.features.base import Transformer
 from gpuframe.features.categorify import Categorify, CountEncoder, OneHot
 from gpuframe.features.combined import GeoDistance, Interactions, Polynomial
 from gpuframe.features.distribution import KBins, PowerTransform, QuantileTransform, Spline
@@ -9,6 +9,7 @@ from gpuframe.features.grouped import AsOfStatistics, GroupStatistics
 from gpuframe.features.hashed import HashBucket, HashedCross
 from gpuframe.features.keyed import by_key
 from gpuframe.features.lags import Difference, Lag
+from gpuframe.features.parameters import NotFittedError
 from gpuframe.features.pipeline import Pipeline
 from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
 from gpuframe.features.selecting import Made, Selector

@@ -1,74 +1,36 @@
-"""What estimators share: parameters, names, learning that merges, output, the saved document."""
+"""What estimators share: learning that merges, names, output, the saved document."""
 
 import copy
-import inspect
 from abc import ABC
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
-import pandas as pd
 
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.features import documents, scikit_learn
+from gpuframe.features.inputs import (
+    Columns,
+    array_of,
+    as_frame,
+    columns_of,
+    first_row,
+    is_frame,
+    named,
+    one_row,
+    targets_of,
+)
 from gpuframe.features.observing import Observer
+from gpuframe.features.parameters import NotFittedError, Parameters
 from gpuframe.frames.dataframe import DataFrame
-from gpuframe.frames.series import Series
 from gpuframe.ops import evaluate, records
 from gpuframe.ops.expressions import Expression, Field, load
 
 OUTPUTS = (None, "default", "pandas")
 
-Columns = dict[Any, Column]
 Expressions = dict[Any, Expression]
 RowFunctions = dict[Any, Callable[[Mapping[Any, Any]], Any]]
-
-
-class NotFittedError(ValueError, AttributeError):
-    """An estimator is used before `fit`."""
-
-
-class Parameters:
-    """Parameters as scikit-learn reads them: the arguments of `__init__`, stored as they are."""
-
-    @classmethod
-    def _parameter_names(cls) -> list[str]:
-        return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's signature
-        """Return the parameters by name."""
-        return {name: getattr(self, name) for name in self._parameter_names()}
-
-    def set_params(self, **params: Any) -> Self:
-        """Change parameters and return the estimator.
-
-        Raises:
-            ValueError: there is no such parameter.
-        """
-        for name, value in params.items():
-            if name not in self._parameter_names():
-                valid = self._parameter_names()
-                raise ValueError(
-                    f"Invalid parameter {name!r} for estimator {self}. Valid parameters are: "
-                    f"{valid!r}."
-                )
-            setattr(self, name, value)
-        return self
-
-    def __repr__(self) -> str:
-        """Show the parameters that differ from their defaults."""
-        defaults = inspect.signature(type(self).__init__).parameters
-        changed = [
-            f"{name}={value!r}"
-            for name, value in self.get_params(deep=False).items()
-            if value is not defaults[name].default and not _equal(value, defaults[name].default)
-        ]
-        return f"{type(self).__name__}({', '.join(changed)})"
-
-
-def _equal(left: Any, right: Any) -> bool:
-    return bool(np.array_equal(left, right)) if isinstance(left, np.ndarray) else left == right
 
 
 class Transformer(Parameters, ABC):
@@ -117,7 +79,7 @@ class Transformer(Parameters, ABC):
         self._check_parameters()
         frame = as_frame(X)
         targets = targets_of(frame, y)
-        columns = columns_of(frame, without=_named(y))
+        columns = columns_of(frame, without=named(y))
         if self.__sklearn_is_fitted__() and not is_frame(X):
             self._check_width(len(columns), self._fitted_names())
         self._learn(columns, targets, Observer())
@@ -163,7 +125,7 @@ class Transformer(Parameters, ABC):
         if not self.crosses:
             return self.transform(X)
         frame = as_frame(X)
-        columns = columns_of(frame, without=_named(y))
+        columns = columns_of(frame, without=named(y))
         found = self._crossed(columns, targets_of(frame, y), frame._index.columns)
         return self._output(X, frame, found)
 
@@ -425,112 +387,7 @@ class Numeric(Transformer):
         evaluate.require_numbers(type(self).__name__, name, expression)
 
 
-def as_frame(given: Any) -> DataFrame:
-    """Return a gpuframe DataFrame of a gpuframe or pandas one, or of a 2-D array.
-
-    An array may also be a list of rows or an object that NumPy makes an array of.
-
-    Raises:
-        TypeError: it is something else.
-        ValueError: an array has not two axes, or holds complex numbers.
-    """
-    if isinstance(given, DataFrame):
-        return given
-    if isinstance(given, pd.DataFrame):
-        return DataFrame.from_pandas(given)
-    values = scikit_learn.as_array(given)
-    if values is None:
-        raise TypeError(f"estimators take a DataFrame or a 2-D array, not {type(given).__name__}")
-    names = [f"x{place}" for place in range(values.shape[1])]
-    if values.dtype == object:
-        return DataFrame.from_pandas(pd.DataFrame(values, columns=names).infer_objects())
-    return DataFrame({name: values[:, place] for place, name in enumerate(names)})
-
-
-def is_frame(given: Any) -> bool:
-    """Whether an answer to it is a frame; else it is an array."""
-    return isinstance(given, DataFrame | pd.DataFrame)
-
-
-def array_of(frame: DataFrame) -> np.ndarray:
-    """Return a frame as an array; numbers and bools together are numbers."""
-    dtypes = list(frame.dtypes)
-    if all(isinstance(dtype, np.dtype) and dtype.kind in "biuf" for dtype in dtypes):
-        common = np.result_type(*dtypes) if dtypes else np.dtype(np.float64)
-        return frame.to_numpy(dtype=common)
-    return frame.to_numpy()
-
-
 def _function(expression: Expression) -> Callable[[Mapping[Any, Any]], Any]:
     """Return the function of a record; a field that nothing is done to is taken as it is."""
     source = expression.source
     return records.taken(source) if source is not None else records.function(expression)
-
-
-def one_row(record: Mapping[Any, Any], dtypes: Mapping[Any, str]) -> pd.DataFrame:
-    """Return a record as a frame with the dtypes of the columns that were learned from."""
-    columns = {}
-    for name, dtype in dtypes.items():
-        value = record[name]
-        gone = records.is_missing(value)
-        if dtype == "category":
-            dtype_of_one: str | None = "str" if gone else None
-        else:
-            dtype_of_one = dtype
-        columns[name] = pd.Series([None if gone else value], dtype=dtype_of_one)
-    return pd.DataFrame(columns)
-
-
-def empty_rows(dtypes: Mapping[Any, str]) -> pd.DataFrame:
-    """Return a frame without rows, with the dtypes of the columns that were learned from."""
-    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in dtypes.items()})
-
-
-def first_row(frame: DataFrame) -> dict[Any, Any]:
-    """Return the values of the first row by column."""
-    return {name: frame[name].iloc[0] for name in frame.columns}
-
-
-def columns_of(frame: DataFrame, without: list[Any] | None = None) -> Columns:
-    """Return the columns of a frame by name, but for some."""
-    pairs = zip(frame._table.names, frame._table.columns, strict=True)
-    return {name: column for name, column in pairs if name not in (without or ())}
-
-
-def _named(y: Any) -> list[Any]:
-    """Return the names of targets that are columns of the frame."""
-    if isinstance(y, str):
-        return [y]
-    return list(y) if isinstance(y, list) and all(isinstance(name, str) for name in y) else []
-
-
-def targets_of(frame: DataFrame, y: Any) -> Columns:
-    """Return targets by name.
-
-    Raises:
-        KeyError: a target is not in the frame.
-        ValueError: a target is of another length than the frame.
-    """
-    if y is None:
-        return {}
-    if names := _named(y):
-        absent = [name for name in names if name not in frame._table.names]
-        if absent:
-            raise KeyError(f"targets {absent} are not in the frame")
-        return {name: frame._table.column(name) for name in names}
-    if isinstance(y, DataFrame | pd.DataFrame):
-        found = columns_of(as_frame(y))
-    elif isinstance(y, np.ndarray) and y.ndim == 2:
-        found = columns_of(DataFrame({f"target{at}": y[:, at] for at in range(y.shape[1])}))
-    else:
-        if hasattr(y, "__array__") and not hasattr(y, "dtype"):
-            y = np.asarray(y)
-        series = y if isinstance(y, Series) else Series(y)
-        found = {"target" if series.name is None else series.name: series._column}
-    for name, column in found.items():
-        if column.length != len(frame):
-            raise ValueError(
-                f"Found input variables with inconsistent numbers of samples: target {name!r} "
-                f"{column.length}, frame {len(frame)}"
-            )
-    return found

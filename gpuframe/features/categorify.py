@@ -8,7 +8,8 @@ import pandas as pd
 from gpuframe import device
 from gpuframe.columns import pandas as pandas_columns
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features.base import Columns, Expressions, Transformer
+from gpuframe.features.base import Expressions, Transformer
+from gpuframe.features.inputs import Columns
 from gpuframe.features.observing import Observer
 from gpuframe.ops import evaluate, hashing, select
 from gpuframe.ops.expressions import Expression, Lookup, table

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gpuframe.features.base import Columns, Expressions
+from gpuframe.features.base import Expressions
+from gpuframe.features.inputs import Columns
 from gpuframe.features.making import Settle, Staged
 from gpuframe.ops import evaluate, records
 from gpuframe.ops.expressions import Derived, Expression, load

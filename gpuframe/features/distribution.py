@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from gpuframe.features.base import Columns, Expressions, Numeric
+from gpuframe.features.base import Expressions, Numeric
+from gpuframe.features.inputs import Columns
 from gpuframe.features.observing import Observer
 from gpuframe.features.splines import basis
 from gpuframe.ops import powers

@@ -3,7 +3,8 @@
 from typing import Any
 
 from gpuframe.columns.column import Column
-from gpuframe.features.base import Columns, Expressions, Transformer
+from gpuframe.features.base import Expressions, Transformer
+from gpuframe.features.inputs import Columns
 from gpuframe.ops import evaluate, records
 from gpuframe.ops.expressions import Derived, Field, load
 
@@ -71,7 +72,14 @@ class Environment:
         return {name: load(column) for name, column in estimator._transform(columns).items()}
 
     def replace(self, step: str, names: list[Any], results: Expressions) -> None:
-        """Put results in the place of columns; those of new names come at the end."""
+        """Put results in the place of columns; those of new names come at the end.
+
+        Raises:
+            ValueError: a result has the name of a column that the step does not take.
+        """
+        twice = [name for name in results if name in self.values and name not in names]
+        if twice:
+            raise ValueError(f"step {step!r} makes columns {twice}, which are there already")
         gone = {name for name in names if name not in results}
         values = {
             name: results.get(name, value)

@@ -5,7 +5,8 @@ from typing import Any
 from gpuframe import device
 from gpuframe.columns import pandas as from_host
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features.base import Columns, Expressions, Transformer
+from gpuframe.features.base import Expressions, Transformer
+from gpuframe.features.inputs import Columns
 from gpuframe.features.observing import Observer
 from gpuframe.frames import index as indexes
 from gpuframe.frames.series import Series

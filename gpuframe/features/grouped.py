@@ -8,8 +8,9 @@ import numpy as np
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
 from gpuframe.errors import NotNative
-from gpuframe.features.base import Columns, Expressions, Transformer
+from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.categorify import identified
+from gpuframe.features.inputs import Columns
 from gpuframe.features.keyed import Keyed, is_count, listed, refuse_objects
 from gpuframe.features.numbers import as_floats
 from gpuframe.features.observing import Observer

@@ -7,7 +7,8 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.columns.column import fixed
-from gpuframe.features.base import Columns, Expressions, RowFunctions, Transformer
+from gpuframe.features.base import Expressions, RowFunctions, Transformer
+from gpuframe.features.inputs import Columns
 from gpuframe.features.making import Making
 from gpuframe.ops import hashing, hashing_scalar, records
 

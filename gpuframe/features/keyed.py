@@ -11,7 +11,8 @@ import pandas as pd
 
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features.base import Columns, Expressions, Transformer, as_frame
+from gpuframe.features.base import Expressions, Transformer
+from gpuframe.features.inputs import Columns, as_frame
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.frames.series import Series
 from gpuframe.ops import evaluate, hashing, timelines

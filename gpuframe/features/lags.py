@@ -8,7 +8,7 @@ from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import fixed
 from gpuframe.columns.dtypes import INT64
-from gpuframe.features.base import Columns
+from gpuframe.features.inputs import Columns
 from gpuframe.features.keyed import Keyed, is_count, listed, refuse_objects
 from gpuframe.features.numbers import as_floats
 from gpuframe.ops import evaluate, select

@@ -4,7 +4,8 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from gpuframe.features.base import Columns, Expressions, RowFunctions, Transformer
+from gpuframe.features.base import Expressions, RowFunctions, Transformer
+from gpuframe.features.inputs import Columns
 from gpuframe.ops import evaluate, records
 from gpuframe.ops.expressions import Derived, Expression, load
 

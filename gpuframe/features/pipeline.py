@@ -2,24 +2,23 @@
 
 import copy
 import json
-import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-import pandas as pd
 
 from gpuframe.columns.matrix import FeatureMatrix, Layout
 from gpuframe.columns.table import Table
 from gpuframe.features import documents, scikit_learn
-from gpuframe.features.base import (
+from gpuframe.features.base import Transformer
+from gpuframe.features.environment import Environment, NotPlainError
+from gpuframe.features.explaining import explanation
+from gpuframe.features.fitting import Fitting, Step
+from gpuframe.features.inputs import (
     Columns,
-    NotFittedError,
-    Parameters,
-    Transformer,
     array_of,
     as_frame,
     columns_of,
@@ -29,21 +28,13 @@ from gpuframe.features.base import (
     one_row,
     targets_of,
 )
-from gpuframe.features.environment import Environment, NotPlainError
-from gpuframe.features.explaining import explanation
-from gpuframe.features.observing import Observer
-from gpuframe.features.registry import ESTIMATORS
-from gpuframe.features.selecting import Made, Selector
+from gpuframe.features.parameters import NotFittedError, Parameters
+from gpuframe.features.saving import document_of, restored
+from gpuframe.features.selecting import Made
 from gpuframe.features.watching import Profile, Report, compare
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.ops import evaluate, records
 from gpuframe.ops.expressions import Field
-
-FORMAT = "gpuframe-pipeline"
-VERSION = 2
-
-Chosen = list[Any] | Selector | Made | None
-Step = tuple[str, Transformer, Chosen]
 
 
 class Pipeline(Parameters):
@@ -176,122 +167,13 @@ class Pipeline(Parameters):
         self._check()
         for _, estimator, _ in self.steps:
             estimator._forget()
-        for name in ("feature_names_in_", "columns_", "_row", "_profile"):
-            self.__dict__.pop(name, None)
-        self.columns_, self.passes_ = {}, 0
-        waiting = self._step_names()
-        while waiting:
-            fitted = self._read(X, y, set(waiting), progress=progress)
-            waiting = [name for name in waiting if name not in fitted]
-            self.passes_ += 1
-        if not hasattr(self, "feature_names_in_"):
-            self._set_names([])
+        self.__dict__.pop("_row", None)
+        found = Fitting(self.steps, watch=self.watch)
+        found.run(X, y, progress=progress)
+        self.columns_, self.passes_ = found.columns, found.passes
+        self._dtypes, self._profile = found.dtypes, found.profile
+        self._set_names(found.names or [])
         return self
-
-    def _read(self, X: Any, y: Any, waiting: set[str], *, progress: bool) -> set[str]:
-        """Read all rows once; return the steps that have learned from them."""
-        learned: set[str] = set()
-        parts = rows = 0
-        for frame in _parts_of(X):
-            targets = targets_of(frame, y)
-            columns = columns_of(
-                frame, without=list(targets) if isinstance(y, str | list) else None
-            )
-            tags = frame.attrs.get("tags", {})
-            if not hasattr(self, "feature_names_in_"):
-                self._set_names(list(columns))
-                self._dtypes = {name: str(column.dtype) for name, column in columns.items()}
-            elif list(columns) != self._fitted_names():
-                raise ValueError(
-                    f"part {parts} has columns {list(columns)}, the first had "
-                    f"{self._fitted_names()}"
-                )
-            learned |= self._observe(columns, targets, tags, len(frame), waiting)
-            parts, rows = parts + 1, rows + len(frame)
-            if progress:
-                done = f"\rfit: pass {self.passes_ + 1}, {parts} parts, {rows:,} rows"
-                sys.stderr.write(done)
-        if progress:
-            sys.stderr.write("\n")
-        if not parts:
-            again = " again: give a list of frames, or a function that makes an iterator"
-            raise ValueError("there are no rows to read" + (again if self.passes_ else ""))
-        return learned
-
-    def _observe(
-        self, columns: Columns, targets: Columns, tags: Any, rows: int, waiting: set[str]
-    ) -> set[str]:
-        """Let the steps whose columns are there learn from one part of the rows."""
-        environment, seen = Environment(columns, rows), Observer()
-        if self.watch and self.passes_ == 0:
-            profile = Profile.of(columns, seen)
-            known = self._profile
-            self._profile = profile if known is None else known.merge(profile)
-        learned: set[str] = set()
-        pending: set[Any] = set()
-        for step, estimator, chosen in self.steps:
-            if self._must_wait(environment, chosen, pending, learned):
-                learned_names = self.columns_.get(step, [])
-                pending |= set(learned_names)
-                pending.add(None)
-                continue
-            names = self._names(step, environment, chosen, tags)
-            if pending.intersection(names):
-                pending.add(None)
-                continue
-            if step in waiting:
-                learned.add(step)
-                estimator._check_parameters()
-                if estimator.learns:
-                    estimator._learn(environment.columns(names), targets, seen)
-                    pending |= {*names, None}
-                    environment.made[step] = []
-                    continue
-                inputs = {name: environment.values[name] for name in names}
-                estimator._prepare(inputs)
-                estimator._settle(inputs, {})
-            environment.apply(step, estimator, names)
-        return learned
-
-    def _must_wait(
-        self, environment: Environment, chosen: Chosen, pending: set[Any], learned: set[str]
-    ) -> bool:
-        """Whether the columns of a step are not known before others have learned."""
-        if isinstance(chosen, Made):
-            return chosen.step not in environment.made or chosen.step in self._learning(learned)
-        if isinstance(chosen, Selector) or chosen is None:
-            return None in pending
-        return None in pending and any(name not in environment.values for name in chosen)
-
-    def _learning(self, learned: set[str]) -> set[str]:
-        return {name for name in learned if self.named_steps[name].learns}
-
-    def _names(
-        self, step: str, environment: Environment, chosen: Chosen, tags: Mapping[Any, list[str]]
-    ) -> list[Any]:
-        """Return the columns that a step takes, remembered from the first time on."""
-        if step in self.columns_:
-            return self.columns_[step]
-        if chosen is None:
-            names = list(environment.values)
-        elif isinstance(chosen, Made):
-            names = environment.made[chosen.step]
-        elif isinstance(chosen, Selector):
-            kinds = {
-                name: getattr(value.source, "dtype", np.dtype(np.float64))
-                for name, value in environment.values.items()
-            }
-            try:
-                names = chosen.select(kinds, tags)
-            except KeyError as error:
-                raise KeyError(f"step {step!r}: {error.args[0]}") from None
-        else:
-            names = list(chosen)
-        absent = [name for name in names if name not in environment.values]
-        if absent:
-            raise KeyError(f"step {step!r}: columns {absent} are not in the frame")
-        self.columns_[step] = names
-        return names
 
     def fit_transform(self, X: Any, y: Any = None) -> Any:
         """Fit to a frame and return its features; encoders of targets give cross-fitted ones."""
@@ -458,7 +340,7 @@ class Pipeline(Parameters):
 
     def to_dict(self) -> dict[str, Any]:
         """Return steps, parameters and what was learned as a document that JSON can hold."""
-        return self._document(documents.Writer(None))
+        return document_of(self, documents.Writer(None))
 
     @classmethod
     def from_dict(cls, document: dict[str, Any]) -> Self:
@@ -468,7 +350,7 @@ class Pipeline(Parameters):
             ValueError: the document is of another format or version, or names an estimator that
                 is not one of this package.
         """
-        return cls._of_document(document, documents.Reader([]))
+        return restored(cls, document, documents.Reader([]))
 
     def save(self, path: Any, *, merging: bool = True) -> None:
         """Write the pipeline as one file, complete or not at all; docs/format.md describes it.
@@ -480,7 +362,7 @@ class Pipeline(Parameters):
         from gpuframe.io import sources
 
         tables: list[Any] = []
-        document = self._document(documents.Writer(tables), merging=merging)
+        document = document_of(self, documents.Writer(tables), merging=merging)
         with sources.writing(path) as file:
             file.write(documents.pack(document, tables))
 
@@ -501,7 +383,7 @@ class Pipeline(Parameters):
                 raise ValueError(f"{path}: {error}") from error
         document, tables = documents.unpack(content, path)
         try:
-            return cls._of_document(document, documents.Reader(tables))
+            return restored(cls, document, documents.Reader(tables))
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path}: {error}") from error
 
@@ -513,65 +395,6 @@ class Pipeline(Parameters):
         """Tell scikit-learn what it may expect."""
         supervised = any(estimator.supervised for _, estimator, _ in self.steps)
         return scikit_learn.tags(supervised=supervised, takes_text=True)
-
-    def _document(self, writer: documents.Writer, *, merging: bool = True) -> dict[str, Any]:
-        document: dict[str, Any] = {
-            "format": FORMAT,
-            "version": VERSION,
-            "remainder": self.remainder,
-            "watch": self.watch,
-            "steps": [
-                {
-                    "name": name,
-                    "columns": _encoded_choice(writer, columns),
-                    "estimator": estimator._document(writer, merging=merging),
-                }
-                for name, estimator, columns in self.steps
-            ],
-        }
-        if hasattr(self, "feature_names_in_"):
-            document["features"] = writer.encode(self._fitted_names())
-            document["dtypes"] = writer.encode(self._dtypes)
-            if self._profile is not None and writer.tables is not None:
-                document["profile"] = writer.encode(
-                    {"dtypes": self._profile.dtypes, "states": self._profile.states}
-                )
-            document["taken"] = writer.encode(self.columns_)
-            document["passes"] = self.passes_
-        return document
-
-    @classmethod
-    def _of_document(cls, document: dict[str, Any], reader: documents.Reader) -> Self:
-        if document.get("format") != FORMAT or document.get("version") not in (1, VERSION):
-            raise ValueError(
-                f"no {FORMAT} of version 1 or {VERSION}: format {document.get('format')!r}, "
-                f"version {document.get('version')!r}"
-            )
-        steps: list[Step] = []
-        for step in document["steps"]:
-            kind = step["estimator"].get("type")
-            if kind not in ESTIMATORS:
-                raise ValueError(f"step {step['name']!r} names an unknown estimator {kind!r}")
-            estimator = ESTIMATORS[kind]._of_document(step["estimator"], reader)
-            steps.append((step["name"], estimator, _decoded_choice(reader, step["columns"])))
-        pipeline = cls(
-            steps,
-            remainder=document.get("remainder", "passthrough"),
-            watch=document.get("watch", False),
-        )
-        if "profile" in document:
-            pipeline._profile = Profile(**reader.decode(document["profile"]))
-        if "features" in document:
-            pipeline._set_names(reader.decode(document["features"]))
-            unknown = {"items": [[name, None] for name in document["features"]]}
-            pipeline._dtypes = reader.decode(document.get("dtypes", unknown))
-            pipeline.passes_ = document.get("passes", 1)
-            pipeline.columns_ = (
-                reader.decode(document["taken"])
-                if "taken" in document
-                else {name: estimator._fitted_names() for name, estimator, _ in steps}
-            )
-        return pipeline
 
     def _check(self) -> None:
         names = self._step_names()
@@ -635,29 +458,3 @@ class Pipeline(Parameters):
         if not hasattr(self, "feature_names_in_"):
             raise NotFittedError("This Pipeline instance is not fitted yet. Call 'fit' first.")
         return list(self.feature_names_in_)
-
-
-def _parts_of(X: Any) -> Iterator[DataFrame]:
-    """Yield the frames that rows come in."""
-    if isinstance(X, DataFrame | pd.DataFrame | np.ndarray):
-        yield as_frame(X)
-        return
-    for part in X() if callable(X) else X:
-        yield as_frame(part)
-
-
-def _encoded_choice(writer: documents.Writer, chosen: Chosen) -> Any:
-    if isinstance(chosen, Selector):
-        names = writer.encode(list(chosen.names))
-        return {"selector": {"names": names, "dtype": chosen.dtype, "tag": chosen.tag}}
-    return {"made": chosen.step} if isinstance(chosen, Made) else writer.encode(chosen)
-
-
-def _decoded_choice(reader: documents.Reader, stored: Any) -> Chosen:
-    if isinstance(stored, dict) and "selector" in stored:
-        kept = stored["selector"]
-        return Selector(*reader.decode(kept["names"]), dtype=kept["dtype"], tag=kept["tag"])
-    if isinstance(stored, dict) and "made" in stored:
-        return Made(stored["made"])
-    found: list[Any] | None = reader.decode(stored)
-    return found

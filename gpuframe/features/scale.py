@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features.base import Columns, Expressions, Numeric, as_frame
+from gpuframe.features.base import Expressions, Numeric
+from gpuframe.features.inputs import Columns, as_frame
 from gpuframe.features.numbers import as_floats
 from gpuframe.features.observing import Observer
 

@@ -107,6 +107,10 @@ class Made:
     __hash__ = None  # type: ignore[assignment]
 
 
+Chosen = list[Any] | Selector | Made | None
+"""What a step of a pipeline takes; None: all columns."""
+
+
 def kind_of(dtype: Any) -> str:
     """Return the kind of a dtype, one of KINDS, or "other"."""
     if dtypes.is_categorical(dtype):

@@ -5,7 +5,7 @@ from typing import Any
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import INT64
-from gpuframe.features.base import Columns
+from gpuframe.features.inputs import Columns
 from gpuframe.features.keyed import Keyed, listed, refuse_objects, seconds_of, ticks_of
 from gpuframe.ops import elementwise, missing, select, timelines
 from gpuframe.ops.expressions import Expression

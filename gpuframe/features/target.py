@@ -6,8 +6,9 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features.base import Columns, Expressions, Transformer
+from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.categorify import identified
+from gpuframe.features.inputs import Columns
 from gpuframe.features.numbers import as_floats
 from gpuframe.features.observing import Observer
 from gpuframe.ops import grouping as groups

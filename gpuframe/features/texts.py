@@ -8,7 +8,8 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features.base import Columns, Expressions, RowFunctions
+from gpuframe.features.base import Expressions, RowFunctions
+from gpuframe.features.inputs import Columns
 from gpuframe.features.making import Making
 from gpuframe.ops import bags, hashing, hashing_scalar, records, text_counts
 from gpuframe.ops.expressions import Expression, load

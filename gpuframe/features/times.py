@@ -10,7 +10,8 @@ import pandas as pd
 
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
-from gpuframe.features.base import Columns, Expressions, RowFunctions
+from gpuframe.features.base import Expressions, RowFunctions
+from gpuframe.features.inputs import Columns
 from gpuframe.features.making import Making
 from gpuframe.ops import calendar, evaluate, records
 from gpuframe.ops.expressions import Derived, Expression, Field, load, table

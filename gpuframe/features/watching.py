@@ -8,7 +8,7 @@ import pandas as pd
 
 from gpuframe import device
 from gpuframe.columns.column import Column
-from gpuframe.features.base import Columns
+from gpuframe.features.inputs import Columns
 from gpuframe.features.observing import Observer
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.ops import join

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features.base import Columns
+from gpuframe.features.inputs import Columns
 from gpuframe.features.keyed import Keyed, is_count, listed, seconds_of, ticks_of
 from gpuframe.features.numbers import as_floats
 from gpuframe.ops import timelines

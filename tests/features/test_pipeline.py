@@ -13,9 +13,14 @@ import gpuframe
 from gpuframe.features import (
     Categorify,
     FillMissing,
+    KBins,
     LogTransform,
+    Made,
+    MinMaxScaler,
     NotFittedError,
+    OneHot,
     Pipeline,
+    Selector,
     StandardScaler,
 )
 
@@ -192,3 +197,136 @@ def test_only_frames_and_arrays_are_taken():
         StandardScaler().fit(pyarrow.table({"a": [0.0]}))
     with pytest.raises(ValueError, match="input_features is not equal"):
         StandardScaler().fit(TABLE[["kept"]]).get_feature_names_out(["other"])
+
+
+def mixed(rows=60):
+    random = np.random.default_rng(4)
+    return pandas.DataFrame({
+        "a": np.where(random.random(rows) < 0.3, np.nan, random.normal(5, 2, rows)),
+        "b": random.normal(0, 1, rows),
+        "c": pandas.Series(random.choice(["x", "y", None], rows), dtype="str"),
+    })  # fmt: skip
+
+
+def step_by_step(steps, data):
+    """The output of estimators fitted one after another, each on what those before made."""
+    frame = gpuframe.from_pandas(data)
+    for _, estimator, names in steps:
+        part = frame[names]
+        made = clone(estimator).fit(part).transform(part)
+        frame = frame.drop(columns=[name for name in names if name not in made.columns])
+        for name in made.columns:
+            frame[name] = made[name]
+    return frame.to_pandas()
+
+
+def clone(estimator):
+    return type(estimator)(**estimator.get_params(deep=False))
+
+
+@pytest.mark.parametrize(
+    ("steps", "passes"),
+    [
+        ([("s", StandardScaler(), ["a"]), ("i", Categorify(), ["c"])], 1),
+        ([("f", FillMissing("mean"), ["a"]), ("s", StandardScaler(), ["a"])], 2),
+        ([("f", FillMissing(), ["a"]), ("s", StandardScaler(), ["a"])], 1),
+        # The second step changes b, so that the third may not learn from b as it was.
+        (
+            [("f", FillMissing("mean"), ["a"]), ("m", MinMaxScaler(), ["a", "b"]),
+             ("s", StandardScaler(), ["b"])],
+            3,
+        ),
+        (
+            [("f", FillMissing("median"), ["a"]), ("s", StandardScaler(), ["a"]),
+             ("m", MinMaxScaler(), ["b"]), ("k", KBins(3), ["b"])],
+            2,
+        ),
+        ([("o", OneHot(), ["c"]), ("s", StandardScaler(), ["c_x", "b"])], 2),
+    ],
+)  # fmt: skip
+def test_a_step_learns_from_what_those_before_make_in_few_reads(steps, passes):
+    data = mixed()
+    pipeline = Pipeline([(name, clone(estimator), names) for name, estimator, names in steps])
+    made = pipeline.fit(data).transform(data).to_pandas()
+    assert pipeline.passes_ == passes
+    expected = step_by_step(steps, data)
+    pandas.testing.assert_frame_equal(made[expected.columns], expected, check_exact=True)
+
+
+def test_parts_of_files_give_what_the_whole_gives():
+    data = mixed()
+    parts = [data.iloc[:20], data.iloc[20:21], data.iloc[21:]]
+    steps = [("f", FillMissing("mean"), ["a"]), ("s", StandardScaler(), ["a"])]
+    whole = Pipeline(steps).fit(data).transform(data).to_pandas()
+    for given in (parts, lambda: iter(parts), tuple(parts)):
+        made = Pipeline(steps).fit(given).transform(data).to_pandas()
+        pandas.testing.assert_frame_equal(made, whole, check_exact=True)
+    with pytest.raises(ValueError, match="no rows to read again: give a list"):
+        Pipeline(steps).fit(iter(parts))
+    with pytest.raises(ValueError, match=r"part 1 has columns \['a'\], the first had"):
+        Pipeline(steps).fit([data, data[["a"]]])
+
+
+def test_pipelines_merge_unless_one_step_learned_from_another():
+    data = mixed()
+    steps = [
+        ("f", FillMissing(), ["a"]),
+        ("s", StandardScaler(), ["a"]),
+        ("i", Categorify(), ["c"]),
+    ]
+    first, second = (
+        Pipeline([(name, clone(estimator), names) for name, estimator, names in steps]).fit(part)
+        for part in (data.iloc[:25], data.iloc[25:])
+    )
+    whole = Pipeline(steps).fit(data).transform(data).to_pandas()
+    merged = first.merge(second).transform(data).to_pandas()
+    pandas.testing.assert_frame_equal(merged, whole, check_exact=True)
+    twice = Pipeline([("f", FillMissing("mean"), ["a"]), ("s", StandardScaler(), ["a"])]).fit(data)
+    with pytest.raises(ValueError, match="do not merge"):
+        twice.merge(twice)
+
+
+def test_steps_that_wait_for_nothing_and_columns_made_twice_are_named():
+    data = mixed()
+    with pytest.raises(ValueError, match=r"steps \['s'\] take what no step before makes"):
+        Pipeline([("s", StandardScaler(), Made("nothing"))]).fit(data)
+    with pytest.raises(ValueError, match=r"step 'o' makes columns \['c_x'\]"):
+        Pipeline([("o", OneHot(), ["c"])]).fit(data.assign(c_x=1)).transform(data.assign(c_x=1))
+
+
+def test_selectors_and_chains():
+    data = mixed()
+    data.attrs["tags"] = {"b": ["good"]}
+    chain = Selector(dtype="number") >> FillMissing() >> StandardScaler()
+    both = chain + (Selector("c*") >> Categorify())
+    fitted = both.fit(data)
+    assert fitted.columns_ == {
+        "fillmissing": ["a", "b"], "standardscaler": ["a", "b"], "categorify": ["c"],
+    }  # fmt: skip
+    good = Pipeline([("s", MinMaxScaler(), Selector(tag="good"))], remainder="drop")
+    assert list(good.fit(gpuframe.from_pandas(data)).get_feature_names_out()) == ["b"]
+    with pytest.raises(KeyError, match="step 's': columns"):
+        Pipeline([("s", MinMaxScaler(), Selector("zz"))]).fit(data)
+    with pytest.raises(ValueError, match="dtype takes one of"):
+        Selector(dtype="numbers")
+
+
+@pytest.mark.parametrize("cut", [0, 10, 500, -1])
+def test_a_broken_file_is_refused_by_name(tmp_path, cut):
+    path = tmp_path / "pipeline.gpf"
+    Pipeline([("i", Categorify(), ["c"])]).fit(mixed()).save(path)
+    path.write_bytes(path.read_bytes()[:cut])
+    with pytest.raises(ValueError, match=r"pipeline\.gpf"):
+        Pipeline.load(path)
+
+
+def test_a_changed_file_is_refused(tmp_path):
+    path = tmp_path / "pipeline.gpf"
+    Pipeline([("s", StandardScaler(), ["b"])]).fit(mixed()).save(path)
+    content = path.read_bytes()
+    place = content.index(b"StandardScaler")
+    path.write_bytes(content[:place] + b"X" + content[place + 1 :])
+    with pytest.raises(ValueError, match=r"pipeline\.gpf"):
+        Pipeline.load(path)
+    with pytest.raises(FileNotFoundError):
+        Pipeline.load(tmp_path / "nowhere")

@@ -1,0 +1,171 @@
+"""Fitting a pipeline: what each read of the rows can teach, and how many reads that takes."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gpuframe.features.base import Transformer
+from gpuframe.features.environment import Environment
+from gpuframe.features.inputs import Columns, as_frame, columns_of, named, targets_of
+from gpuframe.features.observing import Observer
+from gpuframe.features.selecting import Chosen, Made, Selector
+from gpuframe.features.watching import Profile
+from gpuframe.frames.dataframe import DataFrame
+
+Step = tuple[str, Transformer, Chosen]
+
+
+class Fitting:
+    """One fit of a pipeline's estimators.
+
+    A step learns in the first read in which all its columns are what the steps before it make of
+    them. One that takes what another one, still learning, makes waits for the next read; so do
+    those behind it that take its columns.
+
+    Attributes:
+        names: of the columns, in order; None before the first part.
+        dtypes: of the columns, as text.
+        columns: that each step takes.
+        passes: reads so far.
+        profile: of the columns, if they are watched.
+    """
+
+    def __init__(self, steps: list[Step], *, watch: bool) -> None:
+        """Begin with estimators that know nothing."""
+        self.steps = steps
+        self.watch = watch
+        self.names: list[Any] | None = None
+        self.dtypes: dict[Any, str] = {}
+        self.columns: dict[str, list[Any]] = {}
+        self.passes = 0
+        self.profile: Profile | None = None
+        self._waiting = {name for name, _, _ in steps}
+
+    def run(self, X: Any, y: Any, *, progress: bool) -> None:
+        """Read the rows as often as needed, at least once.
+
+        Raises:
+            ValueError: steps wait for one that there is not.
+        """
+        while self._waiting or self.passes == 0:
+            learned = self._read(X, y, progress=progress)
+            self.passes += 1
+            if self._waiting and not learned:
+                raise ValueError(f"steps {sorted(self._waiting)} take what no step before makes")
+            self._waiting -= learned
+
+    def _read(self, X: Any, y: Any, *, progress: bool) -> set[str]:
+        """Read all rows once; return the steps that have learned from them."""
+        learned: set[str] = set()
+        parts = rows = 0
+        for frame in _parts_of(X):
+            columns = columns_of(frame, without=named(y))
+            self._check_columns(columns, parts)
+            tags = frame.attrs.get("tags", {})
+            learned |= self._observe(columns, targets_of(frame, y), tags, len(frame))
+            parts, rows = parts + 1, rows + len(frame)
+            if progress:
+                done = f"\rfit: pass {self.passes + 1}, {parts} parts, {rows:,} rows"
+                sys.stderr.write(done)
+        if progress:
+            sys.stderr.write("\n")
+        if not parts:
+            again = " again: give a list of frames, or a function that makes an iterator"
+            raise ValueError("there are no rows to read" + (again if self.passes else ""))
+        return learned
+
+    def _check_columns(self, columns: Columns, part: int) -> None:
+        if self.names is None:
+            self.names = list(columns)
+            self.dtypes = {name: str(column.dtype) for name, column in columns.items()}
+        elif list(columns) != self.names:
+            raise ValueError(f"part {part} has columns {list(columns)}, the first had {self.names}")
+
+    def _observe(self, columns: Columns, targets: Columns, tags: Any, rows: int) -> set[str]:
+        """Let the steps whose columns are there learn from one part of the rows."""
+        environment, seen = Environment(columns, rows), Observer()
+        if self.watch and self.passes == 0:
+            profile = Profile.of(columns, seen)
+            self.profile = profile if self.profile is None else self.profile.merge(profile)
+        learned: set[str] = set()
+        # Columns that will not be what they are now; whether others will come.
+        pending: set[Any] = set()
+        more = False
+        for step, estimator, chosen in self.steps:
+            if self._is_open(step, environment, chosen, more=more):
+                if step not in self.columns and not isinstance(chosen, Made):
+                    break  # nobody knows which columns it will change
+                # What another one makes are columns that wait already, or new ones.
+                pending |= set(self.columns.get(step, []))
+                more = True
+                continue
+            if step not in self.columns and not isinstance(chosen, Made | Selector | None):
+                names = list(chosen)
+                if more and any(name not in environment.values for name in names):
+                    pending |= set(names)
+                    continue
+            names = self._names(step, environment, chosen, tags)
+            if pending.intersection(names):
+                pending |= set(names)
+                more = True
+                continue
+            if step in self._waiting:
+                learned.add(step)
+                estimator._check_parameters()
+                if estimator.learns:
+                    estimator._learn(environment.columns(names), targets, seen)
+                    pending |= set(names)
+                    more = True
+                    continue
+                inputs = {name: environment.values[name] for name in names}
+                estimator._prepare(inputs)
+                estimator._settle(inputs, {})
+            environment.apply(step, estimator, names)
+        return learned
+
+    def _is_open(self, step: str, environment: Environment, chosen: Chosen, *, more: bool) -> bool:
+        """Whether which columns a step takes shows only when others have learned."""
+        if step in self.columns:
+            return any(name not in environment.values for name in self.columns[step])
+        if isinstance(chosen, Made):
+            return chosen.step not in environment.made
+        return more and (chosen is None or isinstance(chosen, Selector))
+
+    def _names(
+        self, step: str, environment: Environment, chosen: Chosen, tags: Mapping[Any, list[str]]
+    ) -> list[Any]:
+        """Return the columns that a step takes, remembered from the first time on."""
+        if step in self.columns:
+            return self.columns[step]
+        if chosen is None:
+            names = list(environment.values)
+        elif isinstance(chosen, Made):
+            names = environment.made[chosen.step]
+        elif isinstance(chosen, Selector):
+            kinds = {
+                name: getattr(value.source, "dtype", np.dtype(np.float64))
+                for name, value in environment.values.items()
+            }
+            try:
+                names = chosen.select(kinds, tags)
+            except KeyError as error:
+                raise KeyError(f"step {step!r}: {error.args[0]}") from None
+        else:
+            names = list(chosen)
+        absent = [name for name in names if name not in environment.values]
+        if absent:
+            raise KeyError(f"step {step!r}: columns {absent} are not in the frame")
+        self.columns[step] = names
+        return names
+
+
+def _parts_of(X: Any) -> Iterator[DataFrame]:
+    """Yield the frames that rows come in."""
+    if isinstance(X, DataFrame | pd.DataFrame | np.ndarray):
+        yield as_frame(X)
+        return
+    for part in X() if callable(X) else X:
+        yield as_frame(part)

@@ -1,0 +1,120 @@
+"""What estimators are given: frames, arrays, targets, single records, as columns by name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gpuframe.columns.column import Column
+from gpuframe.features import scikit_learn
+from gpuframe.frames.dataframe import DataFrame
+from gpuframe.frames.series import Series
+from gpuframe.ops import records
+
+Columns = dict[Any, Column]
+
+
+def as_frame(given: Any) -> DataFrame:
+    """Return a gpuframe DataFrame of a gpuframe or pandas one, or of a 2-D array.
+
+    An array may also be a list of rows or an object that NumPy makes an array of.
+
+    Raises:
+        TypeError: it is something else.
+        ValueError: an array has not two axes, or holds complex numbers.
+    """
+    if isinstance(given, DataFrame):
+        return given
+    if isinstance(given, pd.DataFrame):
+        return DataFrame.from_pandas(given)
+    values = scikit_learn.as_array(given)
+    if values is None:
+        raise TypeError(f"estimators take a DataFrame or a 2-D array, not {type(given).__name__}")
+    names = [f"x{place}" for place in range(values.shape[1])]
+    if values.dtype == object:
+        return DataFrame.from_pandas(pd.DataFrame(values, columns=names).infer_objects())
+    return DataFrame({name: values[:, place] for place, name in enumerate(names)})
+
+
+def is_frame(given: Any) -> bool:
+    """Whether an answer to it is a frame; else it is an array."""
+    return isinstance(given, DataFrame | pd.DataFrame)
+
+
+def array_of(frame: DataFrame) -> np.ndarray:
+    """Return a frame as an array; numbers and bools together are numbers."""
+    dtypes = list(frame.dtypes)
+    if all(isinstance(dtype, np.dtype) and dtype.kind in "biuf" for dtype in dtypes):
+        common = np.result_type(*dtypes) if dtypes else np.dtype(np.float64)
+        return frame.to_numpy(dtype=common)
+    return frame.to_numpy()
+
+
+def one_row(record: Mapping[Any, Any], dtypes: Mapping[Any, str]) -> pd.DataFrame:
+    """Return a record as a frame with the dtypes of the columns that were learned from."""
+    columns = {}
+    for name, dtype in dtypes.items():
+        value = record[name]
+        gone = records.is_missing(value)
+        if dtype == "category":
+            dtype_of_one: str | None = "str" if gone else None
+        else:
+            dtype_of_one = dtype
+        columns[name] = pd.Series([None if gone else value], dtype=dtype_of_one)
+    return pd.DataFrame(columns)
+
+
+def empty_rows(dtypes: Mapping[Any, str]) -> pd.DataFrame:
+    """Return a frame without rows, with the dtypes of the columns that were learned from."""
+    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in dtypes.items()})
+
+
+def first_row(frame: DataFrame) -> dict[Any, Any]:
+    """Return the values of the first row by column."""
+    return {name: frame[name].iloc[0] for name in frame.columns}
+
+
+def columns_of(frame: DataFrame, without: list[Any] | None = None) -> Columns:
+    """Return the columns of a frame by name, but for some."""
+    pairs = zip(frame._table.names, frame._table.columns, strict=True)
+    return {name: column for name, column in pairs if name not in (without or ())}
+
+
+def named(y: Any) -> list[Any]:
+    """Return the names of targets that are columns of the frame."""
+    if isinstance(y, str):
+        return [y]
+    return list(y) if isinstance(y, list) and all(isinstance(name, str) for name in y) else []
+
+
+def targets_of(frame: DataFrame, y: Any) -> Columns:
+    """Return targets by name.
+
+    Raises:
+        KeyError: a target is not in the frame.
+        ValueError: a target is of another length than the frame.
+    """
+    if y is None:
+        return {}
+    if names := named(y):
+        absent = [name for name in names if name not in frame._table.names]
+        if absent:
+            raise KeyError(f"targets {absent} are not in the frame")
+        return {name: frame._table.column(name) for name in names}
+    if isinstance(y, DataFrame | pd.DataFrame):
+        found = columns_of(as_frame(y))
+    elif isinstance(y, np.ndarray) and y.ndim == 2:
+        found = columns_of(DataFrame({f"target{at}": y[:, at] for at in range(y.shape[1])}))
+    else:
+        if hasattr(y, "__array__") and not hasattr(y, "dtype"):
+            y = np.asarray(y)
+        series = y if isinstance(y, Series) else Series(y)
+        found = {"target" if series.name is None else series.name: series._column}
+    for name, column in found.items():
+        if column.length != len(frame):
+            raise ValueError(
+                f"Found input variables with inconsistent numbers of samples: target {name!r} "
+                f"{column.length}, frame {len(frame)}"
+            )
+    return found

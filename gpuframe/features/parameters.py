@@ -1,0 +1,52 @@
+"""Parameters as scikit-learn reads and changes them."""
+
+import inspect
+from typing import Any, Self
+
+import numpy as np
+
+
+class NotFittedError(ValueError, AttributeError):
+    """An estimator is used before `fit`."""
+
+
+class Parameters:
+    """Parameters as scikit-learn reads them: the arguments of `__init__`, stored as they are."""
+
+    @classmethod
+    def _parameter_names(cls) -> list[str]:
+        return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's signature
+        """Return the parameters by name."""
+        return {name: getattr(self, name) for name in self._parameter_names()}
+
+    def set_params(self, **params: Any) -> Self:
+        """Change parameters and return the estimator.
+
+        Raises:
+            ValueError: there is no such parameter.
+        """
+        for name, value in params.items():
+            if name not in self._parameter_names():
+                valid = self._parameter_names()
+                raise ValueError(
+                    f"Invalid parameter {name!r} for estimator {self}. Valid parameters are: "
+                    f"{valid!r}."
+                )
+            setattr(self, name, value)
+        return self
+
+    def __repr__(self) -> str:
+        """Show the parameters that differ from their defaults."""
+        defaults = inspect.signature(type(self).__init__).parameters
+        changed = [
+            f"{name}={value!r}"
+            for name, value in self.get_params(deep=False).items()
+            if value is not defaults[name].default and not _equal(value, defaults[name].default)
+        ]
+        return f"{type(self).__name__}({', '.join(changed)})"
+
+
+def _equal(left: Any, right: Any) -> bool:
+    return bool(np.array_equal(left, right)) if isinstance(left, np.ndarray) else left == right
