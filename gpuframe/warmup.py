@@ -188,6 +188,7 @@ def _texts_and_dates(n: int) -> Iterator[Call]:
         for valid in (np.ones(n, bool), rows % 2 > 0):
             yield text.encode, (offsets, data, valid)
         yield text.hash_text, (offsets, data)
+        yield text.short_codes, (offsets, data)
         yield text.equal_text, (offsets, data, rows, offsets, data, rows)
         yield text.take_offsets, (offsets, rows)
         yield text.take_bytes, (offsets, data, rows, offsets, int(offsets[-1]))

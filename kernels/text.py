@@ -15,12 +15,16 @@ __all__ = [
     "equal_text",
     "hash_text",
     "pieces",
+    "short_codes",
     "take_bytes",
     "take_offsets",
 ]
 
 # Bytes of text below which NumPy serves: some 10,000 short strings.
 _THRESHOLD = 100_000
+
+# What `short_codes` gives for texts that have no code: no text of at most 8 bytes has it.
+LONG = 256
 
 # The multiplier of each step of the hash: 2**64 over the golden ratio (Knuth, TAOCP 3, 6.4).
 MULTIPLIER = 0x9E3779B97F4A7C15
@@ -75,6 +79,33 @@ def hash_text(offsets: Array, data: Array) -> Array:
         done += 8
         rows = rows[left > 8]
     return mix(hashed).view(np.int64)
+
+
+@kernel(threshold=_THRESHOLD)
+def short_codes(offsets: Array, data: Array) -> Array:
+    """Read texts of at most 8 bytes as integers, in the order of the texts.
+
+    Args:
+        offsets: int64[n + 1], ascending, within data.
+        data: uint8[b].
+
+    Returns:
+        int64[n], unsigned integers in the order of the texts: the bytes, the first one the most
+        significant, zeros behind the last one, and the length of a text of less than 8 bytes in the
+        lowest. LONG for a text of more than 8 bytes, and of 8 whose last one is below 8, a control
+        character, which would stand for a length. Equal codes but LONG are equal texts.
+
+    Bytes: 8 and the text, 8 written, a row.
+    """
+    lengths = np.diff(offsets)
+    codes = np.zeros(lengths.size, np.uint64)
+    rows = np.flatnonzero(lengths)
+    codes[rows] = _tail(_words(data)[offsets[rows]], lengths[rows]).byteswap()
+    whole = lengths >= 8
+    long = (lengths > 8) | (whole & (codes & np.uint64(255) < 8))
+    codes |= np.where(whole, 0, lengths).astype(np.uint64)
+    codes[long] = LONG
+    return codes.view(np.int64)
 
 
 @kernel(threshold=_THRESHOLD)

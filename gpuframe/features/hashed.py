@@ -166,7 +166,7 @@ def _check_number(number: Any) -> None:
 
 def _numbered(hashes: Any, gone: Any | None, number: int) -> Any:
     """Return ids: one more than the bucket, MISSING where a value is missing."""
-    ids = hashing.buckets(hashes, number) + 1
+    ids = hashing.buckets(hashes, number, first=1)
     return ids if gone is None else device.xp().where(gone, np.int64(MISSING), ids)
 
 

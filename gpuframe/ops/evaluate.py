@@ -10,9 +10,9 @@ from gpuframe import device
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.matrix import COLUMN_ALIGNMENT, ROW_ALIGNMENT, FeatureMatrix, Layout
 from gpuframe.kernels import join as build
-from gpuframe.kernels import programs
+from gpuframe.kernels import programs, text
 from gpuframe.kernels.programs import DIRECT, FIELDS, HASHED, NUMBER
-from gpuframe.ops import cast, join, missing
+from gpuframe.ops import cast, join, missing, text_keys
 from gpuframe.ops.expressions import Expression, Lookup
 
 __all__ = ["columns", "matrix", "require_numbers"]
@@ -231,12 +231,17 @@ def bound(column: Column, lookup: Lookup) -> Bound:
     Raises:
         TypeError: the column is of another type than the known values.
     """
-    if column.layout == "text":
-        known = column.memo.get("encoded")
-        return Bound(_found(column, lookup)) if known is None else _by_codes(known, lookup)
+    known = lookup.values
+    if column.layout == "text" and "encoded" in column.memo:
+        column = column.memo["encoded"]
     if column.layout == "dictionary":
         return _by_codes(column, lookup)
-    known = lookup.values
+    if column.layout == "text":
+        if "short" not in lookup.memo:
+            lookup.memo["short"] = _short_tabled(lookup)
+        if lookup.memo["short"] is None:
+            return Bound(_found(column, lookup))
+        return Bound(text_keys.short(column), column.valid(), *lookup.memo["short"])
     if column.layout == "object" or (known.length and known.layout not in _PLAIN):
         raise TypeError(f"values of {column.dtype} are looked up among those of {known.dtype}")
     flags = column.valid()
@@ -279,6 +284,18 @@ def _by_codes(column: Column, lookup: Lookup) -> Bound:
     head = xp.full(1, lookup.missing, dtype=np.int64)  # of code -1
     slots = xp.concatenate([head, numbers])
     return Bound(column.values, None, DIRECT, slots.shape[0], -1, slots)
+
+
+def _short_tabled(lookup: Lookup) -> tuple[int, int, int, Any, int] | None:
+    """Return (kind, size, least, slots, added) of codes of texts; None where a text has none."""
+    known = lookup.values
+    if known.length == 0 or known.layout != "text":
+        return None
+    codes = text_keys.short(known)
+    if bool((codes == text.LONG).any()):
+        return None
+    slots = build.hash_table(codes)
+    return HASHED, slots.shape[0] // 2, 0, slots, lookup.first
 
 
 def _tabled(lookup: Lookup, kind: str) -> tuple[int, int, int, Any, int]:

@@ -75,7 +75,9 @@ def group(columns: list[Column], *, sort: bool, dropna: bool) -> Grouping:
     codes = [keys.codes_of(column, ordered=sort) for column in columns]
     if len(codes) == 1 and codes[0].missing is None and not keys.is_direct(codes[0].width, rows):
         return _hashed(columns, codes[0].values, None, None, sort=sort)
-    packed = keys.pack(codes, drop_missing=dropna, ordered=sort)
+    packed = keys.places(codes, rows) if dropna else None
+    if packed is None:
+        packed = keys.pack(codes, drop_missing=dropna, ordered=sort)
     if keys.is_direct(packed.span, rows):
         return _direct(columns, packed, sort=sort)
     return _hashed(columns, packed.values, packed.dropped, packed.span, sort=sort)
@@ -98,7 +100,7 @@ def _direct(columns: list[Column], packed: keys.Keys, *, sort: bool) -> Grouping
         order = keys.sorted_rows(firsts, columns[0].length)
         chosen, firsts = kernels.take(chosen, order), kernels.take(firsts, order)
     if keys.can_unpack(packed):
-        found = keys.unpack(chosen.astype(INT64), packed, columns)
+        found = keys.unpack(chosen.astype(INT64), packed, columns, ordered=sort)
     else:
         found = [select.take(column, firsts) for column in columns]
     return Grouping(ids, packed.span, chosen, found)
@@ -161,6 +163,9 @@ def with_rows(grouping: Grouping) -> Grouping:
 def places(grouping: Grouping) -> Any:
     """Return the position in the result of each row's group, -1 for none."""
     xp = device.xp()
+    chosen = grouping.chosen
+    if grouping.count == grouping.slots and bool((chosen[1:] > chosen[:-1]).all()):
+        return grouping.ids  # every accumulator is where it was
     place = xp.full(grouping.slots + 1, -1, dtype=row_dtype(grouping.slots + 1))
     place[grouping.chosen] = xp.arange(grouping.count, dtype=place.dtype)
     return kernels.take_or(place, grouping.ids, -1)

@@ -132,12 +132,13 @@ def crossed(
     return device.xp().where(gone, np.uint64(0), hashes), gone
 
 
-def buckets(hashes: Any, number: int) -> Any:
+def buckets(hashes: Any, number: int, first: int = 0) -> Any:
     """Return the remainders of hashes as int64: the bucket of each of `number`.
 
     Args:
         hashes: uint64[n].
         number: 1 to 2**63.
+        first: what is added to the remainder.
 
     Raises:
         ValueError: no such number of buckets.
@@ -146,19 +147,23 @@ def buckets(hashes: Any, number: int) -> Any:
         >>> import numpy as np
         >>> buckets(np.array([5, 12, 2**64 - 1], np.uint64), 10).tolist()
         [5, 2, 5]
+        >>> buckets(np.array([5, 12], np.uint64), 10, first=1).tolist()
+        [6, 3]
     """
     if not 1 <= number <= 1 << 63:
         raise ValueError(f"1 to 2**63 buckets, not {number}")
-    divisor = np.uint64(number)
+    divisor, begin = np.uint64(number), np.uint64(first)
 
     def remainder(hashed: Any, out: Any = None, casting: str = "") -> Any:  # noqa: ARG001
         # NumPy divides by one number without a division; its remainder does not.
         if out is None:
-            return hashed - hashed // divisor * divisor
+            return hashed - hashed // divisor * divisor + begin
         left = out.view(UINT64)
         np.floor_divide(hashed, divisor, out=left)
         left *= divisor
-        return np.subtract(hashed, left, out=left)
+        np.subtract(hashed, left, out=left)
+        left += begin
+        return left
 
     return blocks.apply(remainder, INT64, hashes)
 

@@ -44,11 +44,13 @@ class KeyedSums:
     @classmethod
     def of(cls, column: Column, target: Column) -> Self:
         """Return the sums of a float64 target, NaN where it is missing."""
-        values, places = placed(column)
+        values, ids = placed(column)
         count = values.length + 1
         given = target.values
-        known = device.xp().where(given == given, places, -1)  # noqa: PLR0124 - NaN
-        ids = known.astype(places.dtype, copy=False)
+        known, whole = _whole(target)
+        if known < target.length:
+            places = device.xp().where(given == given, ids, -1)  # noqa: PLR0124 - NaN
+            ids = places.astype(ids.dtype, copy=False)
         low, high = _word_range(target)
         width = 1
         if low <= high:
@@ -58,7 +60,7 @@ class KeyedSums:
             low, words = 0, device.xp().zeros(count, dtype=INT64)
         sizes = reduce.group_size(ids, count)
         states = fixed(exact.sign_magnitude(words, width))
-        return cls(values, fixed(sizes), states, low, width, *_whole(target))
+        return cls(values, fixed(sizes), states, low, width, known, whole)
 
     def merge(self, other: Self) -> Self:
         """Return the sums of the rows of both."""

@@ -39,7 +39,8 @@ class Codes:
         low: least code of a value.
         width: number of codes from `low` on, without the missing one.
         missing: bool[n], or None where nothing is missing.
-        values_of: distinct values in code order, where codes are positions in it.
+        values_of: distinct values in code order, where codes are positions in it; the code of a
+            missing value is -1 then.
         exact: whether `low + code` is the value itself.
     """
 
@@ -219,6 +220,14 @@ def pack(found: list[Codes], *, drop_missing: bool, ordered: bool = False) -> Ke
     return Keys(values, span, dropped, None if parts is None else tuple(parts), tuple(widths))
 
 
+def places(found: list[Codes], rows: int) -> Keys | None:
+    """Return codes that are addresses as they stand, -1 where a value is missing; else None."""
+    part = found[0]
+    if len(found) > 1 or part.values_of is None or not is_direct(part.width, rows):
+        return None
+    return Keys(part.values, part.width, None, (part,), (part.width,))
+
+
 def _with_room(part: Codes, *, ordered: bool) -> Codes:
     """Return codes that leave one of 2**64 for what is missing."""
     if part.missing is None or part.width < 1 << 64:
@@ -289,16 +298,21 @@ def sorted_rows(keys: Any, span: int) -> Any:
     return sort.argsort(keys.astype(INT64, copy=False).view(UINT64), max(span - 1, 1).bit_length())
 
 
-def unpack(keys: Any, packed: Keys, like: list[Column]) -> list[Column]:
+def unpack(keys: Any, packed: Keys, like: list[Column], *, ordered: bool = False) -> list[Column]:
     """Return the key columns of some packed keys.
 
     Args:
         keys: int64[g] of `packed.values`.
         packed: the keys, with `parts`.
         like: the key columns, for their dtypes.
+        ordered: whether the keys are distinct and ascend.
     """
     columns: list[Column] = []
     assert packed.parts is not None  # noqa: S101 - callers look first
+    if ordered and len(like) == 1 and not dtypes.is_categorical(like[0].dtype):
+        (part,), (width,) = packed.parts, packed.widths
+        if part.values_of is not None and part.width == width == keys.shape[0]:
+            return [part.values_of.with_dtype(like[0].dtype)]  # every one, as they stand
     for part, width, column in reversed(list(zip(packed.parts, packed.widths, like, strict=True))):
         codes, keys = keys % width, keys // width
         absent = codes == part.width if width > part.width else None

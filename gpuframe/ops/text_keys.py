@@ -18,7 +18,10 @@ from gpuframe.kernels import alphabets, groups, reduce, select, sort
 from gpuframe.kernels import text as kernels
 
 LEAST_ROWS = 1 << 16
-"""Rows below which a column is not worth a look at its alphabets."""
+"""Rows below which a column is not worth a look at its alphabets, for other ends than its order."""
+
+LEAST_SORTED = 1 << 13
+"""Rows below which Arrow sorts texts faster."""
 
 DIRECT_ROWS = 4
 """Key range, in rows, up to which keys are addresses."""
@@ -111,6 +114,13 @@ def _many(offsets: Any, data: Any, valid: Any) -> bool:
     return int(firsts.shape[0]) > _MANY * select.count_true(valid)
 
 
+def short(column: Column) -> Any:
+    """Return the codes of a text column's short texts, remembered by it (`kernels.short_codes`)."""
+    if "short" not in column.memo:
+        column.memo["short"] = kernels.short_codes(column.offset_values, column.values)
+    return column.memo["short"]
+
+
 def encoded(column: Column) -> tuple[Any, Any] | None:
     """Number many distinct texts in order of appearance, as `kernels.text.encode`; else None."""
     found = numbers(column)
@@ -137,13 +147,18 @@ def _factorized(values: Any, span: int) -> tuple[Any, Any]:
 def order(column: Column) -> Any | None:
     """Return the stable ascending order of a text column's rows.
 
-    Texts that cannot be made numbers are sorted by what a number holds of their beginnings, and
-    once more among those whose beginnings agree.
+    Texts of at most 8 bytes are sorted by their codes, others by their numbers. Those that cannot
+    be made numbers are sorted by what a number holds of their beginnings, and once more among those
+    whose beginnings agree.
 
     None where rows are few, or where texts are missing.
     """
-    if column.validity is not None or column.length < LEAST_ROWS:
+    if column.validity is not None or column.length < LEAST_SORTED:
         return None
+    if column.values.shape[0] <= 8 * column.length:
+        codes = kernels.short_codes(column.offset_values, column.values)
+        if not bool((codes == kernels.LONG).any()):
+            return sort.argsort(codes.view(UINT64), 64)
     found = numbers(column)
     if found is not None:
         return _sorted(found.values, found.span)

@@ -10,11 +10,11 @@ from gpuframe.kernels.cpu.compiled import compiled, const, map_spans, parts
 from gpuframe.kernels.cpu.ends import padded, split, within, words_of
 from gpuframe.kernels.cpu.prefetch import prefetch
 from gpuframe.kernels.cpu.scan import spread_starts
-from gpuframe.kernels.scalar.hashing import first_bytes, mix64, text_begin, text_step
-from gpuframe.kernels.text import encode_by_content
+from gpuframe.kernels.scalar.hashing import first_bytes, mix64, short_code, text_begin, text_step
+from gpuframe.kernels.text import LONG, encode_by_content
 
 _GRAIN = 1 << 14
-_SHORT = 7  # bytes that fit an integer together with their number
+_SHORT = 8  # bytes of texts that have a code
 _BATCH = 64  # texts whose likes are asked for together
 
 
@@ -150,7 +150,10 @@ def _numbered(offsets, data, words, picked):
 
     longest = _longest(offsets)
     total = offsets.size - 1 if picked is None else picked.size
-    if total and _SHORT < longest <= contents.LONGEST:
+    keys, long = _coded(offsets, data, words) if longest <= _SHORT else (None, True)
+    if not long:
+        return groups.factorize(keys if picked is None else select.take(keys, picked))
+    if total and longest <= contents.LONGEST:
 
         def count(sample):
             some = sample if picked is None else picked[sample]
@@ -159,14 +162,12 @@ def _numbered(offsets, data, words, picked):
         chosen = np.empty(0, row_dtype(total)) if picked is None else picked
         how = scattered if partition.mostly_distinct(total, count) else contents
         return how.factorize(offsets, data, chosen)
-    keys = _packed(offsets, data, words) if longest <= _SHORT else hash_text(offsets, data)
-    keys = keys if picked is None else select.take(keys, picked)
-    ids, firsts = groups.factorize(keys)
-    if longest > _SHORT:
-        chosen = np.empty(0, ids.dtype) if picked is None else picked
-        if not _verified(offsets, data, chosen, ids, firsts):
-            every = np.arange(total, dtype=ids.dtype) if picked is None else picked
-            return encode_by_content(offsets, data, every)
+    keys = hash_text(offsets, data)
+    ids, firsts = groups.factorize(keys if picked is None else select.take(keys, picked))
+    chosen = np.empty(0, ids.dtype) if picked is None else picked
+    if not _verified(offsets, data, chosen, ids, firsts):
+        every = np.arange(total, dtype=ids.dtype) if picked is None else picked
+        return encode_by_content(offsets, data, every)
     return ids, firsts
 
 
@@ -184,22 +185,34 @@ def _longest_of(start, stop, offsets):
     return longest
 
 
-def _packed(offsets, data, words):
-    """Return texts of at most 7 bytes as integers, the length in the highest byte."""
+def short_codes(offsets, data):
+    return _coded(const(offsets), const(data), words_of(data))[0]
+
+
+def _coded(offsets, data, words):
+    """Return the codes of short texts, and whether some text has none."""
     out = device.empty(offsets.size - 1, np.int64)
-    threads.run(_pack, out.size, offsets, data, words, out)
-    return out
+    long = map_spans(
+        lambda start, stop: _code(start, stop, offsets, data, words, out),
+        out.size,
+        parts(out.size, 1),
+    )
+    return out, any(long)
 
 
 @compiled
-def _pack(start, stop, offsets, data, words, out):
+def _code(start, stop, offsets, data, words, out):
+    some = False
     for i in range(np.uint64(start), np.uint64(stop)):
         begin = offsets[i]
         length = offsets[i + np.uint64(1)] - begin
         word = np.uint64(0)
         if length > 0:
             word = word_at(words, data, np.uint64(begin), length)
-        out[i] = np.int64(word | (np.uint64(length) << np.uint64(56)))
+        code = short_code(word, length)
+        some |= code == LONG
+        out[i] = code
+    return some
 
 
 def _verified(offsets, data, rows, ids, firsts):

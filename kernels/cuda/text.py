@@ -7,7 +7,7 @@ from gpuframe import device
 from gpuframe.kernels.contract import row_dtype
 from gpuframe.kernels.cuda import groups, scan
 from gpuframe.kernels.cuda.launch import cuda, entry, filled, launch
-from gpuframe.kernels.scalar.hashing import mix64, text_begin, text_step
+from gpuframe.kernels.scalar.hashing import mix64, short_code, text_begin, text_step
 
 
 @register_jitable
@@ -48,6 +48,20 @@ def hash_text(offsets, data):
 def _hash_text(offsets, data, out):
     for row in range(cuda.grid(1), out.size, cuda.gridsize(1)):
         out[row] = hash_range(data, offsets[row], offsets[row + 1] - offsets[row])
+
+
+def short_codes(offsets, data):
+    out = device.empty(offsets.size - 1, np.int64)
+    launch(_short_codes, out.size, offsets, data, out)
+    return out
+
+
+@entry("(i8[::1], u1[::1], i8[::1])")
+def _short_codes(offsets, data, out):
+    for row in range(cuda.grid(1), out.size, cuda.gridsize(1)):
+        at = offsets[row]
+        length = offsets[row + 1] - at
+        out[row] = short_code(_word(data, at, length), length)
 
 
 def equal_text(offsets_a, data_a, rows_a, offsets_b, data_b, rows_b):

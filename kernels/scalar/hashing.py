@@ -1,7 +1,9 @@
-"""Hashes of 64-bit integers and of text, a word at a time."""
+"""Hashes of 64-bit integers and of text, a word at a time, and codes of short texts."""
 
 import numpy as np
 from numba.extending import register_jitable
+
+from gpuframe.kernels.text import LONG
 
 _S32 = np.uint64(32)
 _S33 = np.uint64(33)
@@ -11,6 +13,10 @@ _ALL = np.uint64(2**64 - 1)
 _M1 = np.uint64(0xFF51AFD7ED558CCD)
 _M2 = np.uint64(0xC4CEB9FE1A85EC53)
 _STEP = np.uint64(0x9E3779B97F4A7C15)
+_S16 = np.uint64(16)
+_BYTES = np.uint64(0x00FF00FF00FF00FF)
+_PAIRS = np.uint64(0x0000FFFF0000FFFF)
+_LONG = np.int64(LONG)
 
 
 @register_jitable
@@ -47,3 +53,14 @@ def text_step(hashed, word):
 def first_bytes(word, left):
     """Clear all but the first `left` (1 to 8) bytes of a little-endian word."""
     return word & (_ALL >> ((_EIGHT - np.uint64(left)) << _S3))
+
+
+@register_jitable
+def short_code(word, length):
+    """Return the code of a text of `length` bytes that begins with a little-endian word."""
+    code = ((word >> _EIGHT) & _BYTES) | ((word & _BYTES) << _EIGHT)
+    code = ((code >> _S16) & _PAIRS) | ((code & _PAIRS) << _S16)
+    code = (code >> _S32) | (code << _S32)
+    if length < 8:
+        return np.int64(code | np.uint64(length))
+    return _LONG if length > 8 or (code & np.uint64(255)) < _EIGHT else np.int64(code)

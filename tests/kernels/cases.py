@@ -83,6 +83,15 @@ def unmixed(hashes):
         return keys ^ (keys >> np.uint64(33))
 
 
+def _of_eight():
+    """Texts of 7 to 9 bytes, some of which end in what could be a length; the last one is short."""
+    ends = [bytes([code]) for code in (0, 1, 7, 8, 9, 97, 255)]
+    pool = [bytes(7) + end for end in ends] + [b"abcdefg" + end for end in ends]
+    pool += [b"abcdefg", b"abcdefghi", bytes(7), bytes(9), b"\xff" * 8, b"", b"a"]
+    offsets = np.cumsum([0, *map(len, pool)])
+    return offsets, np.frombuffer(b"".join(pool), np.uint8).copy()
+
+
 def texts(rows, seed=0):
     """Yield (offsets, data): texts of 0 to 20 bytes that often repeat and share beginnings."""
     rng = random(seed)
@@ -462,6 +471,7 @@ CASES = {
     + [(np.zeros(rows, np.uint64), bits) for rows in SIZES for bits in (0, 20)]
     + [(np.arange(100, dtype=np.uint64) << np.uint64(24), 32)],
     "text.hash_text": [texts(rows) for rows in SIZES],
+    "text.short_codes": [texts(rows) for rows in SIZES] + [_of_eight()],
     "text.equal_text": list(_text_pairs()),
     "text.encode": [(*texts(rows), mask) for rows in SIZES for mask in _flags(rows)],
     "text.take_offsets": [(case[0], case[2]) for case in _text_rows()],

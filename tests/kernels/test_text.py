@@ -1,7 +1,9 @@
-"""Texts that share a hash stay apart."""
+"""Texts that share a hash stay apart, and codes stand for one text."""
 
+import hypothesis
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from gpuframe import device
 from gpuframe.kernels import text
@@ -68,7 +70,7 @@ def many(rows, longest):
 
 
 @pytest.mark.cpu_only
-@pytest.mark.parametrize("longest", [9, 23, 30])
+@pytest.mark.parametrize("longest", [7, 8, 9, 23, 30])
 def test_many_distinct_texts_are_numbered_in_order_of_appearance(longest):
     offsets, data = many(300_000, longest)
     valid = np.random.default_rng(0).random(offsets.size - 1) < 0.9
@@ -76,6 +78,31 @@ def test_many_distinct_texts_are_numbered_in_order_of_appearance(longest):
         found = text.encode.twin("cpu")(offsets, data, flags)
         for part, expected in zip(found, text.encode.reference(offsets, data, flags), strict=True):
             np.testing.assert_array_equal(part, expected)
+
+
+@hypothesis.given(st.lists(st.binary(max_size=9)))
+def test_codes_of_short_texts_are_in_the_order_of_the_texts(texts):
+    offsets = np.cumsum([0, *map(len, texts)])
+    data = np.frombuffer(b"".join(texts), np.uint8)
+    codes = text.short_codes.reference(offsets, data)
+    short = [one for one in texts if len(one) < 8 or (len(one) == 8 and one[-1] > 7)]
+    coded = codes[[one in short for one in texts]].view(np.uint64)
+    assert [short[place] for place in np.argsort(coded, kind="stable")] == sorted(short)
+    assert len(set(coded.tolist())) == len(set(short))
+    assert (codes == text.LONG).sum() == len(texts) - len(short)
+
+
+@pytest.mark.cpu_only
+@pytest.mark.parametrize("last", [b"\x00", b"\x01", b"\x07", b"\x08", b"h", b"\xff"])
+def test_texts_of_eight_bytes_are_not_taken_for_shorter_ones(last):
+    texts = [b"abcdefg" + last, b"abcdefg", b"a" + bytes(6), b"a" + bytes(7), b"a", b""]
+    texts += [bytes(7) + last, bytes(7), bytes(1), b"abcdefg" + last]
+    offsets = np.concatenate([[0], np.cumsum([len(text) for text in texts])])
+    data = np.frombuffer(b"".join(texts), np.uint8)
+    valid = np.ones(len(texts), bool)
+    found = text.encode.twin("cpu")(offsets, data, valid)
+    for part, expected in zip(found, text.encode.reference(offsets, data, valid), strict=True):
+        np.testing.assert_array_equal(part, expected)
 
 
 @pytest.mark.cpu_only
