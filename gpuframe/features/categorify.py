@@ -108,11 +108,9 @@ class Categorify(Transformer):
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
         given = self.vocabularies or {}
+        learned = {name: column for name, column in columns.items() if name not in given}
         found: dict[Any, Frequencies] = {}
-        for name, column in columns.items():
-            if name in given:
-                continue
-            state = seen.frequencies(column)
+        for name, state in seen.each(seen.frequencies, learned).items():
             key = None if self.joint else name
             found[key] = found[key].merge(state) if key in found else state
         return found
@@ -245,7 +243,7 @@ class OneHot(Transformer):
         return {name: _listed(lookup.values) for name, lookup in self._lookups.items()}
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
-        return {name: seen.frequencies(column) for name, column in columns.items()}
+        return seen.each(seen.frequencies, columns)
 
     def _finish(self, names: list[Any]) -> None:
         self._lookups = {}
@@ -305,7 +303,7 @@ class CountEncoder(Transformer):
         self.normalize = normalize
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
-        return {name: seen.frequencies(column) for name, column in columns.items()}
+        return seen.each(seen.frequencies, columns)
 
     def _finish(self, names: list[Any]) -> None:
         found = {}

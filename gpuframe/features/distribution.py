@@ -20,7 +20,7 @@ class Distributed(Numeric):
     """Base of the estimators that learn the histogram of each column."""
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
-        return {name: seen.histogram(name, column) for name, column in columns.items()}
+        return seen.each(seen.histogram, columns)
 
 
 class QuantileTransform(Distributed):

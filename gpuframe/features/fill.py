@@ -73,11 +73,11 @@ class FillMissing(Transformer):
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
         if self.strategy == "mean":
-            return {name: seen.moments(name, column) for name, column in columns.items()}
+            return seen.each(seen.moments, columns)
         if self.strategy == "median":
-            return {name: seen.histogram(name, column) for name, column in columns.items()}
+            return seen.each(seen.histogram, columns)
         if self.strategy == "most_frequent":
-            return {name: seen.frequencies(column) for name, column in columns.items()}
+            return seen.each(seen.frequencies, columns)
         return {}
 
     def _finish(self, names: list[Any]) -> None:

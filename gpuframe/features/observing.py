@@ -4,30 +4,31 @@ from collections.abc import Callable
 from typing import Any
 
 from gpuframe.columns.column import Column
+from gpuframe.features.inputs import Columns
 from gpuframe.features.numbers import as_floats
+from gpuframe.ops import blocks
 from gpuframe.ops.summaries import Frequencies, Histogram, Moments
 
 __all__ = ["Observer"]
 
 
 class Observer:
-    """Finds statistics of columns and remembers them.
-
-    Attributes:
-        reads: how often a column was read for a statistic.
-    """
+    """Finds statistics of columns and remembers them."""
 
     def __init__(self) -> None:
         """Begin with nothing known."""
-        self.reads = 0
         self._known: dict[tuple[str, int], tuple[Column, Any]] = {}
+
+    def each(self, find: Callable[[Any, Column], Any], columns: Columns) -> dict[Any, Any]:
+        """Return what a method of this observer finds of each column, by name."""
+        found = blocks.each(lambda item: find(*item), columns.items())
+        return dict(zip(columns, found, strict=True))
 
     def _once(self, kind: str, column: Column, find: Callable[[], Any]) -> Any:
         known = self._known.get((kind, id(column)))
         if known is None:
             # The column is kept, so that its id stays its own.
             known = self._known[kind, id(column)] = column, find()
-            self.reads += kind != "floats"
         return known[1]
 
     def _floats(self, name: Any, column: Column) -> Column:
@@ -46,7 +47,7 @@ class Observer:
         found: Histogram = self._once("histogram", floats, lambda: Histogram.of(floats))
         return found
 
-    def frequencies(self, column: Column) -> Frequencies:
+    def frequencies(self, name: Any, column: Column) -> Frequencies:  # noqa: ARG002 - as the others
         """Return how often each value of a column occurs."""
         found: Frequencies = self._once("frequencies", column, lambda: Frequencies.of(column))
         return found

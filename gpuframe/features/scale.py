@@ -84,7 +84,7 @@ class StandardScaler(Scaler):
         self.with_std = with_std
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
-        return {name: seen.moments(name, column) for name, column in columns.items()}
+        return seen.each(seen.moments, columns)
 
     def _finish(self, names: list[Any]) -> None:
         found = [self._states[name] for name in names]
@@ -144,7 +144,7 @@ class MinMaxScaler(Numeric):
             )
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
-        return {name: seen.moments(name, column) for name, column in columns.items()}
+        return seen.each(seen.moments, columns)
 
     def _finish(self, names: list[Any]) -> None:
         found = [self._states[name] for name in names]
@@ -225,7 +225,7 @@ class RobustScaler(Scaler):
             raise ValueError(f"Invalid quantile range: {self.quantile_range}")
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
-        return {name: seen.histogram(name, column) for name, column in columns.items()}
+        return seen.each(seen.histogram, columns)
 
     def _finish(self, names: list[Any]) -> None:
         low, high = (share / 100 for share in self.quantile_range)

@@ -42,12 +42,13 @@ class TargetTable(Transformer):
         absent = [name for name in self._aside() if name not in columns]
         if absent:
             raise KeyError(f"{type(self).__name__}: columns {absent} are not in the frame")
-        found = {}
+        found: dict[Any, Any] = {}
         for label, target in targets.items():
             values = as_floats(label, target)
             self._check_target(label, values)
-            for name in self._encoded(list(columns)):
-                found[name, label] = KeyedSums.of(columns[name], values)
+            names = self._encoded(list(columns))
+            states = KeyedSums.of_each([columns[name] for name in names], values)
+            found |= {(name, label): state for name, state in zip(names, states, strict=True)}
         return found
 
     def _check_target(self, label: Any, values: Column) -> None:

@@ -40,12 +40,11 @@ class Profile:
     @classmethod
     def of(cls, columns: Columns, seen: Observer) -> Self:
         """Return the profile of some rows."""
-        states: dict[Any, Any] = {}
-        for name, column in columns.items():
-            if column.layout == "numeric":
-                states[name] = seen.histogram(name, column)
-            elif column.layout != "object":
-                states[name] = seen.frequencies(column)
+        numbers = {name: one for name, one in columns.items() if one.layout == "numeric"}
+        others = {
+            name: one for name, one in columns.items() if one.layout not in ("numeric", "object")
+        }
+        states = seen.each(seen.histogram, numbers) | seen.each(seen.frequencies, others)
         return cls({name: str(column.dtype) for name, column in columns.items()}, states)
 
     def merge(self, other: Self) -> Self:
@@ -100,7 +99,7 @@ def compare(profile: Profile, columns: Columns) -> Report:
         elif isinstance(state, Histogram):
             rows.append(_of_numbers(name, state, seen.histogram(name, column)))
         elif isinstance(state, Frequencies):
-            rows.append(_of_values(name, state, seen.frequencies(column)))
+            rows.append(_of_values(name, state, seen.frequencies(name, column)))
         else:
             rows.append(
                 {"column": str(name), "status": "ok" if str(column.dtype) == dtype else "dtype"}

@@ -1,6 +1,6 @@
 """Element-wise functions over long arrays, shared by the threads of the CPU backend."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,22 @@ _TURNS = 4
 
 def _grain(length: int) -> int:
     return max(device.threads.GRAIN, -(-length // (_TURNS * device.threads.count())))
+
+
+def each(function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
+    """Return `[function(item) for item in items]`; items as many as threads lie side by side.
+
+    What belongs to one item then runs on one thread, without tables of each thread's own that have
+    to become one.
+
+    Args:
+        function: calls kernels for most of its time, and changes nothing that items share.
+        items: columns, for instance.
+    """
+    todo = list(items)
+    if device.backend().name == "cuda" or len(todo) < device.threads.count():
+        return [function(item) for item in todo]
+    return device.threads.map(function, todo)
 
 
 def apply(function: Callable[..., Any], dtype: Any, *operands: Any) -> Any:

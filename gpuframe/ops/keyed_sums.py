@@ -10,8 +10,8 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import INT64
 from gpuframe.kernels import exact, reduce, select
+from gpuframe.ops import blocks, missing, sort
 from gpuframe.ops import grouping as groups
-from gpuframe.ops import missing, sort
 from gpuframe.ops import select as rows
 from gpuframe.ops.summaries import Moments, one_by_one
 
@@ -40,6 +40,13 @@ class KeyedSums:
     width: int
     known: int
     whole: np.ndarray
+
+    @classmethod
+    def of_each(cls, columns: list[Column], target: Column) -> list[Self]:
+        """Return the sums of a target by the values of each of several columns."""
+        _word_range(target)  # found once, not by each thread
+        _whole(target)
+        return blocks.each(lambda column: cls.of(column, target), columns)
 
     @classmethod
     def of(cls, column: Column, target: Column) -> Self:

@@ -18,12 +18,15 @@ from gpuframe.kernels.cpu.pointers import (
     longs,
     mark_absent,
 )
+from gpuframe.kernels.cpu.prefetch import prefetch
 from gpuframe.kernels.elementary import Operations
 from gpuframe.kernels.programs import DIRECT, FIELDS, NUMBER, STORED
 from gpuframe.kernels.scalar.hashing import home
 from gpuframe.kernels.scalar.programs import powers, tables
 
 _BLOCK = 1024
+_LEAST = 4 * _BLOCK  # rows of a thread's turn
+_BATCH = 64  # keys whose slots are asked for together
 _LINE = 128  # bytes on which lines begin
 
 _LOAD, _IDENTIFY = NUMBER["load"], NUMBER["identify"]
@@ -97,7 +100,7 @@ def matrix(programs, rows, line, dtype, by_rows, *columns):
         if found is not None:
             np.add(faults, found, out=faults)
 
-    threads.run(span, rows)
+    threads.run(span, rows, grain=max(_LEAST, threads.GRAIN // max(features, 1)))
     return out, faults
 
 
@@ -271,24 +274,50 @@ def _identify(count, lookup, lookups, slots, keys, absent, x):
                 number = table[place]
             x[i] = unknown if number == -1 else np.float64(number + added)
     else:
-        last = np.uint64(size - 1)
-        shift = np.uint64(64)
-        while size > 1:
-            size >>= 1
-            shift -= np.uint64(1)
+        _probe(count, size, table, keys, x)
         for i in range(count):
-            key = keys[i]
-            place = home(key, shift)
-            while True:
-                pair = place << np.uint64(1)
-                number = table[pair + np.uint64(1)]
-                if number == -1 or table[pair] == key:
-                    break
-                place = (place + np.uint64(1)) & last
-            x[i] = unknown if number == -1 else np.float64(number + added)
+            x[i] = unknown if x[i] < 0.0 else x[i] + np.float64(added)
     for i in range(count):
         if absent[i]:
             x[i] = missing
+
+
+@compiled
+def _probe(count, size, table, keys, x):
+    """Look keys up in batches: ask for all slots, read each, then walk on from taken ones.
+
+    The misses of a batch overlap, and the loops over it have no branch to mispredict.
+    """
+    one, last, shift = np.uint64(1), np.uint64(size - 1), np.uint64(64)
+    while size > 1:
+        size >>= 1
+        shift -= one
+    places = np.empty(_BATCH, np.uint64)
+    todo = np.empty(_BATCH, np.uint64)
+    for begin in range(np.uint64(0), np.uint64(count), np.uint64(_BATCH)):
+        end = min(begin + np.uint64(_BATCH), np.uint64(count))
+        for i in range(begin, end):
+            place = home(keys[i], shift)
+            places[i - begin] = place
+            prefetch(table, place << one)
+        left = np.uint64(0)
+        for i in range(begin, end):
+            pair = places[i - begin] << one
+            number = table[pair + one]
+            x[i] = np.float64(number)
+            todo[left] = i
+            places[left] = places[i - begin]
+            left += np.uint64((number >= 0) & (table[pair] != keys[i]))
+        for turn in range(left):
+            i = todo[turn]
+            place = places[turn]
+            number = np.int64(0)
+            while True:
+                place = (place + one) & last
+                number = table[(place << one) + one]
+                if number < 0 or table[place << one] == keys[i]:
+                    break
+            x[i] = np.float64(number)
 
 
 @compiled
