@@ -54,6 +54,8 @@ class Transformer(Parameters, ABC):
     """Whether `fit` needs a target."""
     columnwise: ClassVar[bool] = False
     """Whether each column is made of its own one only, and some may be made by expressions."""
+    by_column: ClassVar[bool] = False
+    """Whether it learns a statistic of each column, to which values can be added."""
     crosses: ClassVar[bool] = False
     """Whether rows that were learned from are encoded otherwise than `transform` would."""
     across_rows: ClassVar[bool] = False
@@ -329,6 +331,27 @@ class Transformer(Parameters, ABC):
         }
         self._set_names(list(inputs))
         self._finish(list(inputs))
+
+    def _conclude(self, fillings: Mapping[Any, tuple[float, int]]) -> None:
+        """Set what follows from what was learned, some missing values being others.
+
+        Args:
+            fillings: by column, what its missing values are and how many of them are.
+        """
+        learned = self._states
+        self._states = learned | {
+            name: learned[name].filled(*filling) for name, filling in fillings.items()
+        }
+        self._finish(self._fitted_names())
+        self._states = learned
+
+    def _unfilled(self, inputs: Expressions) -> Expressions | None:  # noqa: ARG002
+        """Return outputs whose missing values `_filling` will name, or None where it will not."""
+        return None
+
+    def _filling(self, name: Any) -> tuple[float, int]:
+        """Return with what the missing values of a column are filled, and their number."""
+        raise NotImplementedError(type(self).__name__)
 
     def _check_input(self, name: Any, expression: Expression) -> None:
         """Raise TypeError where an input is a column of a type that the estimator does not take."""

@@ -1,6 +1,6 @@
 """Estimators that follow from the distribution of a column: quantiles, powers, bins, splines."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -18,6 +18,8 @@ _OPEN = 1e-7
 
 class Distributed(Numeric):
     """Base of the estimators that learn the histogram of each column."""
+
+    by_column: ClassVar[bool] = True
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
         return seen.each(seen.histogram, columns)

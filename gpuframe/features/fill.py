@@ -1,5 +1,6 @@
 """FillMissing: other values in the place of missing ones."""
 
+import math
 from typing import Any
 
 from gpuframe import device
@@ -106,11 +107,19 @@ class FillMissing(Transformer):
             plain = isinstance(source, Field) or source is None or _is_number(source)
             if not isinstance(value, int | float) or not plain:
                 return None
-            known = isinstance(source, Column) and _holds_all(source)
-            made[name] = given if known else given.then(("fill", float(value)))
+            made[name] = _with_filled(given, float(value))
         if self.add_indicator:
             made |= {_indicator(name): _flag(given) for name, given in inputs.items()}
         return made
+
+    def _unfilled(self, inputs: Expressions) -> Expressions | None:
+        plain = all(isinstance(value, int | float) for value in self.statistics_.values())
+        if not plain or self.add_indicator:
+            return None
+        return {name: _with_filled(given, math.nan) for name, given in inputs.items()}
+
+    def _filling(self, name: Any) -> tuple[float, int]:
+        return float(self.statistics_[name]), self._states[name].missing
 
     def _transform(self, columns: Columns) -> Columns:
         results = {
@@ -149,9 +158,12 @@ def _is_number(source: Column) -> bool:
     return source.layout in ("numeric", "boolean")
 
 
-def _holds_all(source: Column) -> bool:
-    """Whether nothing can be missing in a column, by its type."""
-    return source.validity is None and source.values.dtype.kind != "f"
+def _with_filled(given: Expression, value: float) -> Expression:
+    """Fill missing values, unless nothing can be missing in a column by its type."""
+    source = given.source
+    if isinstance(source, Column) and source.validity is None and source.values.dtype.kind != "f":
+        return given
+    return given.then(("fill", value))
 
 
 def _flag(given: Expression) -> Expression:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,11 @@ from gpuframe.features.base import Transformer
 from gpuframe.features.environment import Environment
 from gpuframe.features.inputs import Columns, as_frame, columns_of, named, targets_of
 from gpuframe.features.observing import Observer
+from gpuframe.features.postponed import Postponed
 from gpuframe.features.selecting import Chosen, Made, Selector
 from gpuframe.features.watching import Profile
 from gpuframe.frames.dataframe import DataFrame
+from gpuframe.ops.expressions import load
 
 Step = tuple[str, Transformer, Chosen]
 
@@ -23,12 +26,15 @@ class Fitting:
 
     A step learns in the first read in which all its columns are what the steps before it make of
     them. One that takes what another one, still learning, makes waits for the next read; so do
-    those behind it that take its columns.
+    those behind it that take its columns. Where it fills missing values, steps that learn of
+    each column for itself do not wait: what they learn is completed when the values are known.
 
     Attributes:
         names: of the columns, in order; None before the first part.
         dtypes: of the columns, as text.
         columns: that each step takes.
+        postponed: what steps have learned of columns, by step and column, whose missing values
+            another step fills.
         passes: reads so far.
         profile: of the columns, if they are watched.
     """
@@ -40,6 +46,7 @@ class Fitting:
         self.names: list[Any] | None = None
         self.dtypes: dict[Any, str] = {}
         self.columns: dict[str, list[Any]] = {}
+        self.postponed: dict[str, dict[Any, Postponed]] = {}
         self.passes = 0
         self.profile: Profile | None = None
         self._waiting = {name for name, _, _ in steps}
@@ -65,7 +72,13 @@ class Fitting:
             columns = columns_of(frame, without=named(y))
             self._check_columns(columns, parts)
             tags = frame.attrs.get("tags", {})
-            learned |= self._observe(columns, targets_of(frame, y), tags, len(frame))
+            found = self._observe(columns, targets_of(frame, y), tags, len(frame))
+            if parts and found != learned:
+                raise ValueError(
+                    f"part {parts} teaches steps {sorted(found)}, those before {sorted(learned)}: "
+                    "its columns are of other types"
+                )
+            learned = found
             parts, rows = parts + 1, rows + len(frame)
             if progress:
                 done = f"\rfit: pass {self.passes + 1}, {parts} parts, {rows:,} rows"
@@ -86,53 +99,68 @@ class Fitting:
 
     def _observe(self, columns: Columns, targets: Columns, tags: Any, rows: int) -> set[str]:
         """Let the steps whose columns are there learn from one part of the rows."""
-        environment, seen = Environment(columns, rows), Observer()
+        part = _Part(Environment(columns, rows), Observer())
         if self.watch and self.passes == 0:
-            profile = Profile.of(columns, seen)
+            profile = Profile.of(columns, part.seen)
             self.profile = profile if self.profile is None else self.profile.merge(profile)
-        learned: set[str] = set()
-        # Columns that will not be what they are now; whether others will come.
-        pending: set[Any] = set()
-        more = False
         for step, estimator, chosen in self.steps:
-            if self._is_open(step, environment, chosen, more=more):
+            if self._is_open(step, part, chosen):
                 if step not in self.columns and not isinstance(chosen, Made):
                     break  # nobody knows which columns it will change
                 # What another one makes are columns that wait already, or new ones.
-                pending |= set(self.columns.get(step, []))
-                more = True
+                part.wait(self.columns.get(step, []))
                 continue
             if step not in self.columns and not isinstance(chosen, Made | Selector | None):
                 names = list(chosen)
-                if more and any(name not in environment.values for name in names):
-                    pending |= set(names)
+                if part.more and any(name not in part.environment.values for name in names):
+                    part.pending |= set(names)
                     continue
-            names = self._names(step, environment, chosen, tags)
-            if pending.intersection(names):
-                pending |= set(names)
-                more = True
-                continue
-            if step in self._waiting:
-                learned.add(step)
-                estimator._check_parameters()
-                if estimator.learns:
-                    estimator._learn(environment.columns(names), targets, seen)
-                    pending |= set(names)
-                    more = True
-                    continue
-                inputs = {name: environment.values[name] for name in names}
-                estimator._prepare(inputs)
-                estimator._settle(inputs, {})
-            environment.apply(step, estimator, names)
-        return learned
+            names = self._names(step, part.environment, chosen, tags)
+            if part.is_pending(estimator, names):
+                part.wait(names)
+            elif step not in self._waiting or not self._learn(
+                part, step, estimator, names, targets
+            ):
+                part.apply(step, estimator, names)
+        return part.learned
 
-    def _is_open(self, step: str, environment: Environment, chosen: Chosen, *, more: bool) -> bool:
+    def _learn(
+        self,
+        part: "_Part",
+        step: str,
+        estimator: Transformer,
+        names: list[Any],
+        targets: Columns,
+    ) -> bool:
+        """Let a step learn from one part; return whether it knows only later what it makes."""
+        part.learned.add(step)
+        estimator._check_parameters()
+        if not estimator.learns:
+            inputs = {name: part.environment.values[name] for name in names}
+            estimator._prepare(inputs)
+            estimator._settle(inputs, {})
+            return False
+        columns = part.environment.columns(names)
+        estimator._learn(columns, targets, part.seen)
+        postponed = part.postponed(names)
+        known = {name: load(column) for name, column in columns.items()}
+        unfilled = None if postponed else estimator._unfilled(known)
+        if postponed:
+            self.postponed[step] = postponed
+        if unfilled is None:
+            part.wait(names)
+        else:
+            part.environment.replace(step, names, unfilled)
+            part.unfilled |= {name: Postponed(step, name) for name in unfilled}
+        return True
+
+    def _is_open(self, step: str, part: "_Part", chosen: Chosen) -> bool:
         """Whether which columns a step takes shows only when others have learned."""
         if step in self.columns:
-            return any(name not in environment.values for name in self.columns[step])
+            return any(name not in part.environment.values for name in self.columns[step])
         if isinstance(chosen, Made):
-            return chosen.step not in environment.made
-        return more and (chosen is None or isinstance(chosen, Selector))
+            return chosen.step not in part.environment.made
+        return part.more and (chosen is None or isinstance(chosen, Selector))
 
     def _names(
         self, step: str, environment: Environment, chosen: Chosen, tags: Mapping[Any, list[str]]
@@ -160,6 +188,58 @@ class Fitting:
             raise KeyError(f"step {step!r}: columns {absent} are not in the frame")
         self.columns[step] = names
         return names
+
+
+@dataclass
+class _Part:
+    """One part of the rows on its way through the steps.
+
+    Attributes:
+        environment: the columns as the steps so far make them.
+        seen: their statistics.
+        learned: steps that have learned from them.
+        pending: columns that will not be what they are now.
+        more: whether other columns will come.
+        unfilled: columns that are what they will be but for their missing values.
+    """
+
+    environment: Environment
+    seen: Observer
+    learned: set[str] = field(default_factory=set)
+    pending: set[Any] = field(default_factory=set)
+    more: bool = False
+    unfilled: dict[Any, Postponed] = field(default_factory=dict)
+
+    def wait(self, names: list[Any]) -> None:
+        """Leave columns to the next read."""
+        self.pending |= set(names)
+        self.more = True
+
+    def postponed(self, names: list[Any]) -> dict[Any, Postponed]:
+        """Return those of some columns that are not filled yet."""
+        return {name: self.unfilled[name] for name in names if name in self.unfilled}
+
+    def is_pending(self, estimator: Transformer, names: list[Any]) -> bool:
+        """Whether columns are not yet what an estimator takes."""
+        if estimator.learns and not estimator.by_column and self.postponed(names):
+            return True
+        return bool(self.pending.intersection(names))
+
+    def apply(self, step: str, estimator: Transformer, names: list[Any]) -> None:
+        """Let a step replace columns; what follows from missing values may be known only later."""
+        postponed = self.postponed(names)
+        before = {name: self.environment.values[name] for name in postponed}
+        self.environment.apply(step, estimator, names)
+        if not postponed:
+            return
+        for name in self.environment.made[step]:
+            after = self.environment.values[name]
+            found = postponed[name].behind(before[name], after) if name in postponed else None
+            if found is None:
+                self.unfilled.pop(name, None)
+                self.pending.add(name)
+            else:
+                self.unfilled[name] = found
 
 
 def _parts_of(X: Any) -> Iterator[DataFrame]:

@@ -29,6 +29,7 @@ from gpuframe.features.inputs import (
     targets_of,
 )
 from gpuframe.features.parameters import NotFittedError, Parameters
+from gpuframe.features.postponed import Postponed
 from gpuframe.features.saving import document_of, restored
 from gpuframe.features.selecting import Made
 from gpuframe.features.watching import Profile, Report, compare
@@ -78,6 +79,7 @@ class Pipeline(Parameters):
     passes_: int
     _dtypes: dict[Any, str]
     _profile: Profile | None = None
+    _postponed: dict[str, dict[Any, Postponed]]
 
     def __init__(
         self, steps: list[Step], *, remainder: str = "passthrough", watch: bool = False
@@ -172,8 +174,16 @@ class Pipeline(Parameters):
         found.run(X, y, progress=progress)
         self.columns_, self.passes_ = found.columns, found.passes
         self._dtypes, self._profile = found.dtypes, found.profile
+        self._postponed = found.postponed
         self._set_names(found.names or [])
+        self._conclude()
         return self
+
+    def _conclude(self) -> None:
+        """Complete what steps have learned of columns whose missing values other steps fill."""
+        steps = self.named_steps
+        for name, columns in self._postponed.items():
+            steps[name]._conclude({key: one.filling(steps) for key, one in columns.items()})
 
     def fit_transform(self, X: Any, y: Any = None) -> Any:
         """Fit to a frame and return its features; encoders of targets give cross-fitted ones."""
@@ -205,6 +215,7 @@ class Pipeline(Parameters):
                 self.steps, other.steps, strict=True
             )
         ]
+        merged._conclude()
         return merged
 
     def transform(self, X: Any) -> Any:

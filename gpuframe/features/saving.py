@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from gpuframe.features import documents
 from gpuframe.features.fitting import Step
+from gpuframe.features.postponed import Postponed
 from gpuframe.features.registry import ESTIMATORS
 from gpuframe.features.selecting import Chosen, Made, Selector
 from gpuframe.features.watching import Profile
@@ -44,6 +45,12 @@ def document_of(
             document["profile"] = writer.encode(fields)
         document["taken"] = writer.encode(pipeline.columns_)
         document["passes"] = pipeline.passes_
+        document["postponed"] = writer.encode(
+            {
+                step: {name: [one.step, one.name, one.chain] for name, one in columns.items()}
+                for step, columns in pipeline._postponed.items()
+            }
+        )
     return document
 
 
@@ -74,6 +81,11 @@ def restored(cls: type[Kind], document: dict[str, Any], reader: documents.Reader
         unknown = {"items": [[name, None] for name in document["features"]]}
         pipeline._dtypes = reader.decode(document.get("dtypes", unknown))
         pipeline.passes_ = document.get("passes", 1)
+        postponed = reader.decode(document.get("postponed", {"items": []}))
+        pipeline._postponed = {
+            step: {name: Postponed(*parts) for name, parts in columns.items()}
+            for step, columns in postponed.items()
+        }
         pipeline.columns_ = (
             reader.decode(document["taken"])
             if "taken" in document

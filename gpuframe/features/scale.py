@@ -1,6 +1,6 @@
 """Scalers: columns shifted and stretched by statistics of theirs."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -18,6 +18,8 @@ class Scaler(Numeric):
         center_: float64[features], what is subtracted.
         scale_: float64[features], what is divided by; 1 where the spread is 0.
     """
+
+    by_column: ClassVar[bool] = True
 
     center_: np.ndarray
     scale_: np.ndarray
@@ -127,6 +129,8 @@ class MinMaxScaler(Numeric):
         >>> MinMaxScaler().fit_transform(frame).to_pandas().values.tolist()
         [[0.0, 0.0], [1.0, 0.0], [0.5, 0.0]]
     """
+
+    by_column: ClassVar[bool] = True
 
     def __init__(
         self, feature_range: tuple[float, float] = (0.0, 1.0), *, clip: bool = False

@@ -4,8 +4,8 @@ A state of some rows merged with that of others is, to the bit, the state of all
 any order of the rows.
 """
 
-from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
 
@@ -27,6 +27,9 @@ class State(Protocol):
 
     def merge(self, other: Self) -> Self:
         """Return the state of the rows of both."""
+
+
+Merging = TypeVar("Merging", bound=State)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,11 @@ class Moments:
             max(self.greatest, other.greatest),
             words,
         )
+
+    def filled(self, value: float, count: int) -> Self:
+        """Return the state of the rows of which `count` missing ones are `value`."""
+        left = replace(self, rows=self.rows - count, missing=self.missing - count)
+        return left if count == 0 else left.merge(repeated(type(self).of(_single(value)), count))
 
     @property
     def count(self) -> int:
@@ -217,6 +225,11 @@ class Histogram:
         merged = type(self)(level, places[order], counts[order], self.missing + other.missing)
         return merged._at(level)._coarsened()
 
+    def filled(self, value: float, count: int) -> Self:
+        """Return the state of the rows of which `count` missing ones are `value`."""
+        left = replace(self, missing=self.missing - count)
+        return left if count == 0 else left.merge(repeated(type(self).of(_single(value)), count))
+
     def _at(self, level: int) -> Self:
         """Return the state at a level, equal neighbours being one."""
         places = self.places >> (level - self.level)
@@ -272,6 +285,21 @@ class Histogram:
         inside = (ranks - (ends[place] - self.counts[place]) + 0.5) / self.counts[place]
         steps = inside * float((1 << self.level) - 1)
         return _doubles(patterns + steps.astype(np.int64))
+
+
+def repeated(state: Merging, count: int) -> Merging:
+    """Return the state of rows that are those of a state, `count` times."""
+    found, doubled = state, state
+    count -= 1
+    while count:
+        if count & 1:
+            found = found.merge(doubled)
+        doubled, count = doubled.merge(doubled), count >> 1
+    return found
+
+
+def _single(value: float) -> Column:
+    return fixed(device.to_device(np.array([value], np.float64)))
 
 
 def _doubles(ordered: np.ndarray) -> np.ndarray:
