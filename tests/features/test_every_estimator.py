@@ -21,6 +21,7 @@ from gpuframe.features.registry import ESTIMATORS
 
 NAMES = sorted(EVERY)
 CUTS = (ROWS // 3,) if SIMULATOR else (0, 1, ROWS // 3, ROWS - 1, ROWS)
+MOST = 30 if SIMULATOR else None
 RECORDS = 4 if SIMULATOR else 25
 PLAIN = [name for name in NAMES if not EVERY[name].crosses and name not in TAKES_NO_NUMBERS | KEYED]
 
@@ -65,6 +66,8 @@ def test_parts_merge_to_the_whole(name):
         first, second = whole.iloc[:cut], whole.iloc[cut:]
         one, two = fitted_to(name, first, whole), fitted_to(name, second, whole)
         same(one.merge(two).transform(whole), expected)
+        if SIMULATOR:
+            continue  # states are the host's
         other = two.merge(one)
         same(other.transform(whole), expected)
         added = one.partial_fit(second, of_rows(name, second, whole))
@@ -104,8 +107,8 @@ def test_a_matrix_has_the_columns_of_the_frame(name):
     given = frame(name, ROWS)
     pipeline = pipeline_of(name, given)
     made = pipeline.transform(given).to_pandas()
-    numbers = [label for label in made.columns if made[label].dtype.kind in "iufb"]
-    for layout in ("slab", "rows"):
+    numbers = [label for label in made.columns if made[label].dtype.kind in "iufb"][:MOST]
+    for layout in ("rows",) if SIMULATOR else ("slab", "rows"):
         matrix = pipeline.matrix(given, numbers, dtype="float64", layout=layout)
         found = matrix.to_numpy()
         assert matrix.names == numbers

@@ -300,6 +300,7 @@ def test_nothing_of_the_row_or_of_what_is_later_shows(name, data):
     pandas.testing.assert_frame_equal(left, right, check_exact=True)
 
 
+@pytest.mark.cpu_only  # says nothing more of a GPU
 @pytest.mark.parametrize("name", NAMES)
 def test_a_value_after_the_row_does_show_later(name):
     """The test of leaks would pass for features that never change: these do."""
@@ -314,6 +315,7 @@ def test_a_value_after_the_row_does_show_later(name):
         assert not one.equals(other)
 
 
+@pytest.mark.cpu_only  # says nothing more of a GPU
 @pytest.mark.parametrize("name", NAMES)
 def test_the_order_of_the_rows_does_not_count(name):
     frame = events(60, seed=3).drop_duplicates(["user", "day"])

@@ -1,6 +1,7 @@
 """`both` runs the same lines on pandas and on gpuframe and compares what comes out."""
 
 import math
+import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ import pandas
 import pandas.testing
 
 import gpuframe
+
+SIMULATOR = os.environ.get("NUMBA_ENABLE_CUDASIM") == "1"
+"""Whether kernels run in the CUDA simulator, some thousand times as slow: fewer cases do there."""
 
 
 @dataclass(frozen=True)

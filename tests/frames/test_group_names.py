@@ -6,6 +6,8 @@ import pytest
 
 from tests.frames.compare import both
 
+pytestmark = pytest.mark.cpu_only  # names are the host's
+
 NAMES = {
     "texts": list("abcd"),
     "objects": pandas.Index(list("abcd"), dtype=object),

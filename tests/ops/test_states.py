@@ -39,7 +39,7 @@ def rows(table):
     return list(zip(*host, strict=True))
 
 
-@pytest.mark.parametrize("name", DATA)
+@pytest.mark.parametrize("name", list(DATA)[:2] if SIMULATED else DATA)
 def test_any_split_of_the_rows_merges_to_the_same_table(name):
     values = DATA[name]
     whole = rows(state(KEYS, x=values, y=DATA["ordinary"]))
