@@ -21,6 +21,7 @@ LAYERS = {
     "gpuframe.datasets": 6,
     "gpuframe.features": 6,
     "gpuframe.train": 6,
+    "gpuframe.mlflow": 7,
     "gpuframe.pandas": 7,
 }
 # The package's front door and its commands stand above all layers.
@@ -35,6 +36,9 @@ HEAVY = {
     "duckdb": (),
     "jax": ("gpuframe.train",),
     "matplotlib": (),
+    "mlflow": ("gpuframe.mlflow",),
+    "onnx": ("gpuframe.ops.graphs", "gpuframe.features.onnx"),
+    "onnxruntime": (),
     "polars": (),
     "sklearn": ("gpuframe.features.scikit_learn",),  # its tags, made when it asks for them
     "pyarrow.csv": ("gpuframe.io",),
@@ -46,6 +50,8 @@ HEAVY = {
 LAZY = {
     "cupy",
     "jax",
+    "mlflow",
+    "onnx",
     "sklearn",
     "torch",
     "fsspec",

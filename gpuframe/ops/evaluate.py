@@ -279,10 +279,11 @@ def _by_codes(column: Column, lookup: Lookup) -> Bound:
     """Look codes up: the distinct values are found among the known ones, the rows by address."""
     xp = device.xp()
     distinct = column.categories
-    looked = Expression((("identify", distinct, lookup),), "int64")
-    numbers = columns({0: looked}, distinct.length)[0].values
-    head = xp.full(1, lookup.missing, dtype=np.int64)  # of code -1
-    slots = xp.concatenate([head, numbers])
+    slots = xp.full(1, lookup.missing, dtype=np.int64)  # of code -1
+    if distinct.length:  # no categories are of no type
+        looked = Expression((("identify", distinct, lookup),), "int64")
+        numbers = columns({0: looked}, distinct.length)[0].values
+        slots = xp.concatenate([slots, numbers])
     return Bound(column.values, None, DIRECT, slots.shape[0], -1, slots)
 
 

@@ -331,3 +331,10 @@ def test_a_changed_file_is_refused(tmp_path):
         Pipeline.load(path)
     with pytest.raises(FileNotFoundError):
         Pipeline.load(tmp_path / "nowhere")
+
+
+def test_a_category_column_without_categories_is_all_missing():
+    fitted = Pipeline([("ids", Categorify(), ["city"])]).fit(TABLE[["city"]])
+    none = pandas.DataFrame({"city": pandas.Categorical([None, None])})
+    assert fitted.transform(none)["city"].tolist() == [1, 1]
+    assert len(fitted.transform(none.iloc[:0])) == 0
