@@ -22,7 +22,7 @@ FILE = "pipeline.gpuframe"
 _TYPES = {
     "bool": "boolean",
     **dict.fromkeys(("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32"), "long"),
-    **dict.fromkeys(("float16", "float32", "float64"), "double"),
+    **dict.fromkeys(("float32", "float64"), "double"),
     **dict.fromkeys(("str", "string"), "string"),
 }
 """MLflow's types of dtypes, as wide as numbers from JSON are: MLflow narrows none. Columns of other

@@ -37,7 +37,12 @@ HEAVY = {
     "jax": ("gpuframe.train",),
     "matplotlib": (),
     "mlflow": ("gpuframe.mlflow",),
-    "onnx": ("gpuframe.ops.graphs", "gpuframe.features.onnx"),
+    "onnx": (
+        "gpuframe.ops.graph_inputs",
+        "gpuframe.ops.graph_nodes",
+        "gpuframe.ops.graphs",
+        "gpuframe.features.onnx",
+    ),
     "onnxruntime": (),
     "polars": (),
     "sklearn": ("gpuframe.features.scikit_learn",),  # its tags, made when it asks for them

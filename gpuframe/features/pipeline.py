@@ -398,6 +398,45 @@ class Pipeline(Parameters):
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path}: {error}") from error
 
+    def to_onnx(
+        self,
+        path: Any = None,
+        columns: Iterable[Any] | Mapping[str, Iterable[Any]] | None = None,
+        *,
+        dtype: str | Mapping[str, str] = "float32",
+        opset: int = 21,
+        missing_text: str = "",
+    ) -> Any:
+        """Return the pipeline as an ONNX model, whose matrices have the bits of `matrix`.
+
+        Each column is an input [rows, 1] of its own dtype. Missing values are NaN; columns of
+        nullable numbers are doubles for it; points in time are int64 as NumPy stores them.
+
+        Args:
+            path: where the model is written to, too.
+            columns: names of features, in order, of the output "features", all by default; or
+                names of several outputs, each with its features.
+            dtype: float64, float32, float16, int64 or int32; or one by name of output. What an
+                integer dtype cannot hold is 0.
+            opset: version of ONNX's operators, at least 18.
+            missing_text: the text that stands for a missing one.
+
+        Raises:
+            ImportError: the package onnx is not installed.
+            NotFittedError: `fit` was not called.
+            KeyError: there is no such feature.
+            TypeError: a feature is no number.
+            NotExportableError: a ValueError; ONNX has no form for what steps do; names them all.
+        """
+        from gpuframe.features.onnx import exported
+        from gpuframe.io import sources
+
+        model = exported(self, columns, dtype, opset, missing_text)
+        if path is not None:
+            with sources.writing(path) as file:
+                file.write(model.SerializeToString())
+        return model
+
     def __sklearn_is_fitted__(self) -> bool:
         """Tell scikit-learn whether `fit` was called."""
         return hasattr(self, "feature_names_in_")
