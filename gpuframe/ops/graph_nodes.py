@@ -147,7 +147,7 @@ class Value:
     def __neg__(self) -> "Value":
         return self.nodes.make("Neg", self)
 
-    def __add__(self, other: int) -> "Value":
+    def __add__(self, other: Any) -> "Value":
         return self.nodes.make("Add", self, other)
 
     def __and__(self, other: Any) -> "Value":

@@ -5,7 +5,7 @@ and products as everywhere (`kernels/elementary.py`), as functions of the model.
 to the last bit; only zeros may have another sign, which ONNX Runtime's `Where` does not keep.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,8 +57,7 @@ class Graph:
         self._onnx = onnx
         self._nodes = Nodes(opset)
         self.inputs = Inputs(self._nodes, dtypes, missing_text)
-        self._made: dict[int, tuple[Any, Value]] = {}
-        self._looked: dict[tuple[Any, int], tuple[Any, Value]] = {}
+        self._blocks: dict[tuple[int, ...], tuple[Any, Value]] = {}
         self._functions: dict[str, Any] = {}
         self._outputs: list[Any] = []
 
@@ -68,8 +67,7 @@ class Graph:
         What an integer dtype cannot hold is 0.
         """
         nodes = self._nodes
-        made = [self._of(expression) for expression in expressions]
-        x = nodes.make("Concat", *made, axis=1)
+        x = self._block(expressions)
         if dtype.startswith("int"):
             limits = np.iinfo(dtype)
             fits = (x >= float(limits.min)) & (x < float(limits.max + 1))
@@ -120,30 +118,74 @@ class Graph:
         self._onnx.checker.check_model(model)
         return model
 
-    def _of(self, expression: Expression) -> Value:
-        """Return the doubles that an expression makes."""
-        if id(expression) not in self._made:
-            x: Any = None
-            for step in expression.steps:
-                x = self._after(x, *step)
-            self._made[id(expression)] = expression, x  # kept, so that the id stays its own
-        return self._made[id(expression)][1]
+    def _block(self, expressions: Sequence[Expression]) -> Value:
+        """Return the doubles that expressions make, side by side."""
+        key = tuple(map(id, expressions))
+        if key not in self._blocks:
+            forms: dict[Any, list[int]] = {}
+            for place, expression in enumerate(expressions):
+                forms.setdefault(_form(expression), []).append(place)
+            parts = [
+                self._of_one_form([expressions[place] for place in places])
+                for places in forms.values()
+            ]
+            order = np.argsort([place for places in forms.values() for place in places])
+            made = self._chosen(self._side_by_side(parts), order.tolist(), len(expressions))
+            self._blocks[key] = list(expressions), made  # kept, so that ids stay their own
+        return self._blocks[key][1]
 
-    def _after(self, x: Any, name: str, *operands: Any) -> Value:
-        """Return the accumulator after one step."""
+    def _of_one_form(self, expressions: list[Expression]) -> Value:
+        """Return what expressions of equal steps make: each step is taken for all at once.
+
+        Those that begin with the same steps share them.
+        """
+        x: Any = None
+        width, places = 0, [0] * len(expressions)
+        for number, (name, *_) in enumerate(expressions[0].steps):
+            distinct: dict[Any, int] = {}
+            parents, operands = [], []
+            for place, expression in enumerate(expressions):
+                given = expression.steps[number][1:]
+                key = (places[place], *map(_identity, given))
+                if key not in distinct:
+                    distinct[key] = len(distinct)
+                    parents.append(places[place])
+                    operands.append(given)
+                places[place] = distinct[key]
+            if x is not None and width > 1:  # one column meets many as they are
+                x = self._chosen(x, parents, width)
+            x = self._after(x, name, operands)
+            width = len(distinct)
+        return self._chosen(x, places, width)
+
+    def _chosen(self, x: Value, places: list[int], width: int) -> Value:
+        """Return columns by place, of so many."""
+        if places == list(range(width)):
+            return x
+        return self._nodes.make("Gather", x, np.array(places, np.int64), axis=1)
+
+    def _side_by_side(self, parts: list[Value]) -> Value:
+        return parts[0] if len(parts) == 1 else self._nodes.make("Concat", *parts, axis=1)
+
+    def _after(self, x: Any, name: str, operands: list[tuple[Any, ...]]) -> Value:
+        """Return the accumulators after a step; operands are those of each column."""
         if name == "load":
-            return self._loaded(operands[0])
+            return self._loaded([source for (source,) in operands])
         if name == "identify":
-            return self._identified(*operands)
+            return self._side_by_side([self._identified(*given) for given in operands])
         if name.endswith("_column"):
-            return self._nodes.make(_BINARY[name[:-7]], x, self._loaded(operands[0]))
+            others = self._loaded([source for (source,) in operands])
+            return self._nodes.make(_BINARY[name[:-7]], x, others)
         if name in _WITH_CONSTANT:
-            return _WITH_CONSTANT[name](self, x, float(operands[0]))
+            return _WITH_CONSTANT[name](self, x, _across([float(given) for (given,) in operands]))
         if name in _WITH_TABLES:
-            tables = [np.ascontiguousarray(table, np.float64) for table in operands]
-            return _WITH_TABLES[name](self, x, *tables)
+            return _WITH_TABLES[name](self, x, *map(list, zip(*operands, strict=True)))
         if name in _UNARY:
             return _UNARY[name](self._nodes, x)
+        return self.elementary(name, x)
+
+    def elementary(self, name: str, x: Any) -> Value:
+        """Return a function of Elementary of doubles."""
         return self.call(name, lambda nodes, given: getattr(functions(nodes), name)(given), x)
 
     def call(self, name: str, build: Callable[..., Value], *inputs: Any) -> Value:
@@ -159,44 +201,87 @@ class Graph:
             )
         return self._nodes.make(name, *inputs, domain=DOMAIN)
 
-    def counted(self, x: Any, table: np.ndarray, *, right: bool) -> Value:
-        """Return how many of ascending numbers are <= x, or < x: int64, 0 for NaN."""
-        steps = int(table.size).bit_length()
+    def counted(self, x: Any, tables: list[np.ndarray], *, right: bool) -> Value:
+        """Return how many of ascending numbers are <= x, or < x: int64, 0 for NaN.
+
+        Args:
+            x: doubles.
+            tables: the numbers of each column, about equally many.
+            right: whether equal numbers count.
+        """
+        steps = _steps(tables[0])
         if steps == 0:
             return self._nodes.cast(self._nodes.make("Less", x, x), "int64")  # 0 in each row
-        filled = np.full((1 << steps) - 1, np.nan)  # which nothing is above
-        filled[: table.size] = table
+        filled = [np.full((1 << steps) - 1, np.nan) for _ in tables]  # which nothing is above
+        for whole, numbers in zip(filled, tables, strict=True):
+            whole[: numbers.size] = numbers
 
-        def search(nodes: Nodes, x: Value, numbers: Value) -> Value:
-            place: Any = None
-            for step in reversed(range(steps)):
-                width = 1 << step
-                at = np.int64(width - 1) if place is None else place + (width - 1)
-                met = nodes.gathered(numbers, at)
+        def search(nodes: Nodes, x: Value, numbers: Value, begins: Value) -> Value:
+            place = begins
+            for width in reversed([1 << step for step in range(steps)]):
+                met = nodes.gathered(numbers, place + (width - 1))
                 below = met <= x if right else met < x
-                found = 0 if place is None else place
-                place = nodes.choose(below, found + width, found)
-            return place  # type: ignore[no-any-return]
+                place = nodes.choose(below, place + width, place)
+            return nodes.make("Sub", place, begins)
 
-        name = f"count_{'right' if right else 'left'}_{steps}"
-        return self.call(name, search, x, filled)
+        return self.call(f"count_{'right' if right else 'left'}_{steps}", search, x, *_flat(filled))
 
-    def _loaded(self, source: Field) -> Value:
-        """Return a column of numbers as doubles."""
-        if isinstance(source, Settled):
-            return self._of(source.expression)
-        return self.inputs.numbers(source)
+    def _loaded(self, sources: list[Field]) -> Value:
+        """Return columns of numbers as doubles, side by side."""
+        settled = [source.expression for source in sources if isinstance(source, Settled)]
+        if len(settled) == len(sources):
+            return self._block(settled)
+        return self._side_by_side([
+            self._block([source.expression])
+            if isinstance(source, Settled)
+            else self.inputs.numbers(source)
+            for source in sources
+        ])  # fmt: skip
 
     def _identified(self, source: Field, lookup: Lookup) -> Value:
-        settled = isinstance(source, Settled)
-        key = (id(source) if settled else (source.name,), id(lookup))
-        if key not in self._looked:
-            if isinstance(source, Settled):
-                made = self.inputs.identified_doubles(self._of(source.expression), lookup)
-            else:
-                made = self.inputs.identified(source, lookup)
-            self._looked[key] = (source, lookup), made  # kept, so that ids stay their own
-        return self._looked[key][1]
+        if isinstance(source, Settled):
+            return self.inputs.identified_doubles(self._block([source.expression]), lookup)
+        return self.inputs.identified(source, lookup)
+
+
+def _form(expression: Expression) -> tuple[Any, ...]:
+    """Return what expressions have in common whose steps are taken together."""
+    return tuple((name, *map(_size, operands)) for name, *operands in expression.steps)
+
+
+def _size(operand: Any) -> Any:
+    if isinstance(operand, np.ndarray):
+        # With NaN at its end a table would be filled up to another one.
+        return _identity(operand) if np.isnan(operand).any() else _steps(operand)
+    # Of some powers the formulas are others.
+    return _identity(operand) if operand in (0.0, 2.0) else None
+
+
+def _steps(table: np.ndarray) -> int:
+    """Return how many steps a search in a table takes."""
+    return int(table.size).bit_length()
+
+
+def _identity(operand: Any) -> Any:
+    if isinstance(operand, np.ndarray):
+        return operand.tobytes()
+    return np.float64(operand).tobytes() if isinstance(operand, float) else id(operand)
+
+
+def _across(values: list[Any]) -> Any:
+    """Return the one constant of all columns, or those of each."""
+    array = np.array(values)
+    return (
+        values[0] if all(value.tobytes() == array[0].tobytes() for value in array) else array[None]
+    )
+
+
+def _flat(tables: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return tables one after another, and where that of each column begins; equal ones once."""
+    if all(table.tobytes() == tables[0].tobytes() for table in tables):
+        return np.ascontiguousarray(tables[0]), np.zeros((1, 1), np.int64)
+    ends = np.cumsum([table.size for table in tables])
+    return np.concatenate(tables), np.array([[0, *ends[:-1]]], np.int64)
 
 
 _BINARY = {"add": "Add", "subtract": "Sub", "multiply": "Mul", "divide": "Div"}
@@ -209,36 +294,32 @@ _UNARY: dict[str, Callable[[Nodes, Value], Value]] = {
 """Steps that are one operation of ONNX; those in no table are functions of Elementary."""
 
 
-def _function(graph: Graph, name: str, x: Any) -> Value:
-    return graph._after(x, name)
-
-
-def _powered(graph: Graph, x: Any, power: float) -> Value:
+def _powered(graph: Graph, x: Any, power: Any) -> Value:
     """Return expm1(power * x) / power, x for power 0."""
     nodes = graph._nodes
-    if power == 0.0:
+    if np.all(power == 0.0):
         return nodes.value(nodes.of(x))
-    return nodes.make("Div", _function(graph, "expm1", nodes.make("Mul", x, power)), power)
+    return nodes.make("Div", graph.elementary("expm1", nodes.make("Mul", x, power)), power)
 
 
-def _yeo_johnson(graph: Graph, x: Value, power: float) -> Value:
+def _yeo_johnson(graph: Graph, x: Value, power: Any) -> Value:
     nodes = graph._nodes
     above, below = nodes.choose(x >= 0.0, x, 0.0), nodes.choose(x < 0.0, -x, 0.0)
-    above = _powered(graph, _function(graph, "log1p", above), power)
-    below = _powered(graph, _function(graph, "log1p", below), 2.0 - power)
+    above = _powered(graph, graph.elementary("log1p", above), power)
+    below = _powered(graph, graph.elementary("log1p", below), 2.0 - power)
     return nodes.choose(x >= 0.0, above, nodes.choose(x < 0.0, -below, x))
 
 
-def _box_cox(graph: Graph, x: Value, power: float) -> Value:
-    return _powered(graph, _function(graph, "log", x), power)
+def _box_cox(graph: Graph, x: Value, power: Any) -> Value:
+    return _powered(graph, graph.elementary("log", x), power)
 
 
-def _equals(graph: Graph, x: Value, constant: float) -> Value:
+def _equals(graph: Graph, x: Value, constant: Any) -> Value:
     nodes = graph._nodes
     return nodes.choose(nodes.is_nan(x), x, nodes.cast(x == constant, "float64"))
 
 
-_WITH_CONSTANT: dict[str, Callable[[Graph, Value, float], Value]] = {
+_WITH_CONSTANT: dict[str, Callable[[Graph, Value, Any], Value]] = {
     "add": lambda graph, x, c: graph._nodes.plus(x, c),
     "multiply": lambda graph, x, c: graph._nodes.make("Mul", x, c),
     "divide": lambda graph, x, c: graph._nodes.make("Div", x, c),
@@ -251,58 +332,69 @@ _WITH_CONSTANT: dict[str, Callable[[Graph, Value, float], Value]] = {
     "expm1_over": _powered,
 }
 
+Tables = list[np.ndarray]
+"""A table of each column."""
 
-def _binned(graph: Graph, x: Value, table: np.ndarray, *, right: bool) -> Value:
+
+def _binned(graph: Graph, x: Value, tables: Tables, *, right: bool) -> Value:
     nodes = graph._nodes
-    counted = nodes.cast(graph.counted(x, table, right=right), "float64")
+    counted = nodes.cast(graph.counted(x, tables, right=right), "float64")
     return nodes.choose(nodes.is_nan(x), x, counted)
 
 
-def _gathered(graph: Graph, x: Value, table: np.ndarray) -> Value:
+def _gathered(graph: Graph, x: Value, tables: Tables) -> Value:
     nodes = graph._nodes
     place = nodes.cast(nodes.choose(nodes.is_nan(x), 0.0, x), "int64")
-    return nodes.choose(nodes.is_nan(x), x, nodes.gathered(table, place))
+    return nodes.choose(nodes.is_nan(x), x, _found(nodes, tables, place))
 
 
-def _part(graph: Graph, x: Value, knots: np.ndarray) -> Value:
+def _found(nodes: Nodes, tables: Tables, places: Value) -> Value:
+    """Return the values of each column's table at places in it."""
+    flat, begins = _flat(tables)
+    return nodes.gathered(flat, places + begins)
+
+
+def _part(graph: Graph, x: Value, tables: Tables) -> Value:
     """Return between which two neighbours a value lies, the outer ones for values beyond."""
     nodes = graph._nodes
-    before = graph.counted(x, knots, right=True) + -1
-    return nodes.make("Max", nodes.make("Min", before, max(knots.size - 2, 0)), 0)
+    before = graph.counted(x, tables, right=True) + -1
+    last = _across([max(knots.size - 2, 0) for knots in tables])
+    return nodes.make("Max", nodes.make("Min", before, last), 0)
 
 
-def _interpolated(graph: Graph, x: Value, places: np.ndarray, values: np.ndarray) -> Value:
+def _interpolated(graph: Graph, x: Value, places: Tables, values: Tables) -> Value:
     nodes = graph._nodes
-    if places.size == 0:
+    if places[0].size == 0:
         return nodes.choose(nodes.is_nan(x), x, float("nan"))
     at = _part(graph, x, places)
-    after = nodes.make("Min", at + 1, places.size - 1)
-    left, low = nodes.gathered(places, at), nodes.gathered(values, at)
-    width = nodes.make("Sub", nodes.gathered(places, after), left)
+    after = nodes.make("Min", at + 1, _across([known.size - 1 for known in places]))
+    left, low = _found(nodes, places, at), _found(nodes, values, at)
+    width = nodes.make("Sub", _found(nodes, places, after), left)
     wide = width > 0.0
     share = nodes.make("Div", nodes.make("Sub", x, left), nodes.choose(wide, width, 1.0))
     share = nodes.choose(wide, share, 0.0)
-    rise = nodes.make("Mul", share, nodes.make("Sub", nodes.gathered(values, after), low))
+    rise = nodes.make("Mul", share, nodes.make("Sub", _found(nodes, values, after), low))
     inner = nodes.make("Add", low, rise)
-    inner = nodes.choose(x >= float(places[-1]), float(values[-1]), inner)
-    inner = nodes.choose(x <= float(places[0]), float(values[0]), inner)
+    for end, beyond in ((-1, Value.__ge__), (0, Value.__le__)):
+        place, value = (_across([float(known[end]) for known in both]) for both in (places, values))
+        inner = nodes.choose(beyond(x, place), value, inner)
     return nodes.choose(nodes.is_nan(x), x, inner)
 
 
-def _cubic(graph: Graph, x: Value, knots: np.ndarray, coefficients: np.ndarray) -> Value:
+def _cubic(graph: Graph, x: Value, knots: Tables, coefficients: Tables) -> Value:
     nodes = graph._nodes
     part = _part(graph, x, knots)
-    t = nodes.make("Sub", x, nodes.gathered(knots, part))
+    t = nodes.make("Sub", x, _found(nodes, knots, part))
     found: Any = None
     for place in range(4):
-        more = nodes.gathered(np.ascontiguousarray(coefficients[place::4]), part)
+        more = _found(nodes, [known[place::4] for known in coefficients], part)
         found = more if found is None else nodes.make("Add", nodes.make("Mul", found, t), more)
     return found  # type: ignore[no-any-return]
 
 
 _WITH_TABLES: dict[str, Callable[..., Value]] = {
-    "bin_right": lambda graph, x, table: _binned(graph, x, table, right=True),
-    "bin_left": lambda graph, x, table: _binned(graph, x, table, right=False),
+    "bin_right": lambda graph, x, tables: _binned(graph, x, tables, right=True),
+    "bin_left": lambda graph, x, tables: _binned(graph, x, tables, right=False),
     "interpolate": _interpolated,
     "gather": _gathered,
     "cubic": _cubic,

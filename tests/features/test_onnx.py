@@ -244,6 +244,34 @@ def test_functions_have_the_last_bit_too(name):
     )
 
 
+def mixed(x, y):
+    """Return expressions of two columns, of equal and of different forms, some of them twice."""
+    tables = [table(np.arange(size, dtype=float)) for size in (0, 1, 2, 3, 4, 5, 5, 9)]
+    tables += [table([1.0, 2.0, np.nan]), table([1.0, 2.0])]
+    powers = ("yeo_johnson", "box_cox", "expm1_over")
+    steps = [
+        *((name, power) for name in powers for power in (0.0, -0.0, 1.0, 2.0, 0.3)),
+        *((name, edges) for name in ("bin_left", "bin_right") for edges in tables),
+        *(("interpolate", edges, edges[::-1].copy()) for edges in tables),
+        *(("cubic", edges, np.sqrt(np.arange(4.0 * edges.size - 4))) for edges in tables[2:8]),
+        *((name, number) for name in ("add", "divide") for number in (0.0, -0.0, 3.0, 3.0)),
+    ]
+    fronts = [load(x), load(x).then(("multiply", 0.5)), load(y), load(y).then(("multiply", 0.5))]
+    return [front.then(step) for step in steps for front in fronts]
+
+
+@pytest.mark.parametrize("order", [1, -3])
+def test_columns_of_equal_steps_are_taken_together(order):
+    x = drawn(200)
+    y = x[::-1].copy()
+    columns = mixed(*(from_host.from_pandas(pandas.Series(values)) for values in (x, y)))[::order]
+    graph = Graph({"x": "float64", "y": "float64"}, 21, "")
+    graph.output("features", mixed(Field("x"), Field("y"))[::order], "float64")
+    (found,) = run(graph.model({}), {"x": x.reshape(-1, 1), "y": y.reshape(-1, 1)})
+    expected = evaluate.matrix(dict(enumerate(columns)), x.size, "float64").to_numpy()
+    np.testing.assert_array_equal(found, expected)
+
+
 TABLE = pandas.DataFrame({
     "age": [20.0, None, 40.0, 31.5],
     "city": pandas.Series(["A", "B", "B", None], dtype="str"),
