@@ -56,8 +56,8 @@ def tensors(model, given):
         if kind == 8:  # texts
             values = column.astype(object).where(column.notna(), MISSING).to_numpy(object)
         elif column.dtype.kind in "mM":
-            plain = column.dt.tz_localize(None) if column.dtype.kind == "M" else column
-            values = plain.to_numpy().view(np.int64)
+            zoned = isinstance(column.dtype, pandas.DatetimeTZDtype)
+            values = (column.dt.tz_convert(None) if zoned else column).to_numpy().view(np.int64)
         elif pandas.api.types.is_extension_array_dtype(column.dtype):
             values = column.astype("Float64").to_numpy(np.float64, na_value=np.nan)
         else:
@@ -279,6 +279,7 @@ TABLE = pandas.DataFrame({
     "maybe": pandas.array([1, None, 3, 1], dtype="Int64"),
     "kind": pandas.Categorical([7, 7, None, 3]),
     "day": pandas.to_datetime(["2024-01-01", None, "2024-03-01", "2024-01-01"]).astype("M8[s]"),
+    "zone": pandas.to_datetime(["2024-01-01", None, "2024-07-01", None]).tz_localize("Japan"),
     "span": pandas.to_timedelta([1, 2, None, 2], unit="h"),
     "single": np.array([1.1, np.nan, 3.0, 1.1], np.float32),
     "big": np.array([2**63 + 5, 3, 2**64 - 1, 3], np.uint64),
@@ -291,6 +292,7 @@ NEW = pandas.DataFrame({
     "maybe": pandas.array([None, 3, 9], dtype="Int64"),
     "kind": pandas.Categorical([7, None, 8]),
     "day": pandas.to_datetime([None, "2024-03-01", "2025-03-01"]).astype("M8[s]"),
+    "zone": pandas.to_datetime(["2024-07-01", None, "2025-01-01"]).tz_localize("Japan"),
     "span": pandas.to_timedelta([None, 1, 9], unit="h"),
     "single": np.array([np.nan, 1.1, 9.0], np.float32),
     "big": np.array([2**63 + 5, 2**63 + 6, 3], np.uint64),
@@ -305,7 +307,7 @@ def pipeline():
         ("log", LogTransform(), ["income"]),
         ("scale", StandardScaler(), ["age", "income", "maybe"]),
         ("both", Interactions([("age", "income")]), ["age", "income"]),
-        ("ids", Categorify(), ["city", "day", "span", "kind", "big"]),
+        ("ids", Categorify(), ["city", "day", "zone", "span", "kind", "big"]),
         ("count", CountEncoder(), ["single"]),
         ("hot", OneHot(add_missing=True), ["flag"]),
     ])  # fmt: skip
@@ -320,7 +322,7 @@ def test_steps_behind_one_another_and_every_kind_of_column():
             np.testing.assert_array_equal(found, made.matrix(given, dtype="float64").to_numpy())
     kinds = {tensor.name: tensor.type.tensor_type.elem_type for tensor in model.graph.input}
     assert kinds == {
-        "age": 11, "income": 7, "maybe": 11, "city": 8, "day": 7, "span": 7, "kind": 11,
+        "age": 11, "income": 7, "maybe": 11, "city": 8, "day": 7, "zone": 7, "span": 7, "kind": 11,
         "single": 1, "big": 13, "flag": 9,
     }  # fmt: skip
 
