@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from gpuframe.features.base import Expressions, Transformer
@@ -11,10 +12,11 @@ from gpuframe.features.environment import Environment
 from gpuframe.features.fill import FillMissing
 from gpuframe.features.grouped import AsOfStatistics, GroupStatistics
 from gpuframe.features.hashed import HashBucket, HashedCross
-from gpuframe.features.making import Staged
+from gpuframe.features.making import Making, Staged
 from gpuframe.features.texts import CharacterClasses, TextHash, TextLength
 from gpuframe.features.times import OfTimes
 from gpuframe.ops.expressions import Expression, Field, load
+from gpuframe.ops.graph_times import Part, ticks_of
 from gpuframe.ops.graphs import LEAST_OPSET, MATRICES, Graph, NotExportableError, Settled
 
 if TYPE_CHECKING:
@@ -27,28 +29,27 @@ _REASONS: list[tuple[tuple[type[Transformer], ...], str]] = [
     ((FillMissing,), "it fills what are no numbers"),
     ((HashBucket, HashedCross, TextHash), "values are hashed, which ONNX cannot"),
     ((CharacterClasses, TextLength), "it looks at the characters of texts"),
-    ((OfTimes,), "it looks at the calendar"),
     ((AsOfStatistics, GroupStatistics), "rows look up statistics of their keys"),
 ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Lost(Field):
-    """A column that a step makes which ONNX has no form for."""
+    """A column that a step makes which ONNX has no form for.
 
-    step: str
+    Attributes:
+        why: step, estimator and reason.
+    """
+
+    why: str
 
 
 class _Traced(Environment):
-    """Columns on their way through the steps, all of them expressions of fields.
+    """Columns on their way through the steps, all of them expressions of fields."""
 
-    Attributes:
-        reasons: why steps have no form in ONNX, by name.
-    """
-
-    def __init__(self, names: list[Any]) -> None:
-        super().__init__({name: Field(name) for name in names}, 0)
-        self.reasons: dict[str, str] = {}
+    def __init__(self, dtypes: Mapping[Any, str]) -> None:
+        super().__init__({name: Field(name) for name in dtypes}, 0)
+        self._dtypes = dtypes
 
     def _results(self, step: str, estimator: Transformer, inputs: Expressions) -> Expressions:
         found = estimator._expressions(inputs)
@@ -62,10 +63,33 @@ class _Traced(Environment):
         if found is not None:
             return found
         if isinstance(estimator, Staged):
-            made = estimator._staged(known, _settled)
-            return known | made if estimator.keep else made
-        self.reasons[step] = f"{type(estimator).__name__}: {_why(estimator)}"
-        return {name: load(_Lost(name, step)) for name in estimator._names_out(list(inputs))}
+            return _beside(estimator, known, estimator._staged(known, _settled))
+        reason = _why(estimator)
+        if isinstance(estimator, OfTimes):
+            dtypes = {name: str(self._dtypes.get(_name_of(value))) for name, value in known.items()}
+            zoned = [dtype for dtype in dtypes.values() if ticks_of(dtype) is None]
+            if not zoned:
+                return _beside(estimator, known, _of_times(estimator, known))
+            reason = f"it has no calendar of {', '.join(zoned)}"
+        why = f"step {step!r}: {type(estimator).__name__}: {reason}"
+        return {name: load(_Lost(name, why)) for name in estimator._names_out(list(inputs))}
+
+
+def _beside(estimator: Making, known: Expressions, made: Expressions) -> Expressions:
+    return known | made if estimator.keep else made
+
+
+def _name_of(given: Expression) -> Any:
+    """Return the name of the column that an expression is, or None."""
+    return given.source.name if type(given.source) is Field else None
+
+
+def _of_times(estimator: OfTimes, inputs: Expressions) -> Expressions:
+    made: Expressions = {}
+    for name, given in inputs.items():
+        read = cache(lambda part, given=given: load(Part(_name_of(given), part)))
+        made |= estimator._outputs(name, read)
+    return made
 
 
 def _settled(expression: Expression) -> Expression:
@@ -96,7 +120,7 @@ def exported(
     newest = onnx.defs.onnx_opset_version()
     if not LEAST_OPSET <= opset <= newest:
         raise ValueError(f"opset is between {LEAST_OPSET} and {newest}, not {opset}")
-    traced = _Traced(pipeline._fitted_names())
+    traced = _Traced({name: pipeline._dtypes[name] for name in pipeline._fitted_names()})
     pipeline._through(traced)
     values = pipeline._kept(traced).values
     outputs = _outputs(columns, values)
@@ -104,7 +128,7 @@ def exported(
     wrong = {name: kind for name, kind in dtypes.items() if kind not in MATRICES}
     if wrong:
         raise ValueError(f"dtype takes one of {MATRICES}, not {wrong}")
-    _require_steps(traced, [values[name] for names in outputs.values() for name in names])
+    _require_steps([values[name] for names in outputs.values() for name in names])
     graph = Graph(pipeline._dtypes, opset, missing_text)
     for name, features in outputs.items():
         graph.output(name, [values[feature] for feature in features], dtypes[name])
@@ -139,7 +163,7 @@ def _outputs(columns: Any, values: Expressions) -> dict[str, list[Any]]:
     return found
 
 
-def _require_steps(traced: _Traced, chosen: list[Expression]) -> None:
+def _require_steps(chosen: list[Expression]) -> None:
     """Raise where features need steps that have no form in ONNX.
 
     Raises:
@@ -151,10 +175,9 @@ def _require_steps(traced: _Traced, chosen: list[Expression]) -> None:
     while waiting:
         for source in waiting.pop().sources:
             if isinstance(source, _Lost):
-                lost[source.step] = None
+                lost[source.why] = None
             elif isinstance(source, Settled) and id(source) not in seen:
                 seen.add(id(source))
                 waiting.append(source.expression)
     if lost:
-        listed = "\n".join(f"  step {step!r}: {traced.reasons[step]}" for step in lost)
-        raise NotExportableError(f"ONNX has no form for\n{listed}")
+        raise NotExportableError("ONNX has no form for\n  " + "\n  ".join(lost))

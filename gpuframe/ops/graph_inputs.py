@@ -10,6 +10,7 @@ from gpuframe import device
 from gpuframe.columns import pandas as neighbour
 from gpuframe.ops.expressions import Field, Lookup
 from gpuframe.ops.graph_nodes import Nodes, Value
+from gpuframe.ops.graph_times import Part, Times, ticks_of
 
 __all__ = ["Inputs", "NotExportableError"]
 
@@ -55,13 +56,17 @@ class Inputs:
         self._missing_text = missing_text
         self.tensors: dict[str, tuple[Any, Any]] = {}
         self.missing: dict[Any, str | None] = {}
+        self._times: dict[Any, Times] = {}
 
     def numbers(self, field: Field) -> Value:
         """Return a column of numbers as doubles, missing ones NaN.
 
         Raises:
             TypeError: it holds no numbers.
+            NotExportableError: it is a field of what has no calendar in ONNX.
         """
+        if isinstance(field, Part):
+            return self._part(field)
         dtype = self._dtype(field)
         if dtype in _NULLABLE:
             return self._column(field, "float64", "NaN")
@@ -127,6 +132,20 @@ class Inputs:
         one_zero = self._nodes.choose(given == 0.0, 0.0, given)
         found = self._labelled(one_zero, doubles, lookup, numbers)
         return self._nodes.choose(self._nodes.is_nan(given), float(lookup.missing), found)
+
+    def _part(self, field: Part) -> Value:
+        """Return a field of times as doubles, NaN for missing times."""
+        per_second = ticks_of(self._dtype(field))
+        if per_second is None:
+            raise NotExportableError(
+                f"{field.name!r} of dtype {self._dtype(field)} has no calendar"
+            )
+        nodes = self._nodes
+        ticks = self._column(field, "int64", "NaT")
+        if field.name not in self._times:
+            self._times[field.name] = Times(nodes, ticks, per_second)
+        found = nodes.cast(self._times[field.name].part(field.part), "float64")
+        return nodes.choose(ticks == NOT_A_TIME, float("nan"), found)
 
     def _of_texts(self, field: Field, lookup: Lookup) -> Value:
         texts = pd.Series(neighbour.to_pandas(lookup.values)).tolist()

@@ -10,12 +10,13 @@ import pandas
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from estimators import EVERY, frame, target
+from estimators import EVERY, TIMES, frame, target
 
 from gpuframe.features import (
     Categorify,
     Clip,
     CountEncoder,
+    DateParts,
     FillMissing,
     HashBucket,
     Interactions,
@@ -90,9 +91,9 @@ LEFT_OUT = {
     "as of more": "rows look up statistics of their keys",
     "categorify with buckets": "unknown values are hashed",
     "classes": "looks at the characters",
-    "cyclical times": "looks at the calendar",
-    "date parts": "looks at the calendar",
-    "date parts kept": "looks at the calendar",
+    "cyclical times": "it has no calendar of datetime64",
+    "date parts": "it has no calendar of datetime64",
+    "date parts kept": "it has no calendar of datetime64",
     "difference": "follow from other rows",
     "expanding": "follow from other rows",
     "exponential": "follow from other rows",
@@ -100,11 +101,11 @@ LEFT_OUT = {
     "hash bucket": "values are hashed",
     "hashed cross": "values are hashed",
     "hashed cross kept": "values are hashed",
-    "holidays": "looks at the calendar",
+    "holidays": "it has no calendar of datetime64",
     "lag": "follow from other rows",
     "lengths": "looks at the characters",
     "lengths kept": "looks at the characters",
-    "named holidays": "looks at the calendar",
+    "named holidays": "it has no calendar of datetime64",
     "rolling": "follow from other rows",
     "runs": "values are hashed",
     "sessions": "follow from other rows",
@@ -341,6 +342,47 @@ def test_what_is_made_is_looked_up_binned_and_multiplied():
         (found,) = run(model, tensors(model, given))
         expected = made.matrix(given, columns, dtype="float64").to_numpy()
         np.testing.assert_array_equal(found, expected)
+
+
+def moments(unit, rows=400):
+    """Return times of a unit: days around the ends of months and years, any others, none."""
+    random = np.random.default_rng(9)
+    ticks = np.int64(np.timedelta64(1, "D") // np.timedelta64(1, unit))
+    days = pandas.date_range("1599-12-30", "2101-01-02", freq="31D").to_numpy().astype("M8[D]")
+    ends = np.concatenate([days.astype("M8[M]").astype("M8[D]") + shift for shift in (-1, 0)])
+    near = ends.astype("M8[s]").astype(f"M8[{unit}]").view(np.int64)
+    times = random.choice(near, rows) + random.choice([0, 1, -1, ticks - 1, ticks // 3], rows)
+    if unit != "ns":  # whose range is narrow
+        times[: rows // 4] = random.integers(-400_000_000, 400_000_000, rows // 4) * ticks
+    times[::9] = np.iinfo(np.int64).min
+    return pandas.Series(times.view(f"M8[{unit}]"))
+
+
+@pytest.mark.parametrize("name", sorted(TIMES))
+def test_fields_of_times_follow_from_their_ticks(name):
+    table = pandas.DataFrame({unit: moments(unit) for unit in ("s", "ms", "us", "ns")})
+    table["utc"] = table["us"].dt.tz_localize("UTC")
+    made = Pipeline([("only", copy.deepcopy(EVERY[name]), list(table.columns))]).fit(table)
+    columns = numbers_of(made, table)
+    assert columns
+    model = made.to_onnx(columns=columns, dtype="float64")
+    (found,) = run(model, tensors(model, table))
+    expected = made.matrix(table, columns, dtype="float64").to_numpy()
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_times_without_a_calendar_are_named_and_others_exported():
+    table = frame("date parts", 40)
+    made = Pipeline([("parts", DateParts(), None)]).fit(table)
+    with pytest.raises(NotExportableError) as caught:
+        made.to_onnx()
+    assert str(caught.value).splitlines()[1:] == [
+        "  step 'parts': DateParts: it has no calendar of datetime64[us, Europe/Berlin]",
+        "  step 'parts': DateParts: it has no calendar of date32[day][pyarrow]",
+    ]
+    model = made.to_onnx(columns=["fine_hour", "far_year"])
+    (found,) = run(model, tensors(model, table))
+    np.testing.assert_array_equal(found, made.matrix(table, ["fine_hour", "far_year"]).to_numpy())
 
 
 def test_several_outputs_have_dtypes_of_their_own():
