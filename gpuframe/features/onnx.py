@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from gpuframe.columns import pandas as from_host
 from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.categorify import Categorify
 from gpuframe.features.environment import Environment
@@ -15,9 +16,9 @@ from gpuframe.features.hashed import HashBucket, HashedCross
 from gpuframe.features.making import Making, Staged
 from gpuframe.features.texts import CharacterClasses, TextHash, TextLength
 from gpuframe.features.times import OfTimes
-from gpuframe.ops.expressions import Expression, Field, load
+from gpuframe.ops.expressions import Expression, Field, Lookup, load
 from gpuframe.ops.graph_times import Part, ticks_of
-from gpuframe.ops.graphs import LEAST_OPSET, MATRICES, Graph, NotExportableError, Settled
+from gpuframe.ops.graphs import LEAST_OPSET, MATRICES, Filled, Graph, NotExportableError, Settled
 
 if TYPE_CHECKING:
     from gpuframe.features.pipeline import Pipeline
@@ -26,7 +27,7 @@ __all__ = ["NotExportableError", "exported"]
 
 _REASONS: list[tuple[tuple[type[Transformer], ...], str]] = [
     ((Categorify,), "unknown values are hashed (num_buckets), which ONNX cannot"),
-    ((FillMissing,), "it fills what are no numbers"),
+    ((FillMissing,), "it fills what are neither numbers nor columns that were given"),
     ((HashBucket, HashedCross, TextHash), "values are hashed, which ONNX cannot"),
     ((CharacterClasses, TextLength), "it looks at the characters of texts"),
     ((AsOfStatistics, GroupStatistics), "rows look up statistics of their keys"),
@@ -64,6 +65,8 @@ class _Traced(Environment):
             return found
         if isinstance(estimator, Staged):
             return _beside(estimator, known, estimator._staged(known, _settled))
+        if isinstance(estimator, FillMissing) and all(map(_is_column, known.values())):
+            return _filled(estimator, known)
         reason = _why(estimator)
         if isinstance(estimator, OfTimes):
             dtypes = {name: str(self._dtypes.get(_name_of(value))) for name, value in known.items()}
@@ -81,7 +84,25 @@ def _beside(estimator: Making, known: Expressions, made: Expressions) -> Express
 
 def _name_of(given: Expression) -> Any:
     """Return the name of the column that an expression is, or None."""
-    return given.source.name if type(given.source) is Field else None
+    source = given.source
+    return source.name if type(source) is Field else None
+
+
+def _is_column(given: Expression) -> bool:
+    return type(given.source) is Field
+
+
+def _filled(estimator: FillMissing, inputs: Expressions) -> Expressions:
+    """Return columns of texts and times with their missing values filled."""
+    made: Expressions = {}
+    for name, given in inputs.items():
+        value = estimator.statistics_[name]
+        made[name] = given if value is None else load(Filled(_name_of(given), value))
+    if estimator.add_indicator:
+        nothing = Lookup(from_host.from_list([]), 0, 0, 1)
+        flags = [Expression((("identify", given.source, nothing),)) for given in inputs.values()]
+        made |= dict(zip(estimator._names_out(list(inputs))[len(inputs) :], flags, strict=True))
+    return made
 
 
 def _of_times(estimator: OfTimes, inputs: Expressions) -> Expressions:

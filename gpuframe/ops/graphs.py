@@ -6,16 +6,18 @@ to the last bit; only zeros may have another sign, which ONNX Runtime's `Where` 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from gpuframe.columns import pandas as neighbour
 from gpuframe.ops.expressions import Expression, Field, Lookup
 from gpuframe.ops.graph_inputs import Inputs, NotExportableError
 from gpuframe.ops.graph_nodes import Nodes, Value, functions
 
-__all__ = ["DOMAIN", "LEAST_OPSET", "MATRICES", "Graph", "NotExportableError", "Settled"]
+__all__ = ["DOMAIN", "LEAST_OPSET", "MATRICES", "Filled", "Graph", "NotExportableError", "Settled"]
 
 DOMAIN = "gpuframe"
 LEAST_OPSET = 18
@@ -33,6 +35,17 @@ class Settled(Field):
     """
 
     expression: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filled(Field):
+    """A column of texts or times with a value in the place of missing ones.
+
+    Attributes:
+        value: that value.
+    """
+
+    value: Any
 
 
 class Graph:
@@ -241,6 +254,11 @@ class Graph:
     def _identified(self, source: Field, lookup: Lookup) -> Value:
         if isinstance(source, Settled):
             return self.inputs.identified_doubles(self._block([source.expression]), lookup)
+        if isinstance(source, Filled):
+            known = pd.Series(neighbour.to_pandas(lookup.values)).tolist()
+            there = source.value in known
+            number = lookup.first + known.index(source.value) if there else lookup.unknown
+            lookup = replace(lookup, missing=number)
         return self.inputs.identified(source, lookup)
 
 

@@ -434,10 +434,25 @@ def test_every_step_that_has_no_form_is_named():
     np.testing.assert_array_equal(found, made.matrix(table, ["age"]).to_numpy())
 
 
-def test_filled_texts_are_named_too():
-    made = Pipeline([("fill", FillMissing(), ["city"]), ("ids", Categorify(), ["city"])])
-    with pytest.raises(NotExportableError, match="step 'fill': FillMissing"):
-        made.fit(TABLE[["city"]]).to_onnx()
+@pytest.mark.parametrize("strategy", ["constant", "most_frequent"])
+def test_filled_texts_and_times_are_looked_up(strategy):
+    names = ["city", "day", "zone", "word"]
+    words = pandas.CategoricalDtype(["u", "v", "w"])
+    table = TABLE[names[:3]].assign(word=pandas.Series(["v", None, "u", "v"], dtype=words))
+    new = NEW[names[:3]].assign(word=pandas.Series([None, "w", "u"], dtype=words))
+    values = {"city": "D", "word": "u", "day": table["day"][2], "zone": table["zone"][2]}
+    steps = []
+    for name in names:
+        value = values[name] if strategy == "constant" else None
+        fill = FillMissing(strategy, fill_value=value, add_indicator=True)
+        steps += [(f"fill {name}", fill, [name]), (f"ids {name}", Categorify(), [name])]
+    made = Pipeline(steps).fit(table)
+    columns = [*names, *(f"{name}_missing" for name in names)]
+    model = made.to_onnx(columns=columns, dtype="float64", missing_text=MISSING)
+    for given in (table, new):
+        (found,) = run(model, tensors(model, given))
+        expected = made.matrix(given, columns, dtype="float64").to_numpy()
+        np.testing.assert_array_equal(found, expected)
 
 
 def test_a_known_text_cannot_stand_for_missing_ones():
