@@ -9,6 +9,7 @@ from gpuframe.features.grouped import AsOfStatistics, GroupStatistics
 from gpuframe.features.hashed import HashBucket, HashedCross
 from gpuframe.features.keyed import by_key
 from gpuframe.features.lags import Difference, Lag
+from gpuframe.features.onnx import NotExportableError
 from gpuframe.features.parameters import NotFittedError
 from gpuframe.features.pipeline import Pipeline
 from gpuframe.features.scale import MinMaxScaler, RobustScaler, StandardScaler
@@ -48,6 +49,7 @@ __all__ = [
     "LogTransform",
     "Made",
     "MinMaxScaler",
+    "NotExportableError",
     "NotFittedError",
     "OneHot",
     "OrderedTarget",

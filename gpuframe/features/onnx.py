@@ -69,11 +69,12 @@ class _Traced(Environment):
             return _filled(estimator, known)
         reason = _why(estimator)
         if isinstance(estimator, OfTimes):
-            dtypes = {name: str(self._dtypes.get(_name_of(value))) for name, value in known.items()}
-            zoned = [dtype for dtype in dtypes.values() if ticks_of(dtype) is None]
-            if not zoned:
+            places = [_name_of(value) for value in known.values()]
+            dtypes = [str(self._dtypes.get(name, "made ones")) for name in places]
+            others = [dtype for dtype in dtypes if ticks_of(dtype) is None]
+            if not others:
                 return _beside(estimator, known, _of_times(estimator, known))
-            reason = f"it has no calendar of {', '.join(zoned)}"
+            reason = f"it has no calendar of {', '.join(others)}"
         why = f"step {step!r}: {type(estimator).__name__}: {reason}"
         return {name: load(_Lost(name, why)) for name in estimator._names_out(list(inputs))}
 

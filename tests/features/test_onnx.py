@@ -23,6 +23,7 @@ from gpuframe.features import (
     KBins,
     LogTransform,
     MinMaxScaler,
+    NotExportableError,
     NotFittedError,
     OneHot,
     Pipeline,
@@ -34,7 +35,7 @@ from gpuframe.kernels.elementary import ARRAYS
 from gpuframe.kernels.programs import OPERATIONS
 from gpuframe.ops import evaluate
 from gpuframe.ops.expressions import Expression, Field, Lookup, load, table
-from gpuframe.ops.graphs import Graph, NotExportableError
+from gpuframe.ops.graphs import Graph
 
 pytest.importorskip("onnx")
 runtime = pytest.importorskip("onnxruntime")
@@ -67,11 +68,12 @@ def tensors(model, given):
     return found
 
 
+def session(model):
+    return runtime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+
+
 def run(model, inputs):
-    session = runtime.InferenceSession(
-        model.SerializeToString(), providers=["CPUExecutionProvider"]
-    )
-    return session.run(None, inputs)
+    return session(model).run(None, inputs)
 
 
 def fitted(name, rows=60):
@@ -123,11 +125,12 @@ def test_every_estimator_is_exported_or_says_why_not(name):
         with pytest.raises(NotExportableError, match=rf"step 'only': \w+: .*{LEFT_OUT[name]}"):
             pipeline.to_onnx(columns=columns, missing_text=MISSING)
         return
-    for rows in (40, 1, 0):
-        new = frame(name, 40, seed=3).iloc[:rows]
-        for dtype in ("float64", "float32"):
-            model = pipeline.to_onnx(columns=columns, dtype=dtype, missing_text=MISSING)
-            (found,) = run(model, tensors(model, new))
+    for dtype in ("float64", "float32"):
+        model = pipeline.to_onnx(columns=columns, dtype=dtype, missing_text=MISSING)
+        graph = session(model)
+        for rows in (40, 1, 0):
+            new = frame(name, 40, seed=3).iloc[:rows]
+            (found,) = graph.run(None, tensors(model, new))
             expected = pipeline.matrix(new, columns, dtype=dtype).to_numpy()
             assert found.dtype == dtype
             np.testing.assert_array_equal(found, expected)
@@ -285,6 +288,8 @@ TABLE = pandas.DataFrame({
     "single": np.array([1.1, np.nan, 3.0, 1.1], np.float32),
     "big": np.array([2**63 + 5, 3, 2**64 - 1, 3], np.uint64),
     "flag": [True, False, True, True],
+    "choice": pandas.array([True, None, False, True], dtype="boolean"),
+    "weight": pandas.array([1.5, None, -2.0, 0.0], dtype="Float64"),
 })  # fmt: skip
 NEW = pandas.DataFrame({
     "age": [np.inf, 25.0, None],
@@ -298,6 +303,8 @@ NEW = pandas.DataFrame({
     "single": np.array([np.nan, 1.1, 9.0], np.float32),
     "big": np.array([2**63 + 5, 2**63 + 6, 3], np.uint64),
     "flag": [False, True, True],
+    "choice": pandas.array([None, True, False], dtype="boolean"),
+    "weight": pandas.array([None, -2.0, 1.0], dtype="Float64"),
 })  # fmt: skip
 
 
@@ -308,7 +315,7 @@ def pipeline():
         ("log", LogTransform(), ["income"]),
         ("scale", StandardScaler(), ["age", "income", "maybe"]),
         ("both", Interactions([("age", "income")]), ["age", "income"]),
-        ("ids", Categorify(), ["city", "day", "zone", "span", "kind", "big"]),
+        ("ids", Categorify(), ["city", "day", "zone", "span", "kind", "big", "choice"]),
         ("count", CountEncoder(), ["single"]),
         ("hot", OneHot(add_missing=True), ["flag"]),
     ])  # fmt: skip
@@ -324,7 +331,7 @@ def test_steps_behind_one_another_and_every_kind_of_column():
     kinds = {tensor.name: tensor.type.tensor_type.elem_type for tensor in model.graph.input}
     assert kinds == {
         "age": 11, "income": 7, "maybe": 11, "city": 8, "day": 7, "zone": 7, "span": 7, "kind": 11,
-        "single": 1, "big": 13, "flag": 9,
+        "single": 1, "big": 13, "flag": 9, "choice": 11, "weight": 11,
     }  # fmt: skip
 
 
@@ -380,6 +387,10 @@ def test_times_without_a_calendar_are_named_and_others_exported():
         "  step 'parts': DateParts: it has no calendar of datetime64[us, Europe/Berlin]",
         "  step 'parts': DateParts: it has no calendar of date32[day][pyarrow]",
     ]
+    filled = [("fill", FillMissing(fill_value=table["fine"].max()), ["fine"])]
+    filled = Pipeline([*filled, ("parts", DateParts(), ["fine"])]).fit(table[["fine"]])
+    with pytest.raises(NotExportableError, match=r"step 'parts': .* no calendar of made ones"):
+        filled.to_onnx()
     model = made.to_onnx(columns=["fine_hour", "far_year"])
     (found,) = run(model, tensors(model, table))
     np.testing.assert_array_equal(found, made.matrix(table, ["fine_hour", "far_year"]).to_numpy())
@@ -405,10 +416,10 @@ def test_the_file_is_the_model_and_carries_names_dtypes_and_missing_values(tmp_p
     made = pipeline().fit(TABLE)
     columns = ["age", "city", "day"]
     model = made.to_onnx(tmp_path / "features.onnx", columns, missing_text=MISSING)
-    session = runtime.InferenceSession(tmp_path / "features.onnx")
-    (found,) = session.run(None, tensors(model, NEW))
+    graph = runtime.InferenceSession(tmp_path / "features.onnx")
+    (found,) = graph.run(None, tensors(model, NEW))
     np.testing.assert_array_equal(found, made.matrix(NEW, columns).to_numpy())
-    notes = session.get_modelmeta().custom_metadata_map
+    notes = graph.get_modelmeta().custom_metadata_map
     assert json.loads(notes["gpuframe.features"]) == {"features": columns}
     assert json.loads(notes["gpuframe.missing"]) == {"age": "NaN", "city": "?", "day": "NaT"}
     kinds = {"age": "float64", "city": "str", "day": "datetime64[s]"}
@@ -429,6 +440,7 @@ def test_every_step_that_has_no_form_is_named():
     assert "step 'hash': HashBucket: values are hashed" in text
     assert "step 'length': TextLength: it looks at the characters of texts" in text
     assert "scale" not in text
+    assert text.count("step") == 2
     model = made.to_onnx(columns=["age"])
     (found,) = run(model, tensors(model, table))
     np.testing.assert_array_equal(found, made.matrix(table, ["age"]).to_numpy())
