@@ -1,5 +1,6 @@
 """Pipelines as MLflow models: what is saved, what comes back, what MLflow's loader calls."""
 
+import json
 import sys
 import zipfile
 from pathlib import Path
@@ -102,6 +103,24 @@ def test_records_get_the_dtypes_of_fit(fitted, saved):
     served = mlflow.pyfunc.load_model(str(saved))
     records = TABLE.astype({"single": "float64"}).astype(object).to_dict("records")
     same(served.predict(records), fitted.transform(TABLE).to_pandas())
+
+
+@pytest.mark.parametrize("orient", ["split", "records"])
+def test_a_server_answers_as_transform_does(fitted, saved, orient):
+    server = pytest.importorskip("mlflow.pyfunc.scoring_server")
+    table = TABLE.assign(single=TABLE["single"].replace(np.inf, 7))  # JSON has no infinities
+    served = mlflow.pyfunc.load_model(str(saved))
+    sent = {f"dataframe_{orient}": json.loads(table.to_json(orient=orient, date_format="iso"))}
+    answer = server.invocations(
+        data=json.dumps(sent),
+        content_type="application/json",
+        model=served,
+        input_schema=served.metadata.get_input_schema(),
+    )
+    assert answer.status == 200, answer.response
+    found = pandas.DataFrame(json.loads(answer.response)["predictions"])
+    expected = fitted.transform(table).to_pandas()
+    same(found.astype(expected.dtypes), expected)
 
 
 def test_parameters_choose_features_and_a_matrix(fitted, saved):

@@ -335,6 +335,16 @@ def test_steps_behind_one_another_and_every_kind_of_column():
     }  # fmt: skip
 
 
+def test_a_pipeline_from_a_file_makes_the_same_model(tmp_path):
+    made = pipeline().fit(TABLE)
+    made.save(tmp_path / "saved")
+    models = [
+        one.to_onnx(missing_text=MISSING).SerializeToString(deterministic=True)
+        for one in (made, Pipeline.load(tmp_path / "saved"))
+    ]
+    assert models[0] == models[1]
+
+
 def test_what_is_made_is_looked_up_binned_and_multiplied():
     made = Pipeline([
         ("bins", KBins(3), ["age"]),
