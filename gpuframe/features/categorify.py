@@ -1,5 +1,6 @@
 """Values as small integers: by their frequency, one column a value, or their count."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,10 @@ import pandas as pd
 from gpuframe import device
 from gpuframe.columns import pandas as pandas_columns
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features.base import Expressions, Transformer
+from gpuframe.features.base import Expressions, RowFunctions, Transformer
 from gpuframe.features.inputs import Columns
 from gpuframe.features.observing import Observer
-from gpuframe.ops import evaluate, hashing, select
+from gpuframe.ops import evaluate, hashing, hashing_scalar, records, select
 from gpuframe.ops.expressions import Expression, Lookup, table
 from gpuframe.ops.summaries import Frequencies
 
@@ -174,16 +175,36 @@ class Categorify(Transformer):
             results[name] = fixed(ids.astype(self.dtype, copy=False))
         return results
 
+    def _row_functions(self, inputs: Expressions) -> RowFunctions | None:
+        if any(given.source is None for given in inputs.values()):
+            return None
+        return {name: self._number(name, given) for name, given in inputs.items()}
+
+    def _number(self, name: Any, given: Expression) -> Callable[[Mapping[Any, Any]], int]:
+        number = records.function(identified(given, self._lookups[name], self.dtype))
+        take, buckets = records.value(given), self.num_buckets
+
+        def identify(record: Mapping[Any, Any]) -> int:
+            found: int = number(record)
+            if found != UNKNOWN or buckets == 1:
+                return found
+            return UNKNOWN + (hashing_scalar.of_value(take(record)) or 0) % buckets
+
+        return identify
+
     def inverse_transform(self, X: Any) -> Any:
         """Return the values of ids; padding, missing and unknown ids become missing values."""
         frame = self._checked(X, self._fitted_names())
         results = {}
         for name, lookup in self._lookups.items():
-            rows = frame._table.column(name).values - lookup.first
-            outside = (rows < 0) | (rows >= lookup.values.length)
-            rows = device.xp().where(outside, -1, rows)
-            results[name] = select.take_or_missing(lookup.values, rows)
+            results[name] = self._values_of(lookup, frame._table.column(name))
         return self._output(X, frame, results)
+
+    def _values_of(self, lookup: Lookup, ids: Column) -> Column:
+        rows = ids.values - lookup.first
+        outside = (rows < 0) | (rows >= lookup.values.length)
+        rows = device.xp().where(outside, -1, rows)
+        return select.take_or_missing(lookup.values, rows)
 
     def _learned(self) -> dict[str, Any]:
         return {"vocabularies": {name: lookup.values for name, lookup in self._lookups.items()}}
@@ -265,15 +286,21 @@ class OneHot(Transformer):
         for name, given in inputs.items():
             lookup = self._lookups[name]
             ids = identified(given, lookup, "float64")
-            for place, label in enumerate(_listed(lookup.values)):
-                made[f"{name}_{label}"] = ids.then(("equals", float(3 + place)), dtype="bool")
-            for wanted, number, label in (
-                (self.add_missing, MISSING, "missing"),
-                (self.add_unknown, UNKNOWN, "unknown"),
-            ):
-                if wanted:
-                    made[f"{name}_{label}"] = ids.then(("equals", float(number)), dtype="bool")
+            for label, number in zip(self._names_of(name), self._numbers(lookup), strict=True):
+                made[label] = ids.then(("equals", float(number)), dtype="bool")
         return made
+
+    def _names_of(self, name: Any) -> list[str]:
+        labels = [*_listed(self._lookups[name].values)]
+        labels += ["missing"] if self.add_missing else []
+        labels += ["unknown"] if self.add_unknown else []
+        return [f"{name}_{label}" for label in labels]
+
+    def _numbers(self, lookup: Lookup) -> list[int]:
+        """Return what the values that get a column are looked up as, in their order."""
+        numbers = [*range(lookup.first, lookup.first + lookup.values.length)]
+        numbers += [MISSING] if self.add_missing else []
+        return numbers + ([UNKNOWN] if self.add_unknown else [])
 
     def _learned(self) -> dict[str, Any]:
         return {"categories": {name: lookup.values for name, lookup in self._lookups.items()}}

@@ -235,12 +235,14 @@ def concat(columns: list[Column]) -> Column:
 
 
 def _concat_objects(columns: list[Column], dtype: Any) -> Column:
-    from gpuframe.columns.pandas import to_pandas
+    from gpuframe.columns.pandas import from_pandas, to_pandas
 
     pieces = [pd.Series(to_pandas(column), copy=False) for column in columns]
     joined = pd.concat(pieces, ignore_index=True)
+    if dtype != OBJECT:
+        return from_pandas(joined)
     values = np.empty(len(joined), object)
-    values[:] = joined.astype(object).to_numpy() if dtype == OBJECT else list(joined)
+    values[:] = joined.astype(object).to_numpy()
     return objects(values, dtype)
 
 

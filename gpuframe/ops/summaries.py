@@ -129,8 +129,10 @@ class Frequencies:
 
     def merge(self, other: Self) -> Self:
         """Return the state of the rows of both."""
-        values = rows.concat([self.values, other.values])
-        counts = rows.concat([self.counts, other.counts])
+        # What has no values need not be of the others' type.
+        parts = [part for part in (self, other) if part.values.length] or [self]
+        values = rows.concat([part.values for part in parts])
+        counts = rows.concat([part.counts for part in parts])
         found, total = _added(values, counts.values)
         return type(self)(found, fixed(total), self.missing + other.missing)
 

@@ -1,0 +1,102 @@
+"""Columns over Arrow arrays of lists: Python objects are made when somebody asks for them."""
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from gpuframe import device
+from gpuframe.columns.column import Column
+from gpuframe.columns.dtypes import OBJECT
+from gpuframe.device import Buffer
+
+
+def is_lists(kind: pa.DataType) -> bool:
+    """Whether an Arrow type is a list of any kind."""
+    return bool(
+        pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
+    )
+
+
+class Nested(Buffer):
+    """The Python objects of an Arrow array, which is kept in their place until they are asked for.
+
+    Rows of it are rows of the array (`later`, as of what waits to be gathered).
+    """
+
+    __slots__ = ("_dtype", "_given")
+
+    def __init__(self, given: pa.Array | Callable[[], pa.Array], dtype: Any) -> None:
+        """Keep an array, or what makes it; the dtype is that of the column."""
+        super().__init__(None)
+        self._given: Any = given
+        self._dtype = dtype
+
+    @property
+    def arrow(self) -> pa.Array | None:
+        """The array; None where the objects may have been changed since."""
+        if callable(self._given):
+            self._given = self._given()
+        return self._given
+
+    @property
+    def array(self) -> Any:
+        """The objects that pandas gives for the array."""
+        if self._array is None:
+            self._array = _objects(self.arrow, self._dtype)
+            if self._dtype == OBJECT:  # whoever has them may write to them
+                self._given = None
+        return self._array
+
+    def host(self) -> np.ndarray:
+        """Return the objects."""
+        values: np.ndarray = self.array
+        return values
+
+    @property
+    def nbytes(self) -> int:
+        """Size in bytes."""
+        return int(self.array.nbytes if self.arrow is None else self.arrow.nbytes)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the array where it is there."""
+        return super().__reduce__() if self.arrow is None else (Nested, (self.arrow, self._dtype))
+
+    @property
+    def later(self) -> Self | None:  # type: ignore[override]
+        """What rows are chosen from; None where the objects may have been changed."""
+        return None if self._given is None else self
+
+    def origin(self) -> None:
+        """Say that the values wait for no other column's."""
+
+    def part(self, start: int, stop: int) -> Column | None:
+        """Return rows [start, stop)."""
+        return None if self.arrow is None else column(self.arrow[start:stop], self._dtype)
+
+    def taken(self, rows: Any) -> Column | None:
+        """Return the values at some positions."""
+        if self.arrow is None:
+            return None
+        return column(self.arrow.take(pa.array(device.to_host(rows))), self._dtype)
+
+
+def column(array: pa.Array, dtype: Any = OBJECT) -> Column:
+    """Return the column of an Arrow array of lists.
+
+    Args:
+        array: of the type of the dtype.
+        dtype: pandas' Arrow dtype of the lists, or object.
+    """
+    return Column("object", dtype, len(array), Nested(array, dtype))
+
+
+def _objects(array: Any, dtype: Any) -> np.ndarray:
+    if dtype == OBJECT:
+        found: np.ndarray = array.to_pandas().to_numpy()
+        return found
+    values = np.empty(len(array), object)
+    values[:] = list(pd.arrays.ArrowExtensionArray(pa.chunked_array([array])))
+    return values
