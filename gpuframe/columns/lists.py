@@ -52,11 +52,12 @@ def holds(column: Column) -> bool:
     return isinstance(known, list | tuple | np.ndarray)
 
 
-def of(column: Column) -> Lists:
+def of(column: Column, *, keep: bool = True) -> Lists:
     """Return the lists of a column, taken apart once.
 
     Args:
         column: Arrow's lists, or Python objects: lists, tuples, arrays and missing values.
+        keep: whether the parts stay in the device's memory as long as the column does.
 
     Raises:
         TypeError: it holds something else, or lists of what has no layout.
@@ -75,7 +76,9 @@ def of(column: Column) -> Lists:
             array = arrow.to_arrow(column)
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise TypeError(f"objects that are no lists of one type: {error}") from None
-        known = column.memo["lists"] = from_arrow(array)
+        known = from_arrow(array)
+        if keep:
+            column.memo["lists"] = known
     return known
 
 

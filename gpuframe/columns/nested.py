@@ -65,7 +65,7 @@ class Nested(Buffer):
         return super().__reduce__() if self.arrow is None else (Nested, (self.arrow, self._dtype))
 
     @property
-    def later(self) -> Self | None:  # type: ignore[override]
+    def later(self) -> Self | None:
         """What rows are chosen from; None where the objects may have been changed."""
         return None if self._given is None else self
 

@@ -175,9 +175,7 @@ class Categorify(Transformer):
             results[name] = fixed(ids.astype(self.dtype, copy=False))
         return results
 
-    def _row_functions(self, inputs: Expressions) -> RowFunctions | None:
-        if any(given.source is None for given in inputs.values()):
-            return None
+    def _row_functions(self, inputs: Expressions) -> RowFunctions:
         return {name: self._number(name, given) for name, given in inputs.items()}
 
     def _number(self, name: Any, given: Expression) -> Callable[[Mapping[Any, Any]], int]:

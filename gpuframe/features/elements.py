@@ -59,11 +59,8 @@ class OnElements(Transformer):
             name: column_of(replace(given[name], values=values)) for name, values in made.items()
         }
 
-    def _row_functions(self, inputs: Expressions) -> RowFunctions | None:
-        names = list(inputs)
-        made = super()._row_functions({name: load(Field(name)) for name in names})
-        if made is None:
-            return None
+    def _row_functions(self, inputs: Expressions) -> RowFunctions:
+        made = super()._row_functions({name: load(Field(name)) for name in inputs}) or {}
         return {
             name: after(given, partial(_each, _of_element(name, made[name])))
             for name, given in inputs.items()

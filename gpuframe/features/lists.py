@@ -280,10 +280,13 @@ class ListPad(OfLists):
 
     def _functions(self) -> list[OfOne]:
         one_list, each = self.output == "list", range(self.length)
-        functions = [self._whole] if one_list else [partial(self._at, place) for place in each]
-        if self.add_mask:
-            known = [partial(self._inside, place) for place in each]
-            functions += [self._mask] if one_list else known
+        functions: list[OfOne] = [self._whole] if one_list else []
+        if not one_list:
+            functions += [partial(self._at, place) for place in each]
+        if self.add_mask and one_list:
+            functions.append(self._mask)
+        elif self.add_mask:
+            functions += [partial(self._inside, place) for place in each]
         return [*functions, self._kept] if self.add_length else functions
 
     def _place(self, items: list[Any] | None, place: int) -> int:
