@@ -37,15 +37,17 @@ class Nested(Buffer):
     @property
     def arrow(self) -> pa.Array | None:
         """The array; None where the objects may have been changed since."""
-        if callable(self._given):
-            self._given = self._given()
-        return self._given
+        given = self._given
+        if callable(given):
+            given = self._given = given()
+        return given
 
     @property
     def array(self) -> Any:
         """The objects that pandas gives for the array."""
-        if self._array is None:
-            self._array = _objects(self.arrow, self._dtype)
+        given = self.arrow if self._array is None else None
+        if given is not None:  # else they are there, perhaps since another thread made them
+            self._array = _objects(given, self._dtype)
             if self._dtype == OBJECT:  # whoever has them may write to them
                 self._given = None
         return self._array
@@ -58,11 +60,13 @@ class Nested(Buffer):
     @property
     def nbytes(self) -> int:
         """Size in bytes."""
-        return int(self.array.nbytes if self.arrow is None else self.arrow.nbytes)
+        given = self.arrow
+        return int(self.array.nbytes if given is None else given.nbytes)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the array where it is there."""
-        return super().__reduce__() if self.arrow is None else (Nested, (self.arrow, self._dtype))
+        given = self.arrow
+        return super().__reduce__() if given is None else (Nested, (given, self._dtype))
 
     @property
     def later(self) -> Self | None:
@@ -74,13 +78,15 @@ class Nested(Buffer):
 
     def part(self, start: int, stop: int) -> Column | None:
         """Return rows [start, stop)."""
-        return None if self.arrow is None else column(self.arrow[start:stop], self._dtype)
+        given = self.arrow
+        return None if given is None else column(given[start:stop], self._dtype)
 
     def taken(self, rows: Any) -> Column | None:
         """Return the values at some positions."""
-        if self.arrow is None:
+        given = self.arrow
+        if given is None:
             return None
-        return column(self.arrow.take(pa.array(device.to_host(rows))), self._dtype)
+        return column(given.take(pa.array(device.to_host(rows))), self._dtype)
 
 
 def column(array: pa.Array, dtype: Any = OBJECT) -> Column:

@@ -125,13 +125,27 @@ class Categorify(Transformer):
             key = None if self.joint and name not in given else name
             if key not in values:
                 values[key] = (
-                    _column(name, given[name])
+                    self._given(name, given[name])
                     if name in given
                     else self._kept(name, self._states[key])
                 )
         self._set_lookups(
             {name: values[None if self.joint and name not in given else name] for name in names}
         )
+
+    def _given(self, name: Any, values: list[Any]) -> Column:
+        """Return a vocabulary that was given.
+
+        Raises:
+            ValueError: a value repeats or is missing; names the column.
+        """
+        series = pd.Series(values)
+        if series.duplicated().any() or series.isna().any():
+            raise ValueError(
+                f"{type(self).__name__}: the vocabulary of column {name!r} has missing or equal "
+                "values"
+            )
+        return pandas_columns.from_pandas(series)
 
     def _kept(self, name: Any, state: Frequencies) -> Column:
         values, counts = state.by_count()
@@ -368,20 +382,6 @@ class CountEncoder(Transformer):
 
     def _restore(self, learned: dict[str, Any]) -> None:
         self._set(learned["counts"])
-
-
-def _column(name: Any, values: list[Any]) -> Column:
-    """Return a vocabulary that was given.
-
-    Raises:
-        ValueError: a value repeats or is missing; names the column.
-    """
-    series = pd.Series(values)
-    if series.duplicated().any() or series.isna().any():
-        raise ValueError(
-            f"Categorify: the vocabulary of column {name!r} has missing or equal values"
-        )
-    return pandas_columns.from_pandas(series)
 
 
 def _listed(values: Column) -> list[Any]:

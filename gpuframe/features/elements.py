@@ -21,7 +21,7 @@ from gpuframe.features.categorify import (
 )
 from gpuframe.features.hashed import HashBucket
 from gpuframe.features.inputs import Columns
-from gpuframe.features.lists import OfLists, OfOne, after, check_lists, lists_of
+from gpuframe.features.lists import OfLists, OfOne, check_lists, lists_of, of_record
 from gpuframe.features.observing import Observer
 from gpuframe.features.texts import MOST_COLUMNS
 from gpuframe.ops import bags, evaluate, hashing, hashing_scalar, records
@@ -56,13 +56,14 @@ class OnElements(Transformer):
         }
         made = super()._transform({name: lists.values for name, lists in given.items()})
         return {
-            name: column_of(replace(given[name], values=values)) for name, values in made.items()
+            name: column_of(replace(given[name], values=values, untyped=False))
+            for name, values in made.items()
         }
 
     def _row_functions(self, inputs: Expressions) -> RowFunctions:
         made = super()._row_functions({name: load(Field(name)) for name in inputs}) or {}
         return {
-            name: after(given, partial(_each, _of_element(name, made[name])))
+            name: of_record(self, name, given, partial(_each, _of_element(name, made[name])))
             for name, given in inputs.items()
         }
 
@@ -224,7 +225,7 @@ class MultiHot(OnElements, OneHot):
             number = records.function(identified(load(Field(name)), lookup, "int64"))
             counted = _counter(_of_element(name, number), self.count)
             for label, wanted in zip(self._names_of(name), self._numbers(lookup), strict=True):
-                made[label] = after(given, partial(counted, wanted))
+                made[label] = of_record(self, name, given, partial(counted, wanted))
         return made
 
 

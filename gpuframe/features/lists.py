@@ -78,17 +78,27 @@ class OfLists(Making):
         made: RowFunctions = {}
         for name, given in inputs.items():
             functions = zip(self._names_of(name), self._functions(), strict=True)
-            made |= {label: after(given, function) for label, function in functions}
+            made |= {label: of_record(self, name, given, one) for label, one in functions}
         return made
 
     def _new_names(self, names: list[Any]) -> list[Any]:
         return [made for name in names for made in self._names_of(name)]
 
 
-def after(given: Expression, function: OfOne) -> Callable[[Mapping[Any, Any]], Any]:
-    """Return what does something to the list that a record has."""
+def of_record(
+    owner: Transformer, name: Any, given: Expression, function: OfOne
+) -> Callable[[Mapping[Any, Any]], Any]:
+    """Return what makes a feature of a record of that of the list it has."""
     take = records.value(given)
-    return lambda record: function(ops.listed(take(record)))
+
+    def made(record: Mapping[Any, Any]) -> Any:
+        try:
+            items = ops.listed(take(record))
+        except TypeError as error:
+            raise TypeError(f"{type(owner).__name__}: column {name!r}: {error}") from None
+        return function(items)
+
+    return made
 
 
 class ListLength(OfLists):
@@ -162,21 +172,17 @@ class ListStatistics(OfLists):
     def _check_input(self, name: Any, expression: Expression) -> None:
         super()._check_input(name, expression)
         if isinstance(expression.source, Column):
-            self._numbers(name, lists_of(self, name, expression.source))
-
-    def _numbers(self, name: Any, lists: Lists) -> Lists:
-        try:
-            return replace(lists, values=as_floats(name, lists.values))
-        except TypeError:
-            raise TypeError(
-                f"ListStatistics: column {name!r} holds lists of {lists.values.dtype}, no numbers"
-            ) from None
+            values = lists_of(self, name, expression.source).values
+            if values.layout not in ("numeric", "boolean"):
+                raise TypeError(
+                    f"ListStatistics: column {name!r} holds lists of {values.dtype}, no numbers"
+                )
 
     def _names_of(self, name: Any) -> list[Any]:
         return [f"{name}_{statistic}" for statistic in self._asked()]
 
     def _made_of(self, name: Any, lists: Lists) -> list[Column]:
-        numbers = self._numbers(name, lists)
+        numbers = replace(lists, values=as_floats(name, lists.values))
         return [ops.statistic(numbers, statistic) for statistic in self._asked()]
 
     def _functions(self) -> list[OfOne]:
@@ -374,7 +380,7 @@ class ListSlice(Transformer):
         return made
 
     def _row_functions(self, inputs: Expressions) -> RowFunctions:
-        return {name: after(given, self._of_one) for name, given in inputs.items()}
+        return {name: of_record(self, name, given, self._of_one) for name, given in inputs.items()}
 
     def _of_one(self, items: list[Any] | None) -> list[Any] | None:
         part = None if items is None else items[self.start : self.end]

@@ -119,7 +119,7 @@ def of_type(lists: Lists, like: Column) -> Lists:
     if not lists.untyped:
         return lists
     rows = device.xp().full(lists.values.length, -1, dtype=INT64)
-    return replace(lists, values=select.take_or_missing(like, rows))
+    return replace(lists, values=select.take_or_missing(like, rows), untyped=False)
 
 
 def placed(values: Column, rows: Any, filled: Column | None) -> Column:
