@@ -183,7 +183,7 @@ class ListStatistics(OfLists):
 
     def _made_of(self, name: Any, lists: Lists) -> list[Column]:
         numbers = replace(lists, values=as_floats(name, lists.values))
-        return [ops.statistic(numbers, statistic) for statistic in self._asked()]
+        return ops.statistics(numbers, self._asked())
 
     def _functions(self) -> list[OfOne]:
         return [partial(_statistic, statistic) for statistic in self._asked()]
@@ -279,7 +279,8 @@ class ListPad(OfLists):
                 made.append(column_of(ops.of_places(inside, each, None)))
         else:
             lines = [places[place] for place in range(self.length)]
-            made = [ops.placed(lists.values, line, filled) for line in lines]
+            placed = ops.placer(lists.values, filled)
+            made = [placed(line) for line in lines]
             if self.add_mask:
                 made += [fixed(line >= 0) for line in lines]
         return [*made, fixed(kept)] if self.add_length else made

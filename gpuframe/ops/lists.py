@@ -29,11 +29,11 @@ __all__ = [
     "of_places",
     "of_type",
     "place_of",
-    "placed",
+    "placer",
     "places",
     "sliced",
-    "statistic",
     "statistic_of",
+    "statistics",
 ]
 
 
@@ -122,16 +122,23 @@ def of_type(lists: Lists, like: Column) -> Lists:
     return replace(lists, values=select.take_or_missing(like, rows), untyped=False)
 
 
-def placed(values: Column, rows: Any, filled: Column | None) -> Column:
-    """Return the elements at some positions; negative ones have the filler, or are missing."""
+def placer(values: Column, filled: Column | None) -> Callable[[Any], Column]:
+    """Return what takes the elements at positions; negative ones have the filler, or are missing.
+
+    Args:
+        values: the elements.
+        filled: of `filler`.
+    """
+    plain = isinstance(values.dtype, np.dtype)
     if filled is None:
-        if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iub":
+        if plain and values.dtype.kind in "iub":
             values = nullable.joined(values, None)  # they stay whole beside missing ones
-        return select.take_or_missing(values, rows)
-    if isinstance(values.dtype, np.dtype) and values.layout == "numeric":
-        return fixed(kernels.take_or(values.values, rows, device.read(filled.values)[0]))
-    rows = device.xp().where(rows < 0, values.length, rows)
-    return select.take(select.concat([values, filled]), rows)
+        return lambda rows: select.take_or_missing(values, rows)
+    if plain and values.layout == "numeric":
+        fill = device.read(filled.values)[0]
+        return lambda rows: fixed(kernels.take_or(values.values, rows, fill))
+    joined, last = select.concat([values, filled]), values.length
+    return lambda rows: select.take(joined, device.xp().where(rows < 0, last, rows))
 
 
 def of_places(values: Column, found: Any, filled: Column | None) -> Lists:
@@ -140,22 +147,26 @@ def of_places(values: Column, found: Any, filled: Column | None) -> Lists:
     width, rows = found.shape
     by_row = xp.ascontiguousarray(found.T).reshape(width * rows)
     offsets = xp.arange(rows + 1, dtype=INT64) * width
-    return Lists(placed(values, by_row, filled), offsets)
+    return Lists(placer(values, filled)(by_row), offsets)
 
 
 STATISTICS = ("count", "sum", "mean", "min", "max")
 """Names of the statistics of elements."""
 
 
-def statistic(lists: Lists, name: str) -> Column:
-    """Return a statistic of each row's elements: float64, NaN of none, but for a count.
+def statistics(lists: Lists, names: list[str]) -> list[Column]:
+    """Return statistics of each row's elements: float64, NaN of none, but for a count.
 
     Args:
         lists: elements are float64; missing ones are left out.
-        name: one of STATISTICS. A sum is the exact one, rounded once.
+        names: some of STATISTICS. Sums are exact, rounded once.
     """
+    grouping = _grouping(lists)
+    return [_statistic(grouping, lists.values, name) for name in names]
+
+
+def _statistic(grouping: Grouping, values: Column, name: str) -> Column:
     xp = device.xp()
-    grouping, values = _grouping(lists), lists.values
     counts = groupby.counts(grouping, values)
     match name:
         case "count":
@@ -206,7 +217,7 @@ def place_of(size: int, width: int, place: int, *, padding: str, truncating: str
 
 
 def statistic_of(items: list[Any], name: str) -> float:
-    """Return a statistic of the elements of one list, as `statistic` does."""
+    """Return a statistic of the elements of one list, as `statistics` does."""
     known = [float(item) for item in items if item is not None]
     if name == "count":
         return float(len(known))
