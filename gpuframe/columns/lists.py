@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from gpuframe import device
 from gpuframe.columns import arrow, dtypes
-from gpuframe.columns.column import Column, fixed
+from gpuframe.columns.column import Column
 from gpuframe.columns.nested import Nested, is_lists
 from gpuframe.kernels import validity
 
@@ -23,21 +23,24 @@ class Lists:
 
     Attributes:
         values: the elements of all rows, one after the other; whole numbers and bools among which
-            some are missing are nullable.
+            some are missing are nullable; Python objects, all missing, where none tells a type.
         offsets: int64[n + 1], the elements of row i are [offsets[i], offsets[i + 1]).
         valid: bool[n], False where a list is missing, which has no elements then; None: none is.
-        untyped: whether no element says of which type it is; `values` are missing floats then.
     """
 
     values: Column
     offsets: Any
     valid: Any | None = None
-    untyped: bool = False
 
     @property
     def length(self) -> int:
         """Number of rows."""
         return int(self.offsets.shape[0]) - 1
+
+    @property
+    def untyped(self) -> bool:
+        """Whether no element tells a type: all are missing, or there are none."""
+        return self.values.layout == "object"
 
 
 def holds(column: Column) -> bool:
@@ -118,14 +121,11 @@ def from_arrow(given: pa.Array | pa.ChunkedArray) -> Lists:
     valid = None
     if array.null_count:
         valid = device.to_device(np.asarray(array.is_valid()))
-    untyped = pa.types.is_null(array.type.value_type)
-    return Lists(_elements(array.flatten()), device.to_device(offsets), valid, untyped)
+    return Lists(_elements(array.flatten()), device.to_device(offsets), valid)
 
 
 def _elements(array: pa.Array) -> Column:
     kind = array.type
-    if pa.types.is_null(kind):
-        return fixed(device.to_device(np.full(len(array), np.nan)))
     if pa.types.is_float16(kind):
         array = array.cast(pa.float32())
     if array.null_count and (pa.types.is_integer(kind) or pa.types.is_boolean(kind)):
@@ -134,7 +134,7 @@ def _elements(array: pa.Array) -> Column:
             nullable = pd.api.types.pandas_dtype(_NULLABLE[str(kind)])
         return arrow.numbers_from_arrow(array, nullable)
     values = arrow.from_arrow(array, categories=False)
-    if values.layout == "object":
+    if values.layout == "object" and not pa.types.is_null(kind):
         raise TypeError(f"lists of {kind} have no layout")
     return values
 

@@ -26,7 +26,6 @@ from gpuframe.features.observing import Observer
 from gpuframe.features.texts import MOST_COLUMNS
 from gpuframe.ops import bags, evaluate, hashing, hashing_scalar, records
 from gpuframe.ops.expressions import Expression, Field, load
-from gpuframe.ops.lists import of_type
 
 
 class OnElements(Transformer):
@@ -45,19 +44,11 @@ class OnElements(Transformer):
     def _expressions(self, inputs: Expressions) -> Expressions | None:  # noqa: ARG002
         return None
 
-    def _typed(self, name: Any, lists: Lists) -> Lists:  # noqa: ARG002
-        """Return lists whose elements, where none says of which type it is, can be looked up."""
-        return lists
-
     def _transform(self, columns: Columns) -> Columns:
-        given = {
-            name: self._typed(name, lists_of(self, name, column))
-            for name, column in columns.items()
-        }
+        given = {name: lists_of(self, name, column) for name, column in columns.items()}
         made = super()._transform({name: lists.values for name, lists in given.items()})
         return {
-            name: column_of(replace(given[name], values=values, untyped=False))
-            for name, values in made.items()
+            name: column_of(replace(given[name], values=values)) for name, values in made.items()
         }
 
     def _row_functions(self, inputs: Expressions) -> RowFunctions:
@@ -142,9 +133,6 @@ class ListCategorify(OnElements, Categorify):
         {'seen': [2, 3]}
     """
 
-    def _typed(self, name: Any, lists: Lists) -> Lists:
-        return of_type(lists, self._lookups[name].values)
-
     def inverse_transform(self, X: Any) -> Any:
         """Return the elements of ids; padding, missing and unknown ids become missing ones."""
         frame = self._checked(X, self._fitted_names())
@@ -152,7 +140,7 @@ class ListCategorify(OnElements, Categorify):
         for name, lookup in self._lookups.items():
             lists = lists_of(self, name, frame._table.column(name))
             values = self._values_of(lookup, lists.values)
-            results[name] = column_of(replace(lists, values=values, untyped=False))
+            results[name] = column_of(replace(lists, values=values))
         return self._output(X, frame, results)
 
 
@@ -207,7 +195,7 @@ class MultiHot(OnElements, OneHot):
         xp = device.xp()
         for name, column in columns.items():
             lookup, names = self._lookups[name], self._names_of(name)
-            lists = of_type(lists_of(self, name, column), lookup.values)
+            lists = lists_of(self, name, column)
             looked = identified(load(lists.values), lookup, "int64")
             ids = evaluate.columns({0: looked}, lists.values.length)[0].values
             places = {number: place for place, number in enumerate(self._numbers(lookup))}

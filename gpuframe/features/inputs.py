@@ -56,7 +56,7 @@ def one_row(record: Mapping[Any, Any], dtypes: Mapping[Any, str]) -> pd.DataFram
     columns = {}
     for name, dtype in dtypes.items():
         value = record[name]
-        gone = records.is_missing(value)
+        gone = not isinstance(value, np.ndarray) and records.is_missing(value)
         if dtype == "category":
             dtype_of_one: str | None = "str" if gone else None
         else:

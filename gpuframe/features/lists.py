@@ -172,16 +172,18 @@ class ListStatistics(OfLists):
     def _check_input(self, name: Any, expression: Expression) -> None:
         super()._check_input(name, expression)
         if isinstance(expression.source, Column):
-            values = lists_of(self, name, expression.source).values
-            if values.layout not in ("numeric", "boolean"):
+            lists = lists_of(self, name, expression.source)
+            if lists.values.layout not in ("numeric", "boolean") and not lists.untyped:
+                kind = lists.values.dtype
                 raise TypeError(
-                    f"ListStatistics: column {name!r} holds lists of {values.dtype}, no numbers"
+                    f"ListStatistics: column {name!r} holds lists of {kind}, no numbers"
                 )
 
     def _names_of(self, name: Any) -> list[Any]:
         return [f"{name}_{statistic}" for statistic in self._asked()]
 
     def _made_of(self, name: Any, lists: Lists) -> list[Column]:
+        lists = ops.of_type(lists, None)
         numbers = replace(lists, values=as_floats(name, lists.values))
         return ops.statistics(numbers, self._asked())
 
@@ -403,4 +405,4 @@ def filler_of(
         filled = ops.filler(lists, value)
     except TypeError as error:
         raise TypeError(f"{type(owner).__name__}: column {name!r}: {error}") from None
-    return (lists if filled is None else ops.of_type(lists, filled)), filled
+    return ops.of_type(lists, filled), filled

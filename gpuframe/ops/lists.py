@@ -114,12 +114,15 @@ def filler(lists: Lists, value: Any) -> Column | None:
     return arrow.from_arrow(single)
 
 
-def of_type(lists: Lists, like: Column) -> Lists:
-    """Return lists whose elements, where none says of which type it is, are of another column's."""
+def of_type(lists: Lists, like: Column | None) -> Lists:
+    """Return lists whose elements, if none tells a type, are of another column's; None: floats."""
     if not lists.untyped:
         return lists
-    rows = device.xp().full(lists.values.length, -1, dtype=INT64)
-    return replace(lists, values=select.take_or_missing(like, rows), untyped=False)
+    xp = device.xp()
+    if like is None:
+        return replace(lists, values=fixed(xp.full(lists.values.length, np.nan, dtype=FLOAT64)))
+    rows = xp.full(lists.values.length, -1, dtype=INT64)
+    return replace(lists, values=select.take_or_missing(like, rows))
 
 
 def placer(values: Column, filled: Column | None) -> Callable[[Any], Column]:

@@ -227,7 +227,7 @@ def _parts(given: Any, what: str) -> tuple[Any, Any]:
     """Return values and int64 offsets of lists, in memory of their own."""
     found, kind = _lists(given, what)
     values = found.values
-    if not (found.untyped or values.layout in ("numeric", "boolean")):
+    if values.layout not in ("numeric", "boolean"):
         raise TypeError(f"{what}: lists of {kind} are no numbers: encode them first")
     if values.validity is not None:
         gone = int(values.length - device.xp().count_nonzero(values.valid()))
