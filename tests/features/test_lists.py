@@ -27,6 +27,7 @@ from gpuframe.features import (
     MultiHot,
     Pipeline,
 )
+from gpuframe.features.inputs import empty_rows, one_row
 from gpuframe.ops import hashing_scalar
 from gpuframe.train import Ragged, keyed_jagged
 
@@ -255,6 +256,26 @@ def test_lists_that_do_not_say_of_what():
     assert pipeline.transform(empty)["a_0"].tolist() == [0, 0, 0]
 
 
+def test_parts_that_do_not_say_of_what_change_no_id():
+    big = 2**60 + 1
+    part, rest = frame([[big], [big, None]], object), frame([[], None, [None]], object)
+    for first, second in ((part, rest), (rest, part)):
+        merged = ListCategorify().fit(first).merge(ListCategorify().fit(second))
+        assert merged.vocabulary_ == {"a": [big]}
+        assert merged.transform(part)["a"].tolist() == [[3], [3, 1]]
+    whole = ListCategorify().fit(frame([[big], [None]])).merge(ListCategorify().fit(frame([[7]])))
+    assert whole.vocabulary_ == {"a": [7, big]}
+
+
+def test_values_that_are_all_missing_have_no_vocabulary():
+    nothing = gpuframe.DataFrame({"a": pandas.Series([None, None], dtype=object)})
+    encoder = Categorify().fit(nothing)
+    assert encoder.vocabulary_ == {"a": []}
+    assert encoder.transform(nothing)["a"].tolist() == [1, 1]
+    merged = encoder.merge(Categorify().fit(gpuframe.DataFrame({"a": ["x", None]})))
+    assert merged.transform(gpuframe.DataFrame({"a": ["x", "y"]}))["a"].tolist() == [3, 2]
+
+
 def test_one_vocabulary_for_several_columns_and_for_values():
     both = gpuframe.DataFrame(
         {
@@ -387,6 +408,15 @@ def test_ids_go_to_ragged_rows(kind):
     assert joined.values.tolist()[:4] == [4, 3, 1, 3]
     assert pipeline.row({"items": [7, 9], "tags": ["x"], "price": 1.0})["items"] == [3, 5]
     assert rows_of(Ragged.from_column(found.iloc[2:]["items"])) == [[], [1, 3]]
+
+
+def test_a_record_of_lists_becomes_a_frame():
+    kinds = {"a": str(INTEGERS), "b": str(TEXTS), "c": "object", "d": "int64"}
+    record = {"a": np.array([1, 2]), "b": None, "c": ["x"], "d": 3}
+    single = gpuframe.DataFrame(one_row(record, kinds))
+    assert ListLength().fit_transform(single[["a", "b", "c"]]).to_numpy().tolist()[0][::2] == [2, 1]
+    none = empty_rows(kinds)
+    assert len(ListLength().fit_transform(gpuframe.DataFrame(none)[["a", "b"]])) == 0
 
 
 def test_parts_of_frames_and_one_matrix(tmp_path):
