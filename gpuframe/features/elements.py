@@ -21,8 +21,16 @@ from gpuframe.features.categorify import (
 )
 from gpuframe.features.hashed import HashBucket
 from gpuframe.features.inputs import Columns
-from gpuframe.features.lists import OfLists, OfOne, check_lists, lists_of, of_record
 from gpuframe.features.observing import Observer
+from gpuframe.features.of_lists import (
+    Items,
+    OfLists,
+    OfOne,
+    check_lists,
+    items_of,
+    lists_of,
+    of_record,
+)
 from gpuframe.features.texts import MOST_COLUMNS
 from gpuframe.ops import bags, evaluate, hashing, hashing_scalar, records
 from gpuframe.ops.expressions import Expression, Field, load
@@ -54,7 +62,9 @@ class OnElements(Transformer):
     def _row_functions(self, inputs: Expressions) -> RowFunctions:
         made = super()._row_functions({name: load(Field(name)) for name in inputs}) or {}
         return {
-            name: of_record(self, name, given, partial(_each, _of_element(name, made[name])))
+            name: of_record(
+                items_of(self, name, given), partial(_each, _of_element(name, made[name]))
+            )
             for name, given in inputs.items()
         }
 
@@ -64,7 +74,7 @@ def _of_element(name: Any, function: Callable[[Any], Any]) -> Callable[[Any], An
     return lambda item: function({name: item})
 
 
-def _each(function: Callable[[Any], Any], items: list[Any] | None) -> list[Any] | None:
+def _each(function: Callable[[Any], Any], items: Items) -> Items:
     return None if items is None else [function(item) for item in items]
 
 
@@ -212,8 +222,9 @@ class MultiHot(OnElements, OneHot):
             lookup = self._lookups[name]
             number = records.function(identified(load(Field(name)), lookup, "int64"))
             counted = _counter(_of_element(name, number), self.count)
+            items = items_of(self, name, given)
             for label, wanted in zip(self._names_of(name), self._numbers(lookup), strict=True):
-                made[label] = of_record(self, name, given, partial(counted, wanted))
+                made[label] = of_record(items, partial(counted, wanted))
         return made
 
 
@@ -284,7 +295,7 @@ def _counts(slots: Any, lists: Lists, width: int, count: bool) -> list[Column]:
     return [fixed(line if count else line > 0) for line in lines]
 
 
-def _counter(place: Callable[[Any], int], count: bool) -> Callable[[int, list[Any] | None], Any]:
+def _counter(place: Callable[[Any], int], count: bool) -> Callable[[int, Items], Any]:
     """Return what counts the elements of a list that have a slot."""
 
     # The columns of a record ask one after another for the same list.
@@ -292,7 +303,7 @@ def _counter(place: Callable[[Any], int], count: bool) -> Callable[[int, list[An
     def known(items: tuple[Any, ...]) -> Counter[int]:
         return Counter(map(place, items))
 
-    def counted(slot: int, items: list[Any] | None) -> Any:
+    def counted(slot: int, items: Items) -> Any:
         found = known(tuple(items or ()))[slot]
         return found if count else found > 0
 

@@ -1,7 +1,6 @@
 """Lists as features: slices, padding to one length, lengths, statistics of their numbers."""
 
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
@@ -9,96 +8,24 @@ from typing import Any, ClassVar
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import FLOAT64, INT64
-from gpuframe.columns.lists import Lists, column_of, of
+from gpuframe.columns.lists import Lists, column_of
 from gpuframe.features.base import Expressions, RowFunctions, Transformer
 from gpuframe.features.inputs import Columns
-from gpuframe.features.making import Making
 from gpuframe.features.numbers import as_floats
+from gpuframe.features.of_lists import (
+    Items,
+    OfLists,
+    OfOne,
+    check_lists,
+    items_of,
+    lists_of,
+    of_record,
+)
 from gpuframe.ops import lists as ops
 from gpuframe.ops import records
 from gpuframe.ops.expressions import Expression
 
-OfOne = Callable[[list[Any] | None], Any]
-"""What makes a feature of one list, or of None for a missing one."""
-
-
-def lists_of(owner: Transformer, name: Any, column: Column) -> Lists:
-    """Return a column of lists taken apart.
-
-    Raises:
-        TypeError: it holds no lists; names estimator and column.
-    """
-    try:
-        return of(column)
-    except TypeError as error:
-        kind = type(owner).__name__
-        raise TypeError(
-            f"{kind}: column {name!r} of dtype {column.dtype} holds no lists: {error}"
-        ) from None
-
-
-def check_lists(owner: Transformer, name: Any, expression: Expression) -> None:
-    """Raise TypeError where an expression is a column that holds no lists, or computes numbers."""
-    source = expression.source
-    if source is None:
-        raise TypeError(f"{type(owner).__name__}: column {name!r} of numbers holds no lists")
-    if isinstance(source, Column):
-        lists_of(owner, name, source)
-
-
-class OfLists(Making):
-    """Base of the estimators that make new columns of each column of lists."""
-
-    learns: ClassVar[bool] = False
-    columnwise: ClassVar[bool] = True
-
-    def _check_input(self, name: Any, expression: Expression) -> None:
-        check_lists(self, name, expression)
-
-    def _names_of(self, name: Any) -> list[Any]:
-        """Return the names of a column's outputs."""
-        raise NotImplementedError(type(self).__name__)
-
-    def _made_of(self, name: Any, lists: Lists) -> list[Column]:
-        """Return the outputs of a column, as many as names."""
-        raise NotImplementedError(type(self).__name__)
-
-    def _functions(self) -> list[OfOne]:
-        """Return what makes each output of one list, or of None for a missing one."""
-        raise NotImplementedError(type(self).__name__)
-
-    def _new_columns(self, columns: Columns) -> Columns:
-        made: Columns = {}
-        for name, column in columns.items():
-            found = self._made_of(name, lists_of(self, name, column))
-            made |= zip(self._names_of(name), found, strict=True)
-        return made
-
-    def _new_functions(self, inputs: Expressions) -> RowFunctions:
-        made: RowFunctions = {}
-        for name, given in inputs.items():
-            functions = zip(self._names_of(name), self._functions(), strict=True)
-            made |= {label: of_record(self, name, given, one) for label, one in functions}
-        return made
-
-    def _new_names(self, names: list[Any]) -> list[Any]:
-        return [made for name in names for made in self._names_of(name)]
-
-
-def of_record(
-    owner: Transformer, name: Any, given: Expression, function: OfOne
-) -> Callable[[Mapping[Any, Any]], Any]:
-    """Return what makes a feature of a record of that of the list it has."""
-    take = records.value(given)
-
-    def made(record: Mapping[Any, Any]) -> Any:
-        try:
-            items = ops.listed(take(record))
-        except TypeError as error:
-            raise TypeError(f"{type(owner).__name__}: column {name!r}: {error}") from None
-        return function(items)
-
-    return made
+__all__ = ["ListLength", "ListPad", "ListSlice", "ListStatistics"]
 
 
 class ListLength(OfLists):
@@ -191,7 +118,7 @@ class ListStatistics(OfLists):
         return [partial(_statistic, statistic) for statistic in self._asked()]
 
 
-def _statistic(name: str, items: list[Any] | None) -> float:
+def _statistic(name: str, items: Items) -> float:
     return ops.statistic_of(items or [], name)
 
 
@@ -298,24 +225,24 @@ class ListPad(OfLists):
             functions += [partial(self._inside, place) for place in each]
         return [*functions, self._kept] if self.add_length else functions
 
-    def _place(self, items: list[Any] | None, place: int) -> int:
+    def _place(self, items: Items, place: int) -> int:
         return ops.place_of(len(items or []), self.length, place, **self._ends())
 
-    def _inside(self, place: int, items: list[Any] | None) -> bool:
+    def _inside(self, place: int, items: Items) -> bool:
         return self._place(items, place) >= 0
 
-    def _at(self, place: int, items: list[Any] | None) -> Any:
+    def _at(self, place: int, items: Items) -> Any:
         found = self._place(items, place)
         filling = None if records.is_missing(self.value) else self.value
         return items[found] if items and found >= 0 else filling
 
-    def _whole(self, items: list[Any] | None) -> list[Any]:
+    def _whole(self, items: Items) -> list[Any]:
         return [self._at(place, items) for place in range(self.length)]
 
-    def _mask(self, items: list[Any] | None) -> list[bool]:
+    def _mask(self, items: Items) -> list[bool]:
         return [self._inside(place, items) for place in range(self.length)]
 
-    def _kept(self, items: list[Any] | None) -> int:
+    def _kept(self, items: Items) -> int:
         return min(len(items or []), self.length)
 
 
@@ -383,9 +310,12 @@ class ListSlice(Transformer):
         return made
 
     def _row_functions(self, inputs: Expressions) -> RowFunctions:
-        return {name: of_record(self, name, given, self._of_one) for name, given in inputs.items()}
+        return {
+            name: of_record(items_of(self, name, given), self._of_one)
+            for name, given in inputs.items()
+        }
 
-    def _of_one(self, items: list[Any] | None) -> list[Any] | None:
+    def _of_one(self, items: Items) -> Items:
         part = None if items is None else items[self.start : self.end]
         if not self.pad:
             return part

@@ -356,6 +356,24 @@ def test_records_may_hold_lists_tuples_arrays_and_nothing():
     assert encoder.row({"a": [7, math.nan, None]}) == {"a": [3, 1, 1]}
 
 
+@pytest.mark.parametrize("estimator", EVERY, ids=lambda estimator: type(estimator).__name__)
+def test_a_list_that_was_written_to_is_another_one(estimator):
+    fitted = estimator.fit(frame([[1.0], [0.0, 2.0]], DOUBLES))
+    pipeline = Pipeline([("only", fitted, ["a"])]).fit(frame([[1.0], [0.0, 2.0]], DOUBLES))
+    record = {"a": [0.0, 1.0]}
+    for items in ([0.0, 1.0], [-0.0, 1.0], [2.0, 1.0], [2.0], [], [None], [None, 1.0]):
+        record["a"][:] = items
+        found, new = pipeline.row(record), pipeline.transform(frame([items], DOUBLES))
+        for name, value in found.items():
+            expected = new[name].tolist()[0]
+            if isinstance(value, list):
+                assert str(value) == str(expected), name
+            elif pandas.isna(expected):
+                assert pandas.isna(value), name
+            else:
+                assert np.float64(value).tobytes() == np.float64(expected).tobytes(), name
+
+
 @pytest.mark.parametrize(
     ("estimator", "text"),
     [
