@@ -82,11 +82,12 @@ class Nested(Buffer):
         return None if given is None else column(given[start:stop], self._dtype)
 
     def taken(self, rows: Any) -> Column | None:
-        """Return the values at some positions."""
+        """Return the values at some positions, null where one is negative."""
         given = self.arrow
         if given is None:
             return None
-        return column(given.take(pa.array(device.to_host(rows))), self._dtype)
+        host = device.to_host(rows)
+        return column(given.take(pa.array(host, mask=host < 0)), self._dtype)
 
 
 def column(array: pa.Array, dtype: Any = OBJECT) -> Column:

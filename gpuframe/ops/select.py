@@ -58,9 +58,11 @@ def take_or_missing(column: Column, rows: Any, *, known: bool = False) -> Column
     """
     if not known and (not rows.shape[0] or not bool((rows < 0).any())):
         return take(column, rows)
+    dtype = column.dtype
+    if column.layout == "object" and column.data.later is not None and dtype != OBJECT:
+        return column.data.later.taken(rows)  # type: ignore[no-any-return]
     if not column.length:
         column = filler(column)
-    dtype = column.dtype
     match column.layout:
         case "text":
             return texts.take(column, rows)
