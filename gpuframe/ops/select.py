@@ -58,11 +58,9 @@ def take_or_missing(column: Column, rows: Any, *, known: bool = False) -> Column
     """
     if not known and (not rows.shape[0] or not bool((rows < 0).any())):
         return take(column, rows)
-    dtype = column.dtype
-    if column.layout == "object" and column.data.later is not None and dtype != OBJECT:
-        return column.data.later.taken(rows)  # type: ignore[no-any-return]
     if not column.length:
         column = filler(column)
+    dtype = column.dtype
     match column.layout:
         case "text":
             return texts.take(column, rows)
@@ -77,7 +75,8 @@ def take_or_missing(column: Column, rows: Any, *, known: bool = False) -> Column
                 values = values.astype(FLOAT64)
             return fixed(kernels.take_or(values, rows, np.nan))
         case "object":
-            return _objects_or_missing(column.values, rows, dtype)
+            lists = None if dtype == OBJECT else column.data.later
+            return lists.taken(rows) if lists else _objects_or_missing(column.values, rows, dtype)
         case "boolean" if isinstance(dtype, np.dtype):
             return _objects_or_missing(column.data.host().astype(object), rows, OBJECT)
         case _:
@@ -104,9 +103,12 @@ def _nullable_or_missing(column: Column, rows: Any) -> Column:
 
 def filler(column: Column) -> Column:
     """Return a column of one row, any value, in place of an empty one."""
+    xp = device.xp()
+    if column.layout == "object" and column.data.later is not None:
+        found: Column = column.data.later.taken(xp.full(1, -1, dtype=dtypes.INT64))
+        return found
     if column.layout == "object":
         return objects(np.full(1, None, object), column.dtype)
-    xp = device.xp()
     values = Buffer(xp.zeros(1, dtype=column.values.dtype))
     if column.layout == "text":
         offsets = Buffer(xp.zeros(2, dtype=dtypes.INT64))
