@@ -23,7 +23,8 @@ class Lists:
 
     Attributes:
         values: the elements of all rows, one after the other; whole numbers and bools among which
-            some are missing are nullable; Python objects, all missing, where none tells a type.
+            some are missing are nullable, half floats are float32; Python objects,
+            all missing, where none tells a type.
         offsets: int64[n + 1], the elements of row i are [offsets[i], offsets[i + 1]).
         valid: bool[n], False where a list is missing, which has no elements then; None: none is.
     """

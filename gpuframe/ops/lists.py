@@ -107,7 +107,7 @@ def filler(lists: Lists, value: Any) -> Column | None:
     kind = None if lists.untyped else element_type(lists.values)
     try:
         single = pa.array([value], kind)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+    except (pa.ArrowException, OverflowError, TypeError, ValueError) as error:
         raise TypeError(f"{value!r} is no value of lists of {kind}: {error}") from None
     if single[0].as_py() != value:
         raise TypeError(f"{value!r} is no value of lists of {kind}")

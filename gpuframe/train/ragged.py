@@ -243,7 +243,8 @@ def _lists(given: Any, what: str) -> tuple[lists.Lists, pa.DataType | None]:
     try:
         if isinstance(column, Column):
             found = lists.of(column, keep=False)
-            return found, lists.element_type(found.values)
+            listed = getattr(column.dtype, "pyarrow_dtype", None)
+            return found, getattr(listed, "value_type", lists.element_type(found.values))
         if not isinstance(column, pa.Array | pa.ChunkedArray):
             column = pa.array(column, from_pandas=True)
         return lists.from_arrow(column), getattr(column.type, "value_type", None)

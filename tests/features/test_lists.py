@@ -124,7 +124,7 @@ def test_padding_of_texts_and_of_what_holds_no_elements():
 
 @pytest.mark.parametrize(
     ("rows", "dtype", "value"),
-    [(WORDS, TEXTS, 0), (SEEN, INTEGERS, 0.5), (SEEN, INTEGERS, "x"), ([[1.5]], DOUBLES, "x")],
+    [(WORDS, TEXTS, 0), (SEEN, INTEGERS, 0.5), (SEEN, INTEGERS, 2**70), ([[1.5]], DOUBLES, "x")],
 )
 def test_a_filler_of_another_type_is_refused(rows, dtype, value):
     with pytest.raises(TypeError, match=r"ListPad: column 'a': .* is no value of lists of"):
