@@ -10,6 +10,7 @@ import pyarrow as pa
 from gpuframe.columns import arrow
 from gpuframe.columns import pandas as pandas_columns
 from gpuframe.columns.column import Column
+from gpuframe.columns.nested import is_lists
 from gpuframe.columns.table import Table
 
 PANDAS = b"pandas"
@@ -61,6 +62,7 @@ def _is_native(field: pa.Field, noted: str | None, coded: frozenset[str]) -> boo
         or pa.types.is_large_string(kind)
         or pa.types.is_timestamp(kind)
         or pa.types.is_duration(kind)
+        or is_lists(kind)
     )
 
 

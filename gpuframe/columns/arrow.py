@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from gpuframe import device
-from gpuframe.columns import dtypes
+from gpuframe.columns import dtypes, nested
 from gpuframe.columns.column import Column, bitmap_of, dictionary, fixed, objects
 from gpuframe.columns.table import Table
 from gpuframe.device import Buffer
@@ -27,7 +27,7 @@ def from_arrow(array: pa.Array | pa.ChunkedArray, *, categories: bool = True) ->
         Arrow's date32; types without a layout become object.
     """
     if isinstance(array, pa.ChunkedArray):
-        array = _joined(array)
+        array = joined(array)
     kind = array.type
     if pa.types.is_dictionary(kind):
         return _from_dictionary(array, categories=categories)
@@ -45,6 +45,12 @@ def from_arrow(array: pa.Array | pa.ChunkedArray, *, categories: bool = True) ->
         return objects(np.full(len(array), None, object))
     if _is_number(kind):
         return _from_number(array)
+    return _from_others(array)
+
+
+def _from_others(array: pa.Array) -> Column:
+    if nested.is_lists(array.type):
+        return nested.column(array)
     return objects(_object_array(array.to_pandas().to_numpy()))
 
 
@@ -56,7 +62,8 @@ def _object_array(values: np.ndarray) -> np.ndarray:
     return values.astype(object, copy=False)
 
 
-def _joined(array: pa.ChunkedArray) -> pa.Array:
+def joined(array: pa.ChunkedArray) -> pa.Array:
+    """Return the chunks of an array as one; lists of too many values get 64-bit offsets."""
     if array.num_chunks == 1:
         return array.chunk(0)
     if array.num_chunks == 0:
@@ -65,7 +72,11 @@ def _joined(array: pa.ChunkedArray) -> pa.Array:
         array = array.unify_dictionaries()
     elif pa.types.is_string(array.type):
         array = array.cast(pa.large_string())
-    return array.combine_chunks() if not isinstance(array, pa.Array) else array
+    found = array.combine_chunks()
+    if isinstance(found, pa.ChunkedArray):
+        wide = pa.large_list(array.type.value_type)
+        return pa.concat_arrays([chunk.cast(wide) for chunk in found.chunks])
+    return found
 
 
 def _values(array: pa.Array, dtype: Any) -> np.ndarray:
@@ -112,7 +123,7 @@ def _from_number(array: pa.Array) -> Column:
 def numbers_from_arrow(array: pa.Array | pa.ChunkedArray, dtype: pd.ArrowDtype) -> Column:
     """Return Arrow's numbers or bools under pandas' dtype of them: nulls stay in the bitmap."""
     if isinstance(array, pa.ChunkedArray):
-        array = _joined(array)
+        array = joined(array)
     valid = None
     if array.null_count:
         flags = _valid(array)
@@ -226,6 +237,8 @@ def _number_to_arrow(column: Column) -> pa.Array:
 
 
 def _objects_to_arrow(column: Column) -> pa.Array:
+    if isinstance(column.data, nested.Nested) and column.data.arrow is not None:
+        return column.data.arrow
     values = pd.Series(column.values, dtype=column.dtype, copy=False)
     return pa.Array.from_pandas(values)
 

@@ -125,7 +125,7 @@ class Column:
         if not -self.length <= row < self.length:
             raise IndexError(f"row {row} is outside a column of {self.length} rows")
         row %= self.length
-        if self.data.later is not None:
+        if self.data.later is not None and self.length > 1:
             return self.slice(row, row + 1).scalar(0)
         if self.layout in ("numeric", "boolean") and self.validity is None:
             return device.read(self.values[row : row + 1])[0]

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from gpuframe import device
-from gpuframe.columns import arrow, dtypes
+from gpuframe.columns import arrow, dtypes, nested
 from gpuframe.columns.column import Column, dictionary, fixed, objects
 from gpuframe.columns.numpy import from_numpy
 
@@ -40,6 +40,9 @@ def from_pandas(values: Any) -> Column:
         return arrow.from_arrow(pa.array(array, pa.date32()))
     if dtypes.arrow_number(dtype) is not None:
         return arrow.numbers_from_arrow(array._pa_array, dtype)
+    if isinstance(dtype, pd.ArrowDtype) and nested.is_lists(dtype.pyarrow_dtype):
+        joined = arrow.joined(array._pa_array)
+        return nested.column(joined, pd.ArrowDtype(joined.type))
     return objects(_extension_objects(array), dtype)
 
 
@@ -81,6 +84,8 @@ def to_pandas(column: Column) -> Any:
         case _:
             if isinstance(dtype, np.dtype):
                 return column.values.astype(dtype)
+            if isinstance(column.data, nested.Nested):
+                return pd.arrays.ArrowExtensionArray(arrow.to_arrow(column))
             return pd.array(list(column.values), dtype=dtype)
 
 

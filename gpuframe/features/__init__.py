@@ -4,11 +4,13 @@ from gpuframe.features.base import Transformer
 from gpuframe.features.categorify import Categorify, CountEncoder, OneHot
 from gpuframe.features.combined import GeoDistance, Interactions, Polynomial
 from gpuframe.features.distribution import KBins, PowerTransform, QuantileTransform, Spline
+from gpuframe.features.elements import HashedMultiHot, ListCategorify, ListHash, MultiHot
 from gpuframe.features.fill import FillMissing
 from gpuframe.features.grouped import AsOfStatistics, GroupStatistics
 from gpuframe.features.hashed import HashBucket, HashedCross
 from gpuframe.features.keyed import by_key
 from gpuframe.features.lags import Difference, Lag
+from gpuframe.features.lists import ListLength, ListPad, ListSlice, ListStatistics
 from gpuframe.features.onnx import NotExportableError
 from gpuframe.features.parameters import NotFittedError
 from gpuframe.features.pipeline import Pipeline
@@ -42,13 +44,21 @@ __all__ = [
     "GroupStatistics",
     "HashBucket",
     "HashedCross",
+    "HashedMultiHot",
     "Holidays",
     "Interactions",
     "KBins",
     "Lag",
+    "ListCategorify",
+    "ListHash",
+    "ListLength",
+    "ListPad",
+    "ListSlice",
+    "ListStatistics",
     "LogTransform",
     "Made",
     "MinMaxScaler",
+    "MultiHot",
     "NotExportableError",
     "NotFittedError",
     "OneHot",

@@ -1,5 +1,6 @@
 """Values as small integers: by their frequency, one column a value, or their count."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,10 @@ import pandas as pd
 from gpuframe import device
 from gpuframe.columns import pandas as pandas_columns
 from gpuframe.columns.column import Column, fixed
-from gpuframe.features.base import Expressions, Transformer
+from gpuframe.features.base import Expressions, RowFunctions, Transformer
 from gpuframe.features.inputs import Columns
 from gpuframe.features.observing import Observer
-from gpuframe.ops import evaluate, hashing, select
+from gpuframe.ops import evaluate, hashing, hashing_scalar, records, select
 from gpuframe.ops.expressions import Expression, Lookup, table
 from gpuframe.ops.summaries import Frequencies
 
@@ -122,13 +123,27 @@ class Categorify(Transformer):
             key = None if self.joint and name not in given else name
             if key not in values:
                 values[key] = (
-                    _column(name, given[name])
+                    self._given(name, given[name])
                     if name in given
                     else self._kept(name, self._states[key])
                 )
         self._set_lookups(
             {name: values[None if self.joint and name not in given else name] for name in names}
         )
+
+    def _given(self, name: Any, values: list[Any]) -> Column:
+        """Return a vocabulary that was given.
+
+        Raises:
+            ValueError: a value repeats or is missing; names the column.
+        """
+        series = pd.Series(values)
+        if series.duplicated().any() or series.isna().any():
+            raise ValueError(
+                f"{type(self).__name__}: the vocabulary of column {name!r} has missing or equal "
+                "values"
+            )
+        return pandas_columns.from_pandas(series)
 
     def _kept(self, name: Any, state: Frequencies) -> Column:
         values, counts = state.by_count()
@@ -172,16 +187,34 @@ class Categorify(Transformer):
             results[name] = fixed(ids.astype(self.dtype, copy=False))
         return results
 
+    def _row_functions(self, inputs: Expressions) -> RowFunctions:
+        return {name: self._number(name, given) for name, given in inputs.items()}
+
+    def _number(self, name: Any, given: Expression) -> Callable[[Mapping[Any, Any]], int]:
+        number = records.function(identified(given, self._lookups[name], self.dtype))
+        take, buckets = records.value(given), self.num_buckets
+
+        def identify(record: Mapping[Any, Any]) -> int:
+            found: int = number(record)
+            if found != UNKNOWN or buckets == 1:
+                return found
+            return UNKNOWN + (hashing_scalar.of_value(take(record)) or 0) % buckets
+
+        return identify
+
     def inverse_transform(self, X: Any) -> Any:
         """Return the values of ids; padding, missing and unknown ids become missing values."""
         frame = self._checked(X, self._fitted_names())
         results = {}
         for name, lookup in self._lookups.items():
-            rows = frame._table.column(name).values - lookup.first
-            outside = (rows < 0) | (rows >= lookup.values.length)
-            rows = device.xp().where(outside, -1, rows)
-            results[name] = select.take_or_missing(lookup.values, rows)
+            results[name] = self._values_of(lookup, frame._table.column(name))
         return self._output(X, frame, results)
+
+    def _values_of(self, lookup: Lookup, ids: Column) -> Column:
+        rows = ids.values - lookup.first
+        outside = (rows < 0) | (rows >= lookup.values.length)
+        rows = device.xp().where(outside, -1, rows)
+        return select.take_or_missing(lookup.values, rows)
 
     def _learned(self) -> dict[str, Any]:
         return {"vocabularies": {name: lookup.values for name, lookup in self._lookups.items()}}
@@ -263,15 +296,21 @@ class OneHot(Transformer):
         for name, given in inputs.items():
             lookup = self._lookups[name]
             ids = identified(given, lookup, "float64")
-            for place, label in enumerate(_listed(lookup.values)):
-                made[f"{name}_{label}"] = ids.then(("equals", float(3 + place)), dtype="bool")
-            for wanted, number, label in (
-                (self.add_missing, MISSING, "missing"),
-                (self.add_unknown, UNKNOWN, "unknown"),
-            ):
-                if wanted:
-                    made[f"{name}_{label}"] = ids.then(("equals", float(number)), dtype="bool")
+            for label, number in zip(self._names_of(name), self._numbers(lookup), strict=True):
+                made[label] = ids.then(("equals", float(number)), dtype="bool")
         return made
+
+    def _names_of(self, name: Any) -> list[str]:
+        labels = [*_listed(self._lookups[name].values)]
+        labels += ["missing"] if self.add_missing else []
+        labels += ["unknown"] if self.add_unknown else []
+        return [f"{name}_{label}" for label in labels]
+
+    def _numbers(self, lookup: Lookup) -> list[int]:
+        """Return what the values that get a column are looked up as, in their order."""
+        numbers = [*range(lookup.first, lookup.first + lookup.values.length)]
+        numbers += [MISSING] if self.add_missing else []
+        return numbers + ([UNKNOWN] if self.add_unknown else [])
 
     def _learned(self) -> dict[str, Any]:
         return {"categories": {name: lookup.values for name, lookup in self._lookups.items()}}
@@ -341,20 +380,6 @@ class CountEncoder(Transformer):
 
     def _restore(self, learned: dict[str, Any]) -> None:
         self._set(learned["counts"])
-
-
-def _column(name: Any, values: list[Any]) -> Column:
-    """Return a vocabulary that was given.
-
-    Raises:
-        ValueError: a value repeats or is missing; names the column.
-    """
-    series = pd.Series(values)
-    if series.duplicated().any() or series.isna().any():
-        raise ValueError(
-            f"Categorify: the vocabulary of column {name!r} has missing or equal values"
-        )
-    return pandas_columns.from_pandas(series)
 
 
 def _listed(values: Column) -> list[Any]:

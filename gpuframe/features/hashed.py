@@ -69,7 +69,7 @@ class HashBucket(Transformer):
         if not isinstance(self.num_buckets, dict):
             return self.num_buckets
         if name not in self.num_buckets:
-            raise KeyError(f"HashBucket has no num_buckets for column {name!r}")
+            raise KeyError(f"{type(self).__name__} has no num_buckets for column {name!r}")
         return self.num_buckets[name]
 
     def _transform(self, columns: Columns) -> Columns:

@@ -56,18 +56,25 @@ def one_row(record: Mapping[Any, Any], dtypes: Mapping[Any, str]) -> pd.DataFram
     columns = {}
     for name, dtype in dtypes.items():
         value = record[name]
-        gone = records.is_missing(value)
+        gone = not isinstance(value, np.ndarray) and records.is_missing(value)
         if dtype == "category":
             dtype_of_one: str | None = "str" if gone else None
         else:
-            dtype_of_one = dtype
+            dtype_of_one = _of_objects(dtype)
         columns[name] = pd.Series([None if gone else value], dtype=dtype_of_one)
     return pd.DataFrame(columns)
 
 
 def empty_rows(dtypes: Mapping[Any, str]) -> pd.DataFrame:
     """Return a frame without rows, with the dtypes of the columns that were learned from."""
-    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in dtypes.items()})
+    return pd.DataFrame(
+        {name: pd.Series([], dtype=_of_objects(dtype)) for name, dtype in dtypes.items()}
+    )
+
+
+def _of_objects(dtype: str) -> str:
+    """Return the name of a dtype, "object" for lists, whose name pandas does not read."""
+    return "object" if "list<" in dtype else dtype
 
 
 def first_row(frame: DataFrame) -> dict[Any, Any]:

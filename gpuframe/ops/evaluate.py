@@ -242,6 +242,8 @@ def bound(column: Column, lookup: Lookup) -> Bound:
         if lookup.memo["short"] is None:
             return Bound(_found(column, lookup))
         return Bound(text_keys.short(column), column.valid(), *lookup.memo["short"])
+    if column.layout == "object" and not missing.count(column):
+        return Bound(device.xp().full(column.length, lookup.missing, dtype=np.int64))
     if column.layout == "object" or (known.length and known.layout not in _PLAIN):
         raise TypeError(f"values of {column.dtype} are looked up among those of {known.dtype}")
     flags = column.valid()

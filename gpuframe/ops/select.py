@@ -75,7 +75,8 @@ def take_or_missing(column: Column, rows: Any, *, known: bool = False) -> Column
                 values = values.astype(FLOAT64)
             return fixed(kernels.take_or(values, rows, np.nan))
         case "object":
-            return _objects_or_missing(column.values, rows, dtype)
+            lists = None if dtype == OBJECT else column.data.later
+            return lists.taken(rows) if lists else _objects_or_missing(column.values, rows, dtype)
         case "boolean" if isinstance(dtype, np.dtype):
             return _objects_or_missing(column.data.host().astype(object), rows, OBJECT)
         case _:
@@ -102,9 +103,12 @@ def _nullable_or_missing(column: Column, rows: Any) -> Column:
 
 def filler(column: Column) -> Column:
     """Return a column of one row, any value, in place of an empty one."""
+    xp = device.xp()
+    if column.layout == "object" and column.data.later is not None:
+        found: Column = column.data.later.taken(xp.full(1, -1, dtype=dtypes.INT64))
+        return found
     if column.layout == "object":
         return objects(np.full(1, None, object), column.dtype)
-    xp = device.xp()
     values = Buffer(xp.zeros(1, dtype=column.values.dtype))
     if column.layout == "text":
         offsets = Buffer(xp.zeros(2, dtype=dtypes.INT64))
@@ -235,12 +239,14 @@ def concat(columns: list[Column]) -> Column:
 
 
 def _concat_objects(columns: list[Column], dtype: Any) -> Column:
-    from gpuframe.columns.pandas import to_pandas
+    from gpuframe.columns.pandas import from_pandas, to_pandas
 
     pieces = [pd.Series(to_pandas(column), copy=False) for column in columns]
     joined = pd.concat(pieces, ignore_index=True)
+    if dtype != OBJECT:
+        return from_pandas(joined)
     values = np.empty(len(joined), object)
-    values[:] = joined.astype(object).to_numpy() if dtype == OBJECT else list(joined)
+    values[:] = joined.astype(object).to_numpy()
     return objects(values, dtype)
 
 

@@ -127,8 +127,13 @@ class Frequencies:
 
     @classmethod
     def of(cls, column: Column) -> Self:
-        """Return the state of a column of any layout but Python objects."""
+        """Return the state of a column of any layout; of Python objects only if all are missing.
+
+        Those have no values, and none of a type, so that they merge with any.
+        """
         gone = column.length - int(missing.count(column))
+        if column.layout == "object" and gone == column.length:
+            return cls(column.slice(0, 0), fixed(device.xp().zeros(0, dtype=INT64)), gone)
         grouping = groups.with_rows(groups.group([column], sort=True, dropna=True))
         values, counts = one_by_one(grouping.keys[0]), grouping.sizes
         if dtypes.is_categorical(column.dtype):  # in the order of the categories
@@ -137,8 +142,9 @@ class Frequencies:
 
     def merge(self, other: Self) -> Self:
         """Return the state of the rows of both."""
-        values = rows.concat([self.values, other.values])
-        counts = rows.concat([self.counts, other.counts])
+        parts = [part for part in (self, other) if part.values.layout != "object"] or [self]
+        values = rows.concat([part.values for part in parts])
+        counts = rows.concat([part.counts for part in parts])
         found, total = _added(values, counts.values)
         return type(self)(found, fixed(total), self.missing + other.missing)
 

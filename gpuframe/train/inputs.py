@@ -11,8 +11,10 @@ from gpuframe import device
 from gpuframe.columns import arrow
 from gpuframe.columns import pandas as from_host
 from gpuframe.columns.column import Column
+from gpuframe.columns.lists import holds
 from gpuframe.columns.matrix import FeatureMatrix
-from gpuframe.train.ragged import Ragged, is_lists
+from gpuframe.columns.nested import is_lists
+from gpuframe.train.ragged import Ragged
 
 Rows = Any
 """A slice, or an integer array of the backend."""
@@ -199,23 +201,13 @@ def _of_arrow(name: str, given: Any) -> Input:
 
 
 def _of_column(name: str, column: Column) -> Input:
-    if _holds_lists(column):
+    if holds(column):
         return Ragged.from_column(column)
     if column.layout not in ("numeric", "boolean"):
         raise TypeError(f"input {name!r} of dtype {column.dtype} is no number")
     if column.validity is not None:
         raise ValueError(f"input {name!r} has missing values: use .fillna()")
     return Dense(column.values, read_only=True)
-
-
-def _holds_lists(column: Column) -> bool:
-    """Whether a column holds lists, by its dtype or its first values."""
-    if isinstance(column.dtype, pd.ArrowDtype):
-        return is_lists(column.dtype.pyarrow_dtype)
-    if column.layout != "object":
-        return False
-    known = next((value for value in column.values if value is not None), None)
-    return isinstance(known, list | np.ndarray)
 
 
 class OfFrame:

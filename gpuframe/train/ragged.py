@@ -5,10 +5,9 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from gpuframe import device
-from gpuframe.columns import arrow
+from gpuframe.columns import lists
 from gpuframe.columns.column import Column
 from gpuframe.train import handover
 
@@ -101,10 +100,9 @@ class Ragged:
         heavy = None
         if weights is not None:
             heavy, other = _parts(weights, "weights")
-            if not np.array_equal(ends, other):
+            if ends.shape != other.shape or bool((ends != other).any()):
                 raise ValueError("weights are lists of the same lengths as the values'")
-            heavy = device.to_device(heavy)
-        return cls(device.to_device(values), device.to_device(ends.astype(kind)), heavy)
+        return cls(values, ends.astype(kind, copy=False), heavy)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -225,41 +223,33 @@ def keyed_jagged(columns: Mapping[str, Ragged], output: str = "torch") -> KeyedJ
     )
 
 
-def is_lists(kind: pa.DataType) -> bool:
-    """Whether an Arrow type is a list of any kind."""
-    return bool(
-        pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
-    )
-
-
-def _parts(given: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
+def _parts(given: Any, what: str) -> tuple[Any, Any]:
     """Return values and int64 offsets of lists, in memory of their own."""
-    lists = _lists(given)
-    if not is_lists(lists.type):
-        raise TypeError(f"{what}: {lists.type} are no lists")
-    kind = lists.type.value_type
-    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)):
+    found, kind = _lists(given, what)
+    values = found.values
+    if values.layout not in ("numeric", "boolean"):
         raise TypeError(f"{what}: lists of {kind} are no numbers: encode them first")
-    flat = lists.flatten()  # without what lies under missing lists, and before or after a slice
-    if flat.null_count and not pa.types.is_floating(kind):
-        raise ValueError(f"{what}: {flat.null_count} values inside the lists are missing")
-    ends = np.zeros(len(lists) + 1, np.int64)
-    np.cumsum(pc.fill_null(pc.list_value_length(lists), 0), out=ends[1:])
-    return np.array(flat.to_numpy(zero_copy_only=False)), ends
+    if values.validity is not None:
+        gone = int(values.length - device.xp().count_nonzero(values.valid()))
+        raise ValueError(f"{what}: {gone} values inside the lists are missing")
+    xp = device.xp()
+    half = kind is not None and pa.types.is_float16(kind)
+    return xp.array(values.values, np.float16 if half else None), xp.array(found.offsets)
 
 
-def _lists(given: Any) -> pa.Array:
-    """Return a column as an Arrow array."""
+def _lists(given: Any, what: str) -> tuple[lists.Lists, pa.DataType | None]:
+    """Return the lists of a column or an array, and Arrow's type of their elements if known."""
     column = getattr(given, "_column", given)
-    if isinstance(column, Column):
-        column = arrow.to_arrow(column)
-    elif not isinstance(column, pa.Array | pa.ChunkedArray):
-        column = pa.array(column, from_pandas=True)
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    if isinstance(column, pa.ChunkedArray):  # too many values for one array of 32-bit offsets
-        column = pa.concat_arrays([c.cast(pa.large_list(c.type.value_type)) for c in column.chunks])
-    return column
+    try:
+        if isinstance(column, Column):
+            found = lists.of(column, keep=False)
+            listed = getattr(column.dtype, "pyarrow_dtype", None)
+            return found, getattr(listed, "value_type", lists.element_type(found.values))
+        if not isinstance(column, pa.Array | pa.ChunkedArray):
+            column = pa.array(column, from_pandas=True)
+        return lists.from_arrow(column), getattr(column.type, "value_type", None)
+    except TypeError as error:
+        raise TypeError(f"{what}: {error}") from None
 
 
 def _opened(values: Any, offsets: Any, weights: Any) -> Ragged:

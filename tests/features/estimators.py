@@ -28,12 +28,20 @@ from gpuframe.features import (
     GroupStatistics,
     HashBucket,
     HashedCross,
+    HashedMultiHot,
     Holidays,
     Interactions,
     KBins,
     Lag,
+    ListCategorify,
+    ListHash,
+    ListLength,
+    ListPad,
+    ListSlice,
+    ListStatistics,
     LogTransform,
     MinMaxScaler,
+    MultiHot,
     OneHot,
     OrderedTarget,
     Polynomial,
@@ -124,7 +132,27 @@ TEXTS = {
     "classes": CharacterClasses(tuple(CLASSES)),
     "shares of classes": CharacterClasses(normalize=True),
 }
-TAKES_NO_NUMBERS = TIMES | TEXTS | PLACES  # or not any column of them
+LISTS = {
+    "list categorify": ListCategorify(),
+    "list categorify few": ListCategorify(freq_threshold=3, max_size=4, num_buckets=3),
+    "list hash": ListHash(100, seed=2),
+    "list length": ListLength(keep=True),
+    "list slice": ListSlice(-3, -1),
+    "list slice padded": ListSlice(1, 4, pad=True, pad_value=None),
+    "list pad": ListPad(4, value=None, padding="pre", add_mask=True, add_length=True),
+    "list pad in lists": ListPad(
+        3, value=None, truncating="pre", output="list", add_mask=True, add_length=True
+    ),
+    "multi hot": MultiHot(add_missing=True, add_unknown=True),
+    "multi hot counts": MultiHot(count=True, freq_threshold=2, max_size=3, add_unknown=True),
+    "hashed multi hot": HashedMultiHot(5, count=True, keep=True),
+}
+NUMBER_LISTS = {
+    "list statistics": ListStatistics(),
+    "list statistics kept": ListStatistics("max", keep=True),
+    "list pad with zeros": ListPad(3),
+}
+TAKES_NO_NUMBERS = LISTS | NUMBER_LISTS | TIMES | TEXTS | PLACES  # or not any column of them
 KEYED = {
     "as of": AsOfStatistics("user", "day"),
     "as of more": AsOfStatistics(["user", "shop"], "day", ["amount", "whole"], min_periods=2),
@@ -138,7 +166,7 @@ KEYED = {
     "sessions": Sessions("user", "day", gap="3h"),
     "time since": TimeSince("user", "day", column="flag", value=True),
 }
-EVERY = NUMBERS | VALUES | TARGETS | TIMES | TEXTS | PLACES | KEYED
+EVERY = NUMBERS | VALUES | TARGETS | TIMES | TEXTS | PLACES | KEYED | LISTS | NUMBER_LISTS
 
 
 def numbers(rows, seed=0):
@@ -235,6 +263,48 @@ def texts(rows, seed=0):
     })  # fmt: skip
 
 
+def number_lists(rows, seed=0):
+    """Columns of lists of numbers, some of them missing or empty, with missing elements."""
+    random = np.random.default_rng(seed)
+
+    def drawn(values, kind, gaps):
+        lists = []
+        for size in random.integers(0, 6, rows).tolist():
+            items = random.choice(values, size).tolist()
+            lists.append([None if random.random() < gaps else item for item in items])
+        lists = [None if random.random() < 0.1 else items for items in lists]
+        return pandas.Series(lists, dtype=pandas.ArrowDtype(kind) if kind else object)
+
+    doubles = [0.1, -0.0, 0.0, 1e300, 2.5, -7.25]
+    return pandas.DataFrame({
+        "flag": drawn(np.arange(9), pyarrow.list_(pyarrow.int64()), 0.2),
+        "whole": drawn(np.arange(-3, 5), pyarrow.large_list(pyarrow.int32()), 0.0),
+        "double": drawn(doubles, pyarrow.list_(pyarrow.float64()), 0.1),
+        "objects": drawn([7, 8, 9], None, 0.1),
+    })  # fmt: skip
+
+
+def lists(rows, seed=0):
+    """Columns of lists of every kind of elements."""
+    found = number_lists(rows, seed)
+    words, days = np.array(["a", "b", "Ä", "", "long word", "z"], object), 86_400 * np.arange(5)
+    random = np.random.default_rng(seed + 9)
+    picked = [random.choice(words, size).tolist() for size in random.integers(0, 5, rows)]
+    times = [random.choice(days, size).tolist() for size in random.integers(0, 4, rows)]
+    coded = pyarrow.array(picked, pyarrow.list_(pyarrow.string())).cast(
+        pyarrow.list_(pyarrow.dictionary(pyarrow.int32(), pyarrow.string()))
+    )
+    return found.assign(
+        words=pandas.Series(
+            [None if len(items) == 4 else [*items, None] for items in picked],
+            dtype=pandas.ArrowDtype(pyarrow.list_(pyarrow.string())),
+        ),
+        picked=pandas.Series(picked, dtype=object),
+        coded=pandas.arrays.ArrowExtensionArray(pyarrow.chunked_array([coded])),
+        days=pandas.Series(times, dtype=pandas.ArrowDtype(pyarrow.list_(pyarrow.timestamp("s")))),
+    )
+
+
 def target(name, rows, seed=0):
     """The target that an estimator learns from, or None."""
     if name not in TARGETS:
@@ -257,4 +327,8 @@ def frame(name, rows, seed=0):
         return texts(rows, seed)
     if name in KEYED:
         return events(rows, seed)
+    if name in LISTS:
+        return lists(rows, seed)
+    if name in NUMBER_LISTS:
+        return number_lists(rows, seed)
     return numbers(rows, seed) if name in NUMBERS else values(rows, seed)

@@ -94,7 +94,9 @@ def test_one_record_has_the_bits_of_the_batch(name):
         assert list(row) == list(batch.columns)
         for label, value in row.items():
             expected = batch[label].iloc[place]
-            if pandas.isna(expected):
+            if isinstance(expected, list):
+                assert value == expected, label
+            elif pandas.isna(expected):
                 assert pandas.isna(value)
             elif isinstance(expected, float | np.floating):
                 assert np.float64(value).tobytes() == np.float64(expected).tobytes(), label

@@ -46,6 +46,34 @@ CALLS = {
 }
 
 
+def histories(pd):
+    return pd.DataFrame({"user": [1, 2, 3], "seen": lists(pd)})
+
+
+ROWS = {
+    "a left join": lambda pd: pd.DataFrame({"user": [3, 9, 1, 1]}).merge(
+        histories(pd), on="user", how="left"
+    ),
+    "an outer join": lambda pd: histories(pd).merge(
+        pd.DataFrame({"user": [2, 9]}), on="user", how="outer"
+    ),
+    "a join with no rows": lambda pd: pd.DataFrame({"user": [3, 9]}).merge(
+        histories(pd)[:0], on="user", how="left"
+    ),
+    "other labels": lambda pd: lists(pd).reindex([2, 5, 0]),
+    "a filter": lambda pd: histories(pd)[lambda frame: frame["user"] != 2],
+    "an order": lambda pd: histories(pd).sort_values("user", ascending=False),
+    "one below the other": lambda pd: pd.concat([lists(pd), lists(pd)[:1]]),
+    "a row": lambda pd: histories(pd).iloc[1],
+    "shift": lambda pd: lists(pd).shift(),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows_of_lists(name):
+    both(ROWS[name], native=name != "shift")
+
+
 @pytest.mark.parametrize("name", CALLS)
 def test_on_the_host_without_a_warning(name):
     both(CALLS[name], native=True)

@@ -26,7 +26,10 @@ def rows_of(ragged):
     return [values[a:b].tolist() for a, b in pairwise(offsets)]
 
 
-KINDS = [pa.list_(pa.int64()), pa.large_list(pa.int32()), pa.list_(pa.float32())]
+KINDS = [
+    pa.list_(pa.int64()), pa.large_list(pa.int32()), pa.list_(pa.float32()),
+    pa.list_(pa.float16()),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
