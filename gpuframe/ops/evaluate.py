@@ -9,19 +9,15 @@ import numpy as np
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.matrix import COLUMN_ALIGNMENT, ROW_ALIGNMENT, FeatureMatrix, Layout
-from gpuframe.kernels import join as build
 from gpuframe.kernels import programs
-from gpuframe.kernels.programs import DIRECT, FIELDS, HASHED, NUMBER
-from gpuframe.ops import cast, join, missing
+from gpuframe.kernels.programs import DIRECT, FIELDS, NUMBER
+from gpuframe.ops import join, lookups, missing
 from gpuframe.ops.expressions import Expression, Lookup
 
 __all__ = ["columns", "matrix", "require_numbers"]
 
 _COLUMNS = 2
 """Columns that one expression may read: the GPU's kernel takes so many."""
-
-_DIRECT = 1 << 12
-"""Possible keys of a lookup that is a plain table however few of them are known."""
 
 
 def columns(expressions: dict[Any, Expression], rows: int) -> dict[Any, Column]:
@@ -236,24 +232,11 @@ def bound(column: Column, lookup: Lookup) -> Bound:
         return Bound(_found(column, lookup)) if known is None else _by_codes(known, lookup)
     if column.layout == "dictionary":
         return _by_codes(column, lookup)
-    known = lookup.values
-    if column.layout == "object" or (known.length and known.layout not in _PLAIN):
-        raise TypeError(f"values of {column.dtype} are looked up among those of {known.dtype}")
     flags = column.valid()
     if column.layout == "temporal":
-        column = cast.astype(column, known.dtype) if known.length else column
         mask = missing.maybe_isna(column)
         flags = None if mask is None else ~mask
-    values = column.values
-    if known.values.dtype.kind == "f" and known.length:
-        values = values.astype(np.float64, copy=False)
-    kind = "f" if values.dtype.kind == "f" else "i"
-    if kind not in lookup.memo:
-        lookup.memo[kind] = _tabled(lookup, kind)
-    return Bound(values, flags, *lookup.memo[kind])
-
-
-_PLAIN = ("numeric", "boolean", "temporal")
+    return Bound(column.values, flags, *lookups.slots_of(column, lookup))
 
 
 def _found(column: Column, lookup: Lookup) -> Any:
@@ -262,7 +245,7 @@ def _found(column: Column, lookup: Lookup) -> Any:
     if lookup.values.length == 0 or column.length == 0:
         numbers = xp.full(column.length, lookup.unknown, dtype=np.int64)
     else:
-        if lookup.values.layout in _PLAIN:
+        if lookup.values.layout in lookups.PLAIN:
             raise TypeError(f"texts are looked up among values of {lookup.values.dtype}")
         _, rows = join.rows([column], [lookup.values], keep_left=True)
         numbers = xp.where(rows < 0, lookup.unknown, rows + lookup.first).astype(np.int64)
@@ -279,29 +262,3 @@ def _by_codes(column: Column, lookup: Lookup) -> Bound:
     head = xp.full(1, lookup.missing, dtype=np.int64)  # of code -1
     slots = xp.concatenate([head, numbers])
     return Bound(column.values, None, DIRECT, slots.shape[0], -1, slots)
-
-
-def _tabled(lookup: Lookup, kind: str) -> tuple[int, int, int, Any, int]:
-    """Return (kind, size, least, slots, added) of whole numbers or of patterns of doubles."""
-    known = device.to_host(lookup.values.values)
-    if kind == "f":
-        doubles = known.astype(np.float64)
-        keys = (doubles + 0.0).view(np.int64)
-        if known.dtype.kind != "f":
-            # What no double is, no double finds: patterns of NaN, all different.
-            inexact = doubles.astype(known.dtype) != known
-            keys = np.where(inexact, _NAN + np.arange(known.size), keys)
-    else:
-        keys = known.astype(np.int64)
-    if kind == "i" and keys.size:
-        least = int(keys.min())
-        span = int(keys.max()) - least + 1
-        if span <= max(4 * keys.size, _DIRECT):
-            table = np.full(span, -1, np.int64)
-            table[keys - least] = np.arange(lookup.first, lookup.first + keys.size)
-            return DIRECT, span, least, device.to_device(table), 0
-    slots = build.hash_table(device.to_device(keys))
-    return HASHED, slots.shape[0] // 2, 0, slots, lookup.first
-
-
-_NAN = np.int64(0x7FF8000000000000)
