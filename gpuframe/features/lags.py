@@ -7,7 +7,7 @@ import numpy as np
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import fixed
-from gpuframe.columns.dtypes import INT64
+from gpuframe.columns.dtypes import INT64, UINT64
 from gpuframe.features.inputs import Columns
 from gpuframe.features.keyed import Keyed, is_count, listed, refuse_objects
 from gpuframe.features.numbers import as_floats
@@ -117,22 +117,19 @@ class Difference(Lag):
         ]
 
     def _features(self, columns: Columns, line: Timeline) -> Columns:
-        xp = device.xp()
+        before = {n: line.before(n) for n in listed(self.periods)}
         made = {}
-        for n in listed(self.periods):
-            before = line.before(n)
-            some = xp.where(before < 0, 0, before)
-            for name in self._values(list(columns)):
-                column = columns[name]
-                floats = line.placed(as_floats(name, column).values)
-                own = floats
-                if column.values.dtype.kind in "iu":  # no digit of a great number is lost
-                    own = line.placed(column.values.astype(INT64, copy=False))
-                if not line.order.shape[0]:
-                    made[f"{name}_difference_{n}"] = fixed(line.back(floats))
-                    continue
-                with np.errstate(invalid="ignore"):
-                    change = (own - own.take(some)).astype(np.float64)
-                gone = (before < 0) | xp.isnan(floats) | xp.isnan(floats.take(some))
-                made[f"{name}_difference_{n}"] = fixed(line.back(xp.where(gone, np.nan, change)))
-        return {label: made[label] for label in self._labels(list(columns))}
+        for name in self._values(list(columns)):
+            column = columns[name]
+            floats = line.placed(as_floats(name, column).values)
+            whole = None
+            if column.values.dtype.kind in "iu":  # no digit of a great number is lost
+                kind = UINT64 if column.values.dtype.kind == "u" else INT64
+                whole = line.placed(column.values.astype(kind, copy=False))
+            for n, places in before.items():
+                change = line.change(floats, places)
+                if whole is not None:
+                    gone = device.xp().isnan(change)
+                    change = device.xp().where(gone, np.nan, line.change(whole, places))
+                made[f"{name}_difference_{n}"] = fixed(line.back(change))
+        return made

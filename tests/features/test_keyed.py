@@ -483,3 +483,20 @@ def test_what_is_not_taken_is_named(estimator, error, text):
         estimator.fit(events(9))
     with pytest.raises(KeyError, match="nobody"):
         by_key(events(9), "nobody", 2)
+
+
+def test_whole_numbers_far_apart_differ_by_what_they_do():
+    least, most = -(2**63), 2**63 - 1
+    frame = pandas.DataFrame({
+        "k": [1, 1, 1, 1],
+        "t": np.array([least, -1, 0, most], np.int64),
+        "signed": np.array([most, least, 2**53 + 1, 0], np.int64),
+        "unsigned": np.array([2**64 - 1, 0, 2**63 + 2049, 1], np.uint64),
+    })  # fmt: skip
+    made = run(Difference("k", "t"), frame)
+    for name in ("signed", "unsigned"):
+        values = frame[name].tolist()
+        expected = [float(two - one) for one, two in zip(values, values[1:], strict=False)]
+        same(made[f"{name}_difference_1"], [math.nan, *expected])
+    same(run(TimeSince("k", "t"), frame)["t_since"], [math.nan, 2.0**63, 1.0, 2.0**63])
+    same(run(Sessions("k", "t", gap=1), frame)["session"], [0.0, 1.0, 1.0, 2.0])
