@@ -500,3 +500,28 @@ def test_whole_numbers_far_apart_differ_by_what_they_do():
         same(made[f"{name}_difference_1"], [math.nan, *expected])
     same(run(TimeSince("k", "t"), frame)["t_since"], [math.nan, 2.0**63, 1.0, 2.0**63])
     same(run(Sessions("k", "t", gap=1), frame)["session"], [0.0, 1.0, 1.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        (pandas.Categorical(["a", None, "b", "a"]), "a"),
+        (pandas.Categorical([3, None, 4, 3]), 3),
+        (pandas.array([2**53 + 1, None, 2**53, 2**53 + 1], dtype="Int64"), 2**53 + 1),
+        (pandas.array(["é", None, "e", "é"], dtype="str"), "é"),
+        (pandas.to_datetime(["2024-01-01", None, "2024-01-02", "2024-01-01"]),
+         pandas.Timestamp("2024-01-01")),
+        ([0.5, math.nan, -0.0, 0.5], 0.5),
+    ],
+)  # fmt: skip
+def test_time_since_a_value_of_any_kind(column, value):
+    frame = pandas.DataFrame({"k": [1, 1, 1, 1], "t": [1, 2, 4, 8], "did": column})
+    made = run(TimeSince("k", "t", column="did", value=value), frame)
+    same(made.iloc[:, -1], [math.nan, 1.0, 3.0, 7.0])
+
+
+@pytest.mark.parametrize("value", ["a", pandas.Timestamp("2024-01-01")])
+def test_time_since_a_value_that_the_column_cannot_have(value):
+    frame = pandas.DataFrame({"k": [1], "t": [1], "did": [1]})
+    with pytest.raises(TypeError, match="int64 are looked up among"):
+        run(TimeSince("k", "t", column="did", value=value), frame)
