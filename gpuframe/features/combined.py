@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gpuframe.features.base import Expressions
-from gpuframe.features.inputs import Columns
+from gpuframe.features.inputs import require
 from gpuframe.features.making import Settle, Staged
 from gpuframe.ops import evaluate, records
 from gpuframe.ops.expressions import Derived, Expression, load
@@ -95,9 +95,9 @@ class Interactions(Products):
         if wrong or self.pairs == []:
             raise ValueError(f"pairs takes pairs of names, not {wrong or self.pairs}")
 
-    def _learn(self, columns: Columns, targets: Columns, seen: Any) -> None:
-        _require("Interactions", columns, [name for pair in self.pairs or () for name in pair])
-        super()._learn(columns, targets, seen)
+    def _prepare(self, inputs: Expressions) -> None:
+        require("Interactions", [name for pair in self.pairs or () for name in pair], inputs)
+        super()._prepare(inputs)
 
     def _terms(self, names: list[Any]) -> Iterable[tuple[Any, ...]]:
         return combinations(names, 2) if self.pairs is None else map(tuple, self.pairs)
@@ -187,10 +187,10 @@ class GeoDistance(Staged):
         if all(_is_fixed(point[0]) for point in points.values()):
             raise ValueError(f"start {self.start} and end {self.end} are no columns")
 
-    def _learn(self, columns: Columns, targets: Columns, seen: Any) -> None:
+    def _prepare(self, inputs: Expressions) -> None:
         given = [*self.start, *self.end]
-        _require("GeoDistance", columns, [name for name in given if not _is_fixed(name)])
-        super()._learn(columns, targets, seen)
+        require("GeoDistance", [name for name in given if not _is_fixed(name)], inputs)
+        super()._prepare(inputs)
 
     def _check_input(self, name: Any, expression: Expression) -> None:
         if name in self.start or name in self.end:
@@ -237,9 +237,3 @@ def _difference(inputs: Expressions, one: Any, other: Any) -> Expression:
 
 def _is_fixed(place: Any) -> bool:
     return isinstance(place, int | float | np.number)
-
-
-def _require(owner: str, columns: Columns, names: list[Any]) -> None:
-    absent = [name for name in names if name not in columns]
-    if absent:
-        raise KeyError(f"{owner}: columns {absent} are not in the frame")

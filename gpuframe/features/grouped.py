@@ -10,15 +10,16 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.errors import NotNative
 from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.categorify import identified
-from gpuframe.features.inputs import Columns
+from gpuframe.features.inputs import Columns, require
 from gpuframe.features.keyed import Keyed, is_count, listed, refuse_objects
 from gpuframe.features.numbers import as_floats
 from gpuframe.features.observing import Observer
-from gpuframe.features.windowed import check_statistics
+from gpuframe.features.parameters import check_some
 from gpuframe.ops import evaluate, select
 from gpuframe.ops.expressions import Expression, Lookup, table
 from gpuframe.ops.histories import History
 from gpuframe.ops.keyed_statistics import KeyedStatistics, known_rows
+from gpuframe.ops.timelines import STATISTICS
 
 __all__ = ["AsOfStatistics", "GroupStatistics"]
 
@@ -69,7 +70,7 @@ class GroupStatistics(Transformer):
     def _check_parameters(self) -> None:
         if not listed(self.by):
             raise ValueError("GroupStatistics: by names no column")
-        check_statistics(self.statistics)
+        check_some("statistics", listed(self.statistics), STATISTICS)
 
     def _values(self, names: list[Any]) -> list[Any]:
         if self.columns is not None:
@@ -77,10 +78,7 @@ class GroupStatistics(Transformer):
         return [name for name in names if name not in listed(self.by)]
 
     def _prepare(self, inputs: Expressions) -> None:
-        needed = [*listed(self.by), *self._values(list(inputs))]
-        absent = [name for name in needed if name not in inputs]
-        if absent:
-            raise KeyError(f"GroupStatistics: columns {absent} are not in the frame")
+        require("GroupStatistics", [*listed(self.by), *self._values(list(inputs))], inputs)
         super()._prepare(inputs)
 
     def _check_input(self, name: Any, expression: Expression) -> None:
@@ -213,7 +211,7 @@ class AsOfStatistics(Keyed):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_statistics(self.statistics)
+        check_some("statistics", listed(self.statistics), STATISTICS)
         if not is_count(self.min_periods):
             raise ValueError(f"min_periods is at least 1, not {self.min_periods!r}")
 

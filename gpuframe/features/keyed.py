@@ -12,7 +12,7 @@ import pandas as pd
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.features.base import Expressions, Transformer
-from gpuframe.features.inputs import Columns, as_frame
+from gpuframe.features.inputs import Columns, as_frame, require
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.frames.series import Series
 from gpuframe.ops import evaluate, hashing, timelines
@@ -53,9 +53,7 @@ class Keyed(Transformer):
 
     def _prepare(self, inputs: Expressions) -> None:
         needed = [*self._keys(), self.order_by, *self._values(list(inputs))]
-        absent = [name for name in needed if name not in inputs]
-        if absent:
-            raise KeyError(f"{type(self).__name__}: columns {absent} are not in the frame")
+        require(type(self).__name__, needed, inputs)
         super()._prepare(inputs)
 
     def _check_input(self, name: Any, expression: Expression) -> None:
@@ -115,9 +113,9 @@ def by_key(frame: Any, by: Any, parts: int, *, seed: int = 0) -> list[DataFrame]
         [1, 1, 2, 3]
     """
     whole = as_frame(frame)
-    absent = [name for name in listed(by) if name not in whole._table.names]
-    if absent or not listed(by):
-        raise KeyError(f"by_key: columns {absent} are not in the frame")
+    require("by_key", listed(by), whole._table.names)
+    if not listed(by):
+        raise KeyError("by_key: by names no column")
     if parts < 1:
         raise ValueError(f"parts is at least 1, not {parts}")
     hashes, _ = hashing.crossed([whole._table.column(name) for name in listed(by)], seed)

@@ -1,6 +1,7 @@
 """Parameters as scikit-learn reads and changes them."""
 
 import inspect
+from collections.abc import Collection
 from typing import Any, Self
 
 import numpy as np
@@ -8,6 +9,29 @@ import numpy as np
 
 class NotFittedError(ValueError, AttributeError):
     """An estimator is used before `fit`."""
+
+
+def check_some(parameter: str, given: Any, known: Collection[str]) -> None:
+    """Raise where a parameter is no list of known names, or an empty one.
+
+    Raises:
+        ValueError: names the parameter.
+    """
+    if isinstance(given, str) or not given or any(item not in known for item in given):
+        raise ValueError(f"{parameter} takes some of {list(known)}, not {given!r}")
+
+
+def of_column(owner: str, parameter: str, given: Any, name: Any) -> Any:
+    """Return what a parameter is for a column: itself, or of a dictionary by column its own.
+
+    Raises:
+        KeyError: the dictionary has none for the column.
+    """
+    if not isinstance(given, dict):
+        return given
+    if name not in given:
+        raise KeyError(f"{owner} has no {parameter} for column {name!r}")
+    return given[name]
 
 
 class Parameters:

@@ -8,7 +8,7 @@ from gpuframe import device
 from gpuframe.columns.column import Column, fixed
 from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.categorify import identified
-from gpuframe.features.inputs import Columns
+from gpuframe.features.inputs import Columns, require
 from gpuframe.features.numbers import as_floats
 from gpuframe.features.observing import Observer
 from gpuframe.ops import grouping as groups
@@ -39,9 +39,7 @@ class TargetTable(Transformer):
         return [name for name in names if name not in self._aside()]
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
-        absent = [name for name in self._aside() if name not in columns]
-        if absent:
-            raise KeyError(f"{type(self).__name__}: columns {absent} are not in the frame")
+        require(type(self).__name__, self._aside(), columns)
         found = {}
         for label, target in targets.items():
             values = as_floats(label, target)

@@ -11,6 +11,7 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.features.base import Expressions, RowFunctions
 from gpuframe.features.inputs import Columns
 from gpuframe.features.making import Making
+from gpuframe.features.parameters import check_some
 from gpuframe.ops import bags, hashing, hashing_scalar, records, text_counts
 from gpuframe.ops.expressions import Expression, load
 
@@ -206,7 +207,7 @@ class TextLength(OfTexts):
         self.keep = keep
 
     def _check_parameters(self) -> None:
-        _check_some("units", self.units, text_counts.LENGTHS)
+        check_some("units", self.units, text_counts.LENGTHS)
 
     def _labels(self) -> list[Any]:
         return list(self.units)
@@ -252,7 +253,7 @@ class CharacterClasses(OfTexts):
         self.keep = keep
 
     def _check_parameters(self) -> None:
-        _check_some("classes", self.classes, text_counts.CLASSES)
+        check_some("classes", self.classes, text_counts.CLASSES)
 
     def _labels(self) -> list[Any]:
         return list(self.classes)
@@ -272,8 +273,3 @@ class CharacterClasses(OfTexts):
             return [text_counts.of_text(text, kind) / whole for kind in self.classes]
 
         return function
-
-
-def _check_some(parameter: str, given: Any, known: Mapping[str, Any]) -> None:
-    if isinstance(given, str) or not given or any(item not in known for item in given):
-        raise ValueError(f"{parameter} takes some of {list(known)}, not {given!r}")

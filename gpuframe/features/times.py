@@ -13,6 +13,7 @@ from gpuframe.columns.column import Column
 from gpuframe.features.base import Expressions, RowFunctions
 from gpuframe.features.inputs import Columns
 from gpuframe.features.making import Making
+from gpuframe.features.parameters import check_some
 from gpuframe.ops import calendar, evaluate, records
 from gpuframe.ops.expressions import Derived, Expression, Field, load, table
 
@@ -125,9 +126,7 @@ class DateParts(OfTimes):
         self.keep = keep
 
     def _check_parameters(self) -> None:
-        wrong = [part for part in self.parts if part not in PARTS]
-        if isinstance(self.parts, str) or wrong or not self.parts:
-            raise ValueError(f"parts takes some of {PARTS}, not {self.parts!r}")
+        check_some("parts", self.parts, PARTS)
 
     def _outputs(self, name: Any, read: Read) -> Expressions:
         return {f"{name}_{part}": read(part) for part in self.parts}

@@ -9,18 +9,12 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.features.inputs import Columns
 from gpuframe.features.keyed import Keyed, is_count, listed, seconds_of, ticks_of
 from gpuframe.features.numbers import as_floats
+from gpuframe.features.parameters import check_some
 from gpuframe.ops import timelines
 from gpuframe.ops.expressions import Expression
 from gpuframe.ops.timelines import STATISTICS, Span, Timeline
 
 __all__ = ["ExpandingStatistics", "ExponentialStatistics", "RollingStatistics"]
-
-
-def check_statistics(statistics: Any, known: tuple[str, ...] = STATISTICS) -> None:
-    """Raise ValueError where a statistic is asked for that is not known, or none at all."""
-    given = listed(statistics)
-    if not given or any(name not in known for name in given):
-        raise ValueError(f"statistics takes some of {known}, not {statistics!r}")
 
 
 class Windowed(Keyed):
@@ -32,7 +26,7 @@ class Windowed(Keyed):
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_statistics(self.statistics)
+        check_some("statistics", listed(self.statistics), STATISTICS)
         if self.closed not in self._ends():
             raise ValueError(f"closed takes one of {self._ends()}, not {self.closed!r}")
         if not is_count(self.min_periods):

@@ -4,6 +4,7 @@ import copy
 import math
 import statistics
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -496,7 +497,7 @@ def test_whole_numbers_far_apart_differ_by_what_they_do():
     made = run(Difference("k", "t"), frame)
     for name in ("signed", "unsigned"):
         values = frame[name].tolist()
-        expected = [float(two - one) for one, two in zip(values, values[1:], strict=False)]
+        expected = [float(two - one) for one, two in pairwise(values)]
         same(made[f"{name}_difference_1"], [math.nan, *expected])
     same(run(TimeSince("k", "t"), frame)["t_since"], [math.nan, 2.0**63, 1.0, 2.0**63])
     same(run(Sessions("k", "t", gap=1), frame)["session"], [0.0, 1.0, 1.0, 2.0])
