@@ -26,9 +26,9 @@ def as_frame(given: Any) -> DataFrame:
     """
     if is_frame(given):
         frame = given if isinstance(given, DataFrame) else DataFrame.from_pandas(given)
-        names = frame._table.names
-        if len(set(names)) < len(names):
-            raise ValueError(f"names of columns repeat: {list(names)}")
+        labels = frame._table.names
+        if len(set(labels)) < len(labels):
+            raise ValueError(f"names of columns repeat: {list(labels)}")
         return frame
     values = scikit_learn.as_array(given)
     if values is None:

@@ -42,8 +42,8 @@ class TargetTable(Transformer):
         require(type(self).__name__, self._aside(), columns)
         found = {}
         for label, target in targets.items():
-            values = as_floats(label, target)
-            self._check_target(label, values)
+            self._check_target(label, as_floats(label, target))
+            values = _finite(label, target)
             for name in self._encoded(list(columns)):
                 found[name, label] = KeyedSums.of(columns[name], values)
         return found
@@ -100,7 +100,8 @@ class TargetEncoder(TargetTable):
     values become the mean; missing ones are a value of their own. `transform` never looks at a
     target. `fit_transform` encodes a row without what its own fold says: rows belong to folds by
     the hash of their index label, or of `fold_by`, so that folds do not depend on how rows are cut
-    or ordered. One column a target: `a` for one, `a_<target>` for several. Results are float64.
+    or ordered; where the other folds know no target, that is NaN. Missing and infinite targets are
+    left out. One column a target: `a` for one, `a_<target>` for several. Results are float64.
 
     Sums are exact: parts merge to what the whole would be. (Micci-Barreca, SIGKDD Explorations 3,
     2001.)
@@ -170,13 +171,13 @@ class TargetEncoder(TargetTable):
             slots = values.length + 1
             both = places.astype(np.int64) * self.cv + folds
             for label in self.targets_:
-                given = as_floats(label, targets[label]).values
+                given = _finite(label, targets[label]).values
                 known = given == given  # noqa: PLR0124 - NaN
                 sums, counts = group_sums(xp.where(known, both, -1), given, slots * self.cv)
                 whole, sizes = group_sums(xp.where(known, places, -1), given, slots)
                 of_fold, fold_sizes = group_sums(xp.where(known, folds, -1), given, self.cv)
                 rest = fold_sizes.sum() - fold_sizes
-                prior = (of_fold.sum() - of_fold) / xp.maximum(rest, 1)
+                prior = xp.where(rest > 0, of_fold.sum() - of_fold, np.nan) / xp.maximum(rest, 1)
                 own = xp.take(whole, places) - xp.take(sums, both)
                 rows = xp.take(sizes, places) - xp.take(counts, both)
                 results[self._label(name, label)] = fixed(
@@ -191,8 +192,8 @@ class OrderedTarget(TargetTable):
     `fit_transform` encodes a row by the rows that are strictly before it: in time, where `order_by`
     names a column (rows of one time do not see each other), else in an order drawn by the hash of
     the index labels. `transform` uses all rows of `fit`. Missing values are a value of their own.
-    One column a target; results are float64. (Prokhorenkova et al., CatBoost: unbiased boosting
-    with categorical features, NeurIPS 2018.)
+    Missing and infinite targets are left out. One column a target; results are float64.
+    (Prokhorenkova et al., CatBoost: unbiased boosting with categorical features, NeurIPS 2018.)
 
     Args:
         smoothing: rows that the prior counts for, above 0.
@@ -263,7 +264,7 @@ class OrderedTarget(TargetTable):
             together = groups.group([key, times], sort=False, dropna=False)
             first = xp.take(transforms.first_rows(together), groups.places(together))
             for label in self.targets_:
-                given = xp.take(as_floats(label, targets[label]).values, order)
+                given = xp.take(_finite(label, targets[label]).values, order)
                 known = given == given  # noqa: PLR0124 - NaN
                 values = xp.where(known, given, 0.0)
                 prior = self._prior(self._states[name, label])
@@ -315,6 +316,13 @@ class WeightOfEvidence(TargetTable):
         more = self.regularization
         rates = [(part + more) / (part.sum() + 2 * more) for part in (events, others)]
         return np.concatenate([[0.0], powers.log(rates[0]) - powers.log(rates[1])])
+
+
+def _finite(label: Any, target: Column) -> Column:
+    """Return a target as float64, NaN for what is missing or infinite."""
+    values = as_floats(label, target).values
+    xp = device.xp()
+    return fixed(xp.where(xp.isinf(values), np.nan, values))
 
 
 def _before(grouping: groups.Grouping, values: Any, first: Any) -> Any:
