@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations, combinations_with_replacement
 from typing import Any, ClassVar
 
-import numpy as np
-
 from gpuframe.features.base import Expressions
 from gpuframe.features.inputs import require
 from gpuframe.features.making import Settle, Staged
+from gpuframe.features.parameters import is_number
 from gpuframe.ops import evaluate, records
 from gpuframe.ops.expressions import Derived, Expression, load
 
@@ -182,14 +181,14 @@ class GeoDistance(Staged):
         points = {"start": self.start, "end": self.end}
         for parameter, point in points.items():
             pair = not isinstance(point, str) and len(point) == 2
-            if not pair or _is_fixed(point[0]) != _is_fixed(point[1]):
+            if not pair or is_number(point[0]) != is_number(point[1]):
                 raise ValueError(f"{parameter} takes two names or two numbers, not {point!r}")
-        if all(_is_fixed(point[0]) for point in points.values()):
+        if all(is_number(point[0]) for point in points.values()):
             raise ValueError(f"start {self.start} and end {self.end} are no columns")
 
     def _prepare(self, inputs: Expressions) -> None:
         given = [*self.start, *self.end]
-        require("GeoDistance", [name for name in given if not _is_fixed(name)], inputs)
+        require("GeoDistance", [name for name in given if not is_number(name)], inputs)
         super()._prepare(inputs)
 
     def _check_input(self, name: Any, expression: Expression) -> None:
@@ -208,7 +207,7 @@ class GeoDistance(Staged):
         (latitude, longitude), (other_latitude, other_longitude) = self.start, self.end
         across = half(longitude, other_longitude)
         for place in (latitude, other_latitude):
-            if _is_fixed(place):
+            if is_number(place):
                 across = across.then(("multiply", _cosine_of(place)))
             else:
                 cosine = settle(inputs[place].then(*_COSINE))
@@ -228,12 +227,8 @@ def _cosine_of(degrees: float) -> float:
 
 def _difference(inputs: Expressions, one: Any, other: Any) -> Expression:
     """Return the difference of two places, of either sign."""
-    if _is_fixed(one):
+    if is_number(one):
         one, other = other, one
-    if _is_fixed(other):
+    if is_number(other):
         return inputs[one].then(("add", -float(other)))
     return inputs[one].then(("subtract_column", inputs[other].source))
-
-
-def _is_fixed(place: Any) -> bool:
-    return isinstance(place, int | float | np.number)

@@ -13,6 +13,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.inputs import Columns, as_frame, require
+from gpuframe.features.parameters import is_number
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.frames.series import Series
 from gpuframe.ops import evaluate, hashing, timelines
@@ -135,8 +136,7 @@ def listed(names: Any) -> list[Any]:
 
 def is_count(number: Any) -> bool:
     """Whether a parameter is a whole number of at least 1."""
-    whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
-    return whole and bool(number >= 1)
+    return is_number(number) and isinstance(number, int | np.integer) and bool(number >= 1)
 
 
 def refuse_objects(owner: Transformer, name: Any, source: Any) -> None:
@@ -168,9 +168,8 @@ def seconds_of(parameter: str, span: Any) -> float:
     Raises:
         ValueError: it is neither; names the parameter.
     """
-    number = isinstance(span, int | float | np.number) and not isinstance(span, bool)
     try:
-        found = float(span) if number else pd.Timedelta(span).total_seconds()
+        found = float(span) if is_number(span) else pd.Timedelta(span).total_seconds()
     except (ValueError, TypeError) as error:
         raise ValueError(f"{parameter} is a span of time or a number, not {span!r}") from error
     if found != found:  # noqa: PLR0124 - NaN
@@ -185,7 +184,7 @@ def ticks_of(owner: Transformer, parameter: str, span: Any, time: Column) -> flo
         TypeError: a span of time where the column holds numbers, or a number where it holds
             times; names the estimator.
     """
-    number = isinstance(span, int | float | np.number)
+    number = is_number(span)
     if number == (time.layout == "temporal"):
         kind = "a span such as '30min'" if number else "a number"
         raise TypeError(

@@ -11,6 +11,12 @@ class NotFittedError(ValueError, AttributeError):
     """An estimator is used before `fit`."""
 
 
+def is_number(value: Any) -> bool:
+    """Whether a parameter is a number, and no bool."""
+    number = isinstance(value, int | float | np.number)  # so NumPy takes its durations, too
+    return number and not isinstance(value, bool | np.timedelta64)
+
+
 def check_some(parameter: str, given: Any, known: Collection[str]) -> None:
     """Raise where a parameter is no list of known names, or an empty one.
 

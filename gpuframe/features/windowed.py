@@ -9,7 +9,7 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.features.inputs import Columns
 from gpuframe.features.keyed import Keyed, is_count, listed, seconds_of, ticks_of
 from gpuframe.features.numbers import as_floats
-from gpuframe.features.parameters import check_some
+from gpuframe.features.parameters import check_some, is_number
 from gpuframe.ops import timelines
 from gpuframe.ops.expressions import Expression
 from gpuframe.ops.timelines import STATISTICS, Span, Timeline
@@ -133,7 +133,7 @@ class RollingStatistics(Windowed):
         super()._check_parameters()
         if is_count(self.window):
             return
-        if isinstance(self.window, int | float) or seconds_of("window", self.window) <= 0:
+        if is_number(self.window) or seconds_of("window", self.window) <= 0:
             raise ValueError(
                 f"window is a number of rows of at least 1 or a span of time, not {self.window!r}"
             )
@@ -159,8 +159,8 @@ class RollingStatistics(Windowed):
         return ticks
 
     def _ending(self) -> str:
-        if isinstance(self.window, pd.Timedelta):
-            nanoseconds = int(self.window.as_unit("ns").value)
+        if not isinstance(self.window, str) and not is_count(self.window):
+            nanoseconds = int(pd.Timedelta(self.window).as_unit("ns").value)
             return next(
                 f"{nanoseconds // ticks}{unit}"
                 for unit, ticks in _UNITS.items()
@@ -296,7 +296,7 @@ class ExponentialStatistics(Keyed):
             raise ValueError(f"min_periods is at least 1, not {self.min_periods!r}")
 
     def _timed(self) -> bool:
-        return self.halflife is not None and not isinstance(self.halflife, int | float)
+        return self.halflife is not None and not is_number(self.halflife)
 
     def _check_input(self, name: Any, expression: Expression) -> None:
         super()._check_input(name, expression)

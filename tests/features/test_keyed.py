@@ -1,6 +1,7 @@
 """Features over the rows of a key in time: by hand, without leaks, as in pandas."""
 
 import copy
+import datetime
 import math
 import statistics
 import sys
@@ -416,6 +417,14 @@ def test_a_window_is_named_by_its_greatest_unit():
     for window, ending in (("36h", "36h"), (pandas.Timedelta("2D"), "2d"), (3, "3"), ("7D", "7d")):
         rolling = RollingStatistics("user", "day", "amount", window=window, statistics="sum")
         assert list(run(rolling, events(5)).columns)[-1] == f"amount_sum_{ending}"
+    for window in (datetime.timedelta(hours=5), np.timedelta64(5, "h")):
+        rolling = RollingStatistics("user", "day", "amount", window=window, statistics="sum")
+        pandas.testing.assert_frame_equal(
+            run(rolling, events(9)),
+            run(rolling.set_params(window=pandas.Timedelta("5h")), events(9)),
+        )
+        gap = run(Sessions("user", "day", gap=window), events(9))
+        pandas.testing.assert_frame_equal(gap, run(Sessions("user", "day", gap="5h"), events(9)))
     rolling = RollingStatistics("user", "day", window=pandas.Timedelta("90min"))
     assert rolling.fit(events(5)).get_feature_names_out()[-1] == "flag_std_90min"
 
