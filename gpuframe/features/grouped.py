@@ -1,6 +1,6 @@
 """Statistics of the rows of a key that were learned: of all of them, or as of a row's time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,7 +10,7 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.errors import NotNative
 from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.categorify import identified
-from gpuframe.features.inputs import Columns, require
+from gpuframe.features.inputs import Columns, is_frame, require
 from gpuframe.features.keyed import Keyed, is_count, listed, refuse_objects
 from gpuframe.features.numbers import as_floats
 from gpuframe.features.observing import Observer
@@ -26,7 +26,46 @@ __all__ = ["AsOfStatistics", "GroupStatistics"]
 UNKNOWN, MISSING, FIRST = 0, 1, 2
 
 
-class GroupStatistics(Transformer):
+class Learned(Transformer):
+    """Base of the statistics of rows that were learned: new rows are looked up by their keys.
+
+    Subclasses say what is looked up (`_looked_up`); the columns of values are read in `fit`, and
+    later only where they stay in the output.
+    """
+
+    keep_inputs: bool
+
+    def _looked_up(self) -> list[Any]:
+        raise NotImplementedError(type(self).__name__)
+
+    def _needed(self) -> list[Any]:
+        """Return the columns that new rows must have."""
+        names = self._fitted_names()
+        return names if self.keep_inputs else [name for name in names if name in self._looked_up()]
+
+    def transform(self, X: Any) -> Any:
+        """Return the features of a frame that has the fitted columns, in any order.
+
+        With `keep_inputs=False` the columns of values may be left out.
+
+        Raises:
+            NotFittedError: `fit` was not called.
+            KeyError: a column is not in the frame.
+            TypeError: a column is of a type that the estimator does not take.
+        """
+        names = self._needed() if is_frame(X) else self._fitted_names()
+        frame = self._checked(X, names)
+        columns = {name: frame._table.column(name) for name in names}
+        return self._output(X, frame, self._made(columns, len(frame)))
+
+    def row(self, record: Mapping[Any, Any]) -> dict[Any, Any]:
+        """Return the features of one record; see `transform` for what it may leave out."""
+        names = self._fitted_names()
+        spared = dict.fromkeys(name for name in names if name not in self._needed())
+        return super().row(spared | dict(record))
+
+
+class GroupStatistics(Learned):
     """Give each row statistics of all rows of `fit` with its key.
 
     A column `a` becomes `a_mean_by_user` and so on; several keys are joined as
@@ -42,7 +81,8 @@ class GroupStatistics(Transformer):
         by: the key, a name or a list of names.
         columns: numbers, a name or a list of names; None: all columns but the key.
         statistics: some of count, sum, mean, min, max, std, var.
-        keep_inputs: whether the columns that are read stay in the output.
+        keep_inputs: whether the columns that are read stay in the output; without, `transform`
+            and `row` need no values.
 
     Example:
         >>> import gpuframe as pd
@@ -68,14 +108,17 @@ class GroupStatistics(Transformer):
         self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
-        if not listed(self.by):
+        if not self._looked_up():
             raise ValueError("GroupStatistics: by names no column")
         check_some("statistics", listed(self.statistics), STATISTICS)
+
+    def _looked_up(self) -> list[Any]:
+        return listed(self.by)
 
     def _values(self, names: list[Any]) -> list[Any]:
         if self.columns is not None:
             return listed(self.columns)
-        return [name for name in names if name not in listed(self.by)]
+        return [name for name in names if name not in self._looked_up()]
 
     def _prepare(self, inputs: Expressions) -> None:
         require("GroupStatistics", [*listed(self.by), *self._values(list(inputs))], inputs)
@@ -153,7 +196,7 @@ class GroupStatistics(Transformer):
         self._set(learned["keys"], learned["tables"])
 
 
-class AsOfStatistics(Keyed):
+class AsOfStatistics(Learned, Keyed):
     """Give each row statistics of the rows of `fit` with its key that were before its time.
 
     A column `a` becomes `a_mean_as_of` and so on. `fit` keeps all rows, and `partial_fit` adds to
@@ -174,7 +217,8 @@ class AsOfStatistics(Keyed):
         columns: numbers, a name or a list of names; None: all columns but key and time.
         statistics: some of count, sum, mean, min, max, std, var.
         min_periods: values below which a statistic is missing, at least 1.
-        keep_inputs: whether the columns that are read stay in the output.
+        keep_inputs: whether the columns that are read stay in the output; without, `transform`
+            and `row` need no values.
 
     Example:
         >>> import gpuframe as pd
@@ -223,6 +267,9 @@ class AsOfStatistics(Keyed):
     def _finish(self, names: list[Any]) -> None:  # noqa: ARG002
         self._history: History = self._states["history"]
 
+    def _looked_up(self) -> list[Any]:
+        return [*self._keys(), self.order_by]
+
     def _labels(self, names: list[Any]) -> list[Any]:
         return [
             f"{name}_{statistic}_as_of"
@@ -231,7 +278,7 @@ class AsOfStatistics(Keyed):
         ]
 
     def _transform(self, columns: Columns) -> Columns:
-        names = list(columns)
+        names = self._fitted_names()
         asked = [
             (number, statistic)
             for number, _ in enumerate(self._values(names))
