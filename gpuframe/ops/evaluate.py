@@ -8,7 +8,7 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
-from gpuframe.columns.matrix import COLUMN_ALIGNMENT, ROW_ALIGNMENT, FeatureMatrix, Layout
+from gpuframe.columns.matrix import FeatureMatrix, Layout, checked, padded_line
 from gpuframe.kernels import programs
 from gpuframe.kernels.programs import DIRECT, FIELDS, NUMBER
 from gpuframe.ops import join, lookups, missing
@@ -46,29 +46,28 @@ def columns(expressions: dict[Any, Expression], rows: int) -> dict[Any, Column]:
 
 
 def matrix(
-    expressions: dict[Any, Expression], rows: int, dtype: str = "float32", layout: Layout = "slab"
+    expressions: dict[Any, Expression], rows: int, dtype: Any = "float32", layout: Layout = "slab"
 ) -> FeatureMatrix:
     """Return the matrix of expressions, written by one kernel from the columns they read.
 
     Raises:
-        ValueError: an integer dtype cannot hold the values of a feature; names it.
+        ValueError: an integer dtype cannot hold the values of a feature; names it. Or there is no
+            such dtype or layout.
     """
+    kind = str(checked(dtype, layout))
     names = list(expressions)
     by_rows = layout == "rows"
-    unit = (ROW_ALIGNMENT if by_rows else COLUMN_ALIGNMENT) // np.dtype(
-        programs.STORED[dtype]
-    ).itemsize
-    length = len(names) if by_rows else rows
-    line = -(-length // unit) * unit
-    lines, faults = _run(list(expressions.values()), rows, line, dtype, by_rows)
-    if dtype.startswith("int"):
+    itemsize = np.dtype(programs.STORED[kind]).itemsize
+    line = padded_line(len(names) if by_rows else rows, itemsize, layout)
+    lines, faults = _run(list(expressions.values()), rows, line, kind, by_rows)
+    if kind.startswith("int"):
         wrong = device.to_host(faults).tolist()
         for name, count in zip(names, wrong, strict=True):
             if count:
                 raise ValueError(
-                    f"feature {name!r} has {count} missing or too large values, not for {dtype}"
+                    f"feature {name!r} has {count} missing or too large values, not for {kind}"
                 )
-    return FeatureMatrix(names, lines, rows, layout, dtype if dtype == "bfloat16" else None)
+    return FeatureMatrix(names, lines, rows, layout, kind if kind == "bfloat16" else None)
 
 
 def require_numbers(owner: str, name: Any, expression: Expression) -> None:

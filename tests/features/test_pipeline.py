@@ -330,3 +330,14 @@ def test_a_changed_file_is_refused(tmp_path):
         Pipeline.load(path)
     with pytest.raises(FileNotFoundError):
         Pipeline.load(tmp_path / "nowhere")
+
+
+def test_a_matrix_is_of_a_known_dtype_and_layout():
+    pipeline = Pipeline([("fill", FillMissing(), None)]).fit(pandas.DataFrame({"a": [1.0, 300.0]}))
+    frame = pandas.DataFrame({"a": [300.0, None]})
+    for dtype in ("uint8", "int8", "complex64", bool):
+        with pytest.raises(ValueError, match="dtype takes one of"):
+            pipeline.matrix(frame, dtype=dtype)
+    with pytest.raises(ValueError, match="layout takes"):
+        pipeline.matrix(frame, layout="columns")
+    assert pipeline.matrix(frame, dtype=np.float64).values.tolist() == [[300.0], [0.0]]
