@@ -294,6 +294,13 @@ def test_steps_that_wait_for_nothing_and_columns_made_twice_are_named():
         Pipeline([("o", OneHot(), ["c"])]).fit(data.assign(c_x=1)).transform(data.assign(c_x=1))
 
 
+def test_a_label_that_looks_like_a_pattern_is_selected_as_it_is():
+    frame = pandas.DataFrame({"a[x]": [1.0, None], "ax": [1.0, None], "b*": [1.0, None]})
+    for names, filled in ((["a[x]"], ["a[x]", "ax"]), (["b*"], ["b*"])):
+        made = Pipeline([("fill", FillMissing(), Selector(*names))]).fit_transform(frame)
+        assert [name for name in frame if not made[name].isna().any()] == filled
+
+
 def test_selectors_and_chains():
     data = mixed()
     data.attrs["tags"] = {"b": ["good"]}
