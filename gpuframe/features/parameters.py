@@ -1,14 +1,33 @@
 """Parameters as scikit-learn reads and changes them."""
 
 import inspect
+import sys
 from collections.abc import Collection
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
 
 
 class NotFittedError(ValueError, AttributeError):
-    """An estimator is used before `fit`."""
+    """An estimator is used before `fit`; in programs that know it, scikit-learn's error too."""
+
+    def __new__(cls, *args: Any) -> Self:
+        """Make the error; of a class that is scikit-learn's as well where that is imported."""
+        theirs = getattr(sys.modules.get("sklearn.exceptions"), "NotFittedError", None)
+        kind: Any = cls if theirs is None else _joined(cls, theirs)
+        made: Self = super().__new__(kind, *args)
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the message: the reader's program may not know scikit-learn."""
+        return NotFittedError, self.args
+
+
+@cache
+def _joined(own: Any, theirs: Any) -> Any:
+    names = {"__module__": own.__module__, "__doc__": own.__doc__, "__qualname__": own.__qualname__}
+    return type(own.__name__, (own, theirs), names)
 
 
 def is_number(value: Any) -> bool:

@@ -52,7 +52,11 @@ def test_drift_new_values_and_missing_columns_are_reported():
 
 @pytest.mark.parametrize(
     "column",
-    [[True, False], pandas.to_datetime(["2024-01-01", None]), pandas.Series([{}, []], dtype=object)],
+    [
+        [True, False],
+        pandas.to_datetime(["2024-01-01", None]),
+        pandas.Series([{}, []], dtype=object),
+    ],
 )
 def test_a_column_that_can_have_no_known_value_is_of_another_dtype(column):
     fitted = Pipeline([("ids", Categorify(), None)], watch=True)
