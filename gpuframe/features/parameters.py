@@ -15,7 +15,8 @@ class NotFittedError(ValueError, AttributeError):
     def __new__(cls, *args: Any) -> Self:
         """Make the error; of a class that is scikit-learn's as well where that is imported."""
         theirs = getattr(sys.modules.get("sklearn.exceptions"), "NotFittedError", None)
-        kind: Any = cls if theirs is None else _joined(cls, theirs)
+        own: Any = cls
+        kind = own if theirs is None else _joined(own, theirs)
         made: Self = super().__new__(kind, *args)
         return made
 
