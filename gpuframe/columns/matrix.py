@@ -282,12 +282,8 @@ def _allocate(features: int, rows: int, dtype: np.dtype, layout: Layout) -> Any:
     length = rows if layout == "slab" else features
     padded = padded_line(length, dtype.itemsize, layout)
     lines = features if layout == "slab" else rows
-    reserve = COLUMN_ALIGNMENT // dtype.itemsize
-    memory = device.empty(lines * padded + reserve, dtype)
-    skip = 0
-    if isinstance(memory, np.ndarray):  # CUDA memory begins on 512 bytes
-        skip = -memory.ctypes.data % COLUMN_ALIGNMENT // dtype.itemsize
-    storage = memory[skip : skip + lines * padded].reshape((lines, padded))
+    memory = device.aligned(lines * padded, dtype, COLUMN_ALIGNMENT)
+    storage = memory.reshape((lines, padded))
     storage[:, length:] = 0
     return storage
 

@@ -79,7 +79,7 @@ _log, _log1p, _exp, _expm1, _sine, _cosine, _normal, _arcsine = _MADE
 
 def matrix(programs, rows, line, dtype, by_rows, *columns):
     features = len(programs.starts) - 1
-    out = _allocate((rows if by_rows else features) * line, np.dtype(STORED[dtype]))
+    out = device.aligned((rows if by_rows else features) * line, np.dtype(STORED[dtype]), _LINE)
     out.reshape(-1, line)[:, features if by_rows else rows :] = 0
     strides = (1, line) if by_rows else (line, 1)
     given = [np.ascontiguousarray(array) for array in columns]
@@ -98,13 +98,6 @@ def matrix(programs, rows, line, dtype, by_rows, *columns):
 
     threads.run(span, rows)
     return out, faults
-
-
-def _allocate(size, dtype):
-    reserve = _LINE // dtype.itemsize
-    memory = device.empty(size + reserve, dtype)
-    skip = -memory.ctypes.data % _LINE // dtype.itemsize
-    return memory[skip : skip + size]
 
 
 @compiled
