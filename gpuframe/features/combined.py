@@ -14,9 +14,6 @@ from gpuframe.ops.expressions import Derived, Expression, load
 EARTH = 6371.0088
 """Mean radius in kilometres (Moritz, Geodetic Reference System 1980)."""
 
-READS = 2
-"""Columns that one expression may read: the first, and another by all the steps behind."""
-
 
 class Products(Staged):
     """Base of the estimators that multiply columns; each product is rounded once a factor."""
@@ -36,7 +33,7 @@ class Products(Staged):
     def _new_expressions(self, inputs: Expressions) -> Expressions | None:
         terms = list(self._terms(list(inputs)))
         if any(given.source is None for given in inputs.values()) or any(
-            len(set(term)) > READS for term in terms
+            len(set(term)) > evaluate.READS for term in terms
         ):
             return None
         return {_label(term): _product(inputs, term) for term in terms}
@@ -45,7 +42,7 @@ class Products(Staged):
         made = {}
         for term in self._terms(list(inputs)):
             front = [factor for factor in term if factor != term[-1]]
-            if len(set(term)) <= READS:
+            if len(set(term)) <= evaluate.READS:
                 made[_label(term)] = _product(inputs, term)
             else:  # of three columns the first two before the last one
                 both = {None: settle(_product(inputs, front))} | inputs

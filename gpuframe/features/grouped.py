@@ -1,17 +1,16 @@
 """Statistics of the rows of a key that were learned: of all of them, or as of a row's time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
-from gpuframe.errors import NotNative
 from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.categorify import identified
 from gpuframe.features.inputs import Columns, is_frame, require
-from gpuframe.features.keyed import Keyed, is_count, listed, refuse_objects
+from gpuframe.features.keyed import Keyed, is_count, listed, refuse_objects, tried
 from gpuframe.features.numbers import as_floats
 from gpuframe.features.observing import Observer
 from gpuframe.features.parameters import check_some
@@ -24,6 +23,8 @@ from gpuframe.ops.timelines import STATISTICS
 __all__ = ["AsOfStatistics", "GroupStatistics"]
 
 UNKNOWN, MISSING, FIRST = 0, 1, 2
+
+OTHER = "keys or times are of another type than those of fit"
 
 
 class Learned(Transformer):
@@ -180,7 +181,7 @@ class GroupStatistics(Learned):
         if not self._tables:
             return made
         keys = [columns[name] for name in listed(self.by)]
-        rows = _tried(self, lambda: known_rows(self._known, keys))
+        rows = tried(self, OTHER, lambda: known_rows(self._known, keys))
         for (name, statistic), numbers in self._tables.items():
             found = select.take(
                 fixed(device.to_device(numbers)), device.xp().where(rows < 0, UNKNOWN, rows + FIRST)
@@ -286,8 +287,9 @@ class AsOfStatistics(Learned, Keyed):
         ]
         keys = [columns[name] for name in self._keys()]
         time = columns[self.order_by]
-        find = lambda: self._history.statistics(keys, time, asked, self.min_periods)  # noqa: E731
-        found = _tried(self, find)
+        found = tried(
+            self, OTHER, lambda: self._history.statistics(keys, time, asked, self.min_periods)
+        )
         made = dict(columns) if self.keep_inputs else {}
         return made | dict(zip(self._labels(names), found, strict=True))
 
@@ -296,17 +298,3 @@ class AsOfStatistics(Learned, Keyed):
 
     def _restore(self, learned: dict[str, Any]) -> None:
         self._history = learned["history"]
-
-
-def _tried(owner: Transformer, find: Callable[[], Any]) -> Any:
-    """Return what is found.
-
-    Raises:
-        TypeError: keys or times have nothing in common with those that were learned from.
-    """
-    try:
-        return find()
-    except NotNative as error:
-        raise TypeError(
-            f"{type(owner).__name__}: keys or times are of another type than those of fit: {error}"
-        ) from error

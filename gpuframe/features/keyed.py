@@ -4,6 +4,7 @@ No feature knows anything of a later row, nor of its own row or of another of th
 unless asked. Results stand in the order of the rows, whatever that is.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
+from gpuframe.errors import NotNative
 from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.inputs import Columns, as_frame, require
 from gpuframe.features.parameters import is_number
@@ -26,7 +28,7 @@ __all__ = ["Keyed", "by_key"]
 class Keyed(Transformer):
     """Base of the estimators over the rows of a key in time.
 
-    Subclasses say what they make of values (`_label`, `_features`) and what they take
+    Subclasses say what they make of values (`_labels`, `_features`) and what they take
     (`_check_value`). The columns that are read stay in the output as they are, unless
     `keep_inputs` is False; new ones come behind them.
     """
@@ -73,7 +75,8 @@ class Keyed(Transformer):
         evaluate.require_numbers(type(self).__name__, name, expression)
 
     def _transform(self, columns: Columns) -> Columns:
-        line = timelines.timeline([columns[name] for name in self._keys()], columns[self.order_by])
+        keys, time = [columns[name] for name in self._keys()], columns[self.order_by]
+        line = tried(self, "keys or times", lambda: timelines.timeline(keys, time))
         made = dict(columns) if self.keep_inputs else {}
         return made | self._features(columns, line)
 
@@ -147,6 +150,18 @@ def refuse_objects(owner: Transformer, name: Any, source: Any) -> None:
     """
     if isinstance(source, Column) and source.layout == "object":
         raise TypeError(f"{type(owner).__name__}: column {name!r} holds Python objects")
+
+
+def tried(owner: Transformer, what: str, find: Callable[[], Any]) -> Any:
+    """Return what is found.
+
+    Raises:
+        TypeError: there is no native code for it; names the estimator.
+    """
+    try:
+        return find()
+    except NotNative as error:
+        raise TypeError(f"{type(owner).__name__}: {what}: {error}") from error
 
 
 def check_time(owner: Transformer, name: Any, source: Column) -> None:

@@ -16,8 +16,9 @@ from gpuframe.ops.expressions import Expression, Lookup
 
 __all__ = ["columns", "matrix", "require_numbers"]
 
-_COLUMNS = 2
-"""Columns that one expression may read: the GPU's kernel takes so many."""
+READS = 2
+"""Columns that one expression may read, as the GPU's kernel takes them: one in its first step, and
+another, or the same, in all steps behind."""
 
 
 def columns(expressions: dict[Any, Expression], rows: int) -> dict[Any, Column]:
@@ -156,8 +157,8 @@ def _run(
             code += _encoded(binder, step, own)
         starts.append(len(code) // 3)
         reads.append(tuple(dict.fromkeys(own)))
-        if len(reads[-1]) > _COLUMNS:
-            raise ValueError(f"an expression reads {len(reads[-1])} columns, at most {_COLUMNS}")
+        if len(reads[-1]) > READS:
+            raise ValueError(f"an expression reads {len(reads[-1])} columns, at most {READS}")
         looks.append(code[begin + 2] if code[begin] == NUMBER["identify"] else -1)
     tables = np.concatenate([np.zeros(0), *binder.tables])
     edges = np.cumsum([0, *(values.size for values in binder.tables)])

@@ -186,6 +186,8 @@ def as_input(name: str, given: Any) -> Input:
     if isinstance(given, np.ndarray):
         if given.dtype.kind not in "biuf":
             raise TypeError(f"input {name!r} of dtype {given.dtype} is no number")
+        if not given.ndim:
+            raise TypeError(f"input {name!r} is one number, and no array of them")
         return Dense(device.to_device(given), read_only=not given.flags.writeable)
     if device.is_array(given):
         return Dense(given)

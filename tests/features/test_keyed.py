@@ -535,3 +535,9 @@ def test_time_since_a_value_that_the_column_cannot_have(value):
     frame = pandas.DataFrame({"k": [1], "t": [1], "did": [1]})
     with pytest.raises(TypeError, match="int64 are looked up among"):
         run(TimeSince("k", "t", column="did", value=value), frame)
+
+
+def test_times_that_64_bits_with_a_sign_do_not_hold_are_refused_by_name():
+    frame = pandas.DataFrame({"k": [1, 1], "t": np.array([2**64 - 1, 5], np.uint64), "v": [1.0, 2]})
+    with pytest.raises(TypeError, match=r"Lag: keys or times: .*beyond int64"):
+        run(Lag("k", "t"), frame)
