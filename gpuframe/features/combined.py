@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from gpuframe.features.base import Expressions
 from gpuframe.features.inputs import require
 from gpuframe.features.making import Settle, Staged
-from gpuframe.features.parameters import is_number
+from gpuframe.features.parameters import is_count, is_number
 from gpuframe.ops import evaluate, records
 from gpuframe.ops.expressions import Derived, Expression, load
 
@@ -127,7 +127,7 @@ class Polynomial(Products):
         self.keep = keep
 
     def _check_parameters(self) -> None:
-        if self.degree not in (2, 3):
+        if not is_count(self.degree) or self.degree not in (2, 3):
             raise ValueError(f"degree is 2 or 3, not {self.degree}")
 
     def _terms(self, names: list[Any]) -> Iterable[tuple[Any, ...]]:

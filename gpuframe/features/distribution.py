@@ -8,6 +8,7 @@ import numpy as np
 from gpuframe.features.base import Expressions, Numeric
 from gpuframe.features.inputs import Columns
 from gpuframe.features.observing import Observer
+from gpuframe.features.parameters import check_count
 from gpuframe.features.splines import basis
 from gpuframe.ops import powers
 from gpuframe.ops.expressions import table
@@ -59,8 +60,7 @@ class QuantileTransform(Distributed):
         self.output_distribution = output_distribution
 
     def _check_parameters(self) -> None:
-        if self.n_quantiles < 2:
-            raise ValueError(f"n_quantiles is at least 2, not {self.n_quantiles}")
+        check_count("n_quantiles", self.n_quantiles, 2)
         if self.output_distribution not in ("uniform", "normal"):
             raise ValueError(
                 f"output_distribution takes 'uniform' or 'normal', not {self.output_distribution!r}"
@@ -236,8 +236,7 @@ class KBins(Distributed):
         self.strategy = strategy
 
     def _check_parameters(self) -> None:
-        if self.n_bins < 2:
-            raise ValueError(f"n_bins is at least 2, not {self.n_bins}")
+        check_count("n_bins", self.n_bins, 2)
         if self.strategy not in ("quantile", "uniform"):
             raise ValueError(f"strategy takes 'quantile' or 'uniform', not {self.strategy!r}")
 
@@ -305,8 +304,7 @@ class Spline(Distributed):
         self.knots = knots
 
     def _check_parameters(self) -> None:
-        if self.n_knots < 2:
-            raise ValueError(f"n_knots is at least 2, not {self.n_knots}")
+        check_count("n_knots", self.n_knots, 2)
         if self.degree not in (1, 2, 3):
             raise ValueError(f"degree takes 1, 2 or 3, not {self.degree}")
         if self.knots not in ("quantile", "uniform"):

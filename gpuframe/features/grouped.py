@@ -10,10 +10,10 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.categorify import identified
 from gpuframe.features.inputs import Columns, is_frame, require
-from gpuframe.features.keyed import Keyed, is_count, listed, refuse_objects, tried
+from gpuframe.features.keyed import Keyed, refuse_objects, tried
 from gpuframe.features.numbers import as_floats
 from gpuframe.features.observing import Observer
-from gpuframe.features.parameters import check_some
+from gpuframe.features.parameters import check_count, check_some, listed
 from gpuframe.ops import evaluate, select
 from gpuframe.ops.expressions import Expression, Lookup, table
 from gpuframe.ops.histories import History
@@ -257,8 +257,7 @@ class AsOfStatistics(Learned, Keyed):
     def _check_parameters(self) -> None:
         super()._check_parameters()
         check_some("statistics", listed(self.statistics), STATISTICS)
-        if not is_count(self.min_periods):
-            raise ValueError(f"min_periods is at least 1, not {self.min_periods!r}")
+        check_count("min_periods", self.min_periods)
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
         keys = [columns[name] for name in self._keys()]

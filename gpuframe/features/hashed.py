@@ -10,7 +10,7 @@ from gpuframe.columns.column import fixed
 from gpuframe.features.base import Expressions, RowFunctions, Transformer
 from gpuframe.features.inputs import Columns
 from gpuframe.features.making import Making
-from gpuframe.features.parameters import of_column
+from gpuframe.features.parameters import is_count, of_column
 from gpuframe.ops import hashing, hashing_scalar, records
 
 MISSING = 0
@@ -158,7 +158,7 @@ class HashedCross(Making):
 
 
 def _check_number(number: Any) -> None:
-    if not 1 <= number < 1 << 63:
+    if not is_count(number) or number >= 1 << 63:
         raise ValueError(f"num_buckets is from 1 to 2**63 - 1, not {number}")
 
 

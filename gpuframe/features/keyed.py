@@ -7,7 +7,6 @@ unless asked. Results stand in the order of the rows, whatever that is.
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-import numpy as np
 import pandas as pd
 
 from gpuframe.columns import dtypes
@@ -15,7 +14,7 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.errors import NotNative
 from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.inputs import Columns, as_frame, require
-from gpuframe.features.parameters import is_number
+from gpuframe.features.parameters import check_count, is_number, listed
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.frames.series import Series
 from gpuframe.ops import evaluate, hashing, timelines
@@ -120,26 +119,13 @@ def by_key(frame: Any, by: Any, parts: int, *, seed: int = 0) -> list[DataFrame]
     require("by_key", listed(by), whole._table.names)
     if not listed(by):
         raise KeyError("by_key: by names no column")
-    if parts < 1:
-        raise ValueError(f"parts is at least 1, not {parts}")
+    check_count("parts", parts)
     hashes, _ = hashing.crossed([whole._table.column(name) for name in listed(by)], seed)
     part_of = hashing.buckets(hashes, parts)
     return [
         whole.loc[Series._from_column(fixed(part_of == part), whole._index)]
         for part in range(parts)
     ]
-
-
-def listed(names: Any) -> list[Any]:
-    """Return one or several names, or numbers, as a list."""
-    if names is None:
-        return []
-    return list(names) if isinstance(names, list | tuple) else [names]
-
-
-def is_count(number: Any) -> bool:
-    """Whether a parameter is a whole number of at least 1."""
-    return is_number(number) and isinstance(number, int | np.integer) and bool(number >= 1)
 
 
 def refuse_objects(owner: Transformer, name: Any, source: Any) -> None:

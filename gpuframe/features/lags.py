@@ -9,8 +9,9 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import fixed
 from gpuframe.columns.dtypes import INT64, UINT64
 from gpuframe.features.inputs import Columns
-from gpuframe.features.keyed import Keyed, is_count, listed, refuse_objects
+from gpuframe.features.keyed import Keyed, refuse_objects
 from gpuframe.features.numbers import as_floats
+from gpuframe.features.parameters import is_count, listed
 from gpuframe.ops import evaluate, select
 from gpuframe.ops.expressions import Expression
 from gpuframe.ops.timelines import Timeline

@@ -37,6 +37,28 @@ def is_number(value: Any) -> bool:
     return number and not isinstance(value, bool | np.timedelta64)
 
 
+def is_count(value: Any, least: int = 1) -> bool:
+    """Whether a parameter is a whole number from `least` on."""
+    return is_number(value) and isinstance(value, int | np.integer) and bool(value >= least)
+
+
+def check_count(parameter: str, value: Any, least: int = 1) -> None:
+    """Raise where a parameter is no whole number from `least` on.
+
+    Raises:
+        ValueError: names the parameter.
+    """
+    if not is_count(value, least):
+        raise ValueError(f"{parameter} is at least {least}, a whole number, not {value!r}")
+
+
+def listed(names: Any) -> list[Any]:
+    """Return one or several names, or numbers, as a list."""
+    if names is None:
+        return []
+    return list(names) if isinstance(names, list | tuple) else [names]
+
+
 def check_some(parameter: str, given: Any, known: Collection[str]) -> None:
     """Raise where a parameter is no list of known names, or an empty one.
 

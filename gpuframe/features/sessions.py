@@ -9,7 +9,8 @@ from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import INT64
 from gpuframe.features.inputs import Columns
-from gpuframe.features.keyed import Keyed, listed, refuse_objects, seconds_of, ticks_of
+from gpuframe.features.keyed import Keyed, refuse_objects, seconds_of, ticks_of
+from gpuframe.features.parameters import listed
 from gpuframe.ops import evaluate, timelines
 from gpuframe.ops.expressions import Expression, Lookup
 from gpuframe.ops.timelines import Timeline

@@ -11,6 +11,7 @@ from gpuframe.features.categorify import identified
 from gpuframe.features.inputs import Columns, require
 from gpuframe.features.numbers import as_floats
 from gpuframe.features.observing import Observer
+from gpuframe.features.parameters import check_count
 from gpuframe.ops import grouping as groups
 from gpuframe.ops import hashing, powers, select, sort, transforms
 from gpuframe.ops.expressions import Lookup, table
@@ -137,10 +138,9 @@ class TargetEncoder(TargetTable):
         self.seed = seed
 
     def _check_parameters(self) -> None:
-        if not self.smoothing >= 0:
+        if not 0 <= self.smoothing < np.inf:
             raise ValueError(f"smoothing is at least 0, not {self.smoothing}")
-        if self.cv < 2:
-            raise ValueError(f"cv is at least 2, not {self.cv}")
+        check_count("cv", self.cv, 2)
 
     def _aside(self) -> list[Any]:
         return [] if self.fold_by is None else [self.fold_by]
@@ -231,7 +231,7 @@ class OrderedTarget(TargetTable):
         self.seed = seed
 
     def _check_parameters(self) -> None:
-        if not self.smoothing > 0:
+        if not 0 < self.smoothing < np.inf:
             raise ValueError(f"smoothing is above 0, not {self.smoothing}")
 
     def _aside(self) -> list[Any]:
@@ -302,7 +302,7 @@ class WeightOfEvidence(TargetTable):
         self.regularization = regularization
 
     def _check_parameters(self) -> None:
-        if not self.regularization > 0:
+        if not 0 < self.regularization < np.inf:
             raise ValueError(f"regularization is above 0, not {self.regularization}")
 
     def _check_target(self, label: Any, values: Column) -> None:

@@ -13,7 +13,7 @@ from gpuframe.columns.column import Column
 from gpuframe.features.base import Expressions, RowFunctions
 from gpuframe.features.inputs import Columns
 from gpuframe.features.making import Making
-from gpuframe.features.parameters import check_some, is_number
+from gpuframe.features.parameters import check_some, is_number, listed
 from gpuframe.ops import calendar, evaluate, records
 from gpuframe.ops.expressions import Derived, Expression, Field, load, table
 
@@ -180,7 +180,7 @@ class Cyclical(OfTimes):
         self.keep = keep
 
     def _fields(self) -> list[str]:
-        return [self.period] if isinstance(self.period, str) else list(self.period)
+        return listed(self.period)
 
     def _check_parameters(self) -> None:
         if is_number(self.period):

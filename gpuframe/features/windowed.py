@@ -7,9 +7,9 @@ import pandas as pd
 
 from gpuframe.columns.column import Column, fixed
 from gpuframe.features.inputs import Columns
-from gpuframe.features.keyed import Keyed, is_count, listed, seconds_of, ticks_of
+from gpuframe.features.keyed import Keyed, seconds_of, ticks_of
 from gpuframe.features.numbers import as_floats
-from gpuframe.features.parameters import check_some, is_number
+from gpuframe.features.parameters import check_count, check_some, is_count, is_number, listed
 from gpuframe.ops import timelines
 from gpuframe.ops.expressions import Expression
 from gpuframe.ops.timelines import STATISTICS, Span, Timeline
@@ -29,8 +29,7 @@ class Windowed(Keyed):
         check_some("statistics", listed(self.statistics), STATISTICS)
         if self.closed not in self._ends():
             raise ValueError(f"closed takes one of {self._ends()}, not {self.closed!r}")
-        if not is_count(self.min_periods):
-            raise ValueError(f"min_periods is at least 1, not {self.min_periods!r}")
+        check_count("min_periods", self.min_periods)
 
     def _ends(self) -> tuple[str, ...]:
         return ("left", "right")
@@ -292,8 +291,7 @@ class ExponentialStatistics(Keyed):
             raise ValueError(f"alpha is above 0 and at most 1, not {self.alpha!r}")
         if self.closed not in ("left", "right"):
             raise ValueError(f"closed takes 'left' or 'right', not {self.closed!r}")
-        if not is_count(self.min_periods):
-            raise ValueError(f"min_periods is at least 1, not {self.min_periods!r}")
+        check_count("min_periods", self.min_periods)
 
     def _timed(self) -> bool:
         return self.halflife is not None and not is_number(self.halflife)

@@ -9,12 +9,22 @@ from gpuframe.features import (
     AsOfStatistics,
     Bucketize,
     Clip,
+    Cyclical,
     GeoDistance,
     GroupStatistics,
     HashBucket,
+    HashedCross,
     Interactions,
+    KBins,
+    OrderedTarget,
     Pipeline,
+    Polynomial,
+    QuantileTransform,
+    RollingStatistics,
+    Spline,
     StandardScaler,
+    TargetEncoder,
+    TextHash,
 )
 
 pytestmark = pytest.mark.cpu_only  # the host's own work
@@ -63,3 +73,21 @@ def test_a_value_that_is_missing_in_a_record_stays_missing():
     history = AsOfStatistics("a", "b", "flag", statistics="count").fit(frame)
     assert math.isnan(history.row({"a": 1, "b": None, "flag": True})["flag_count_as_of"])
     assert history.row({"a": 1, "b": 9, "flag": None})["flag_count_as_of"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("estimator", "parameter"),
+    [
+        (HashBucket(2.5), "num_buckets"), (HashBucket(True), "num_buckets"),
+        (HashedCross(2.5), "num_buckets"), (HashedCross(2**63), "num_buckets"),
+        (KBins(2.5), "n_bins"), (Spline("a"), "n_knots"), (QuantileTransform(None), "n_quantiles"),
+        (Polynomial(2.0), "degree"), (TextHash(2.5), "num_features"),
+        (TextHash(5, ngrams=2), "ngrams"), (TextHash(5, ngrams=(1, 1.5)), "ngrams"),
+        (TargetEncoder(cv=2.5), "cv"), (TargetEncoder(smoothing=math.inf), "smoothing"),
+        (OrderedTarget(smoothing=math.inf), "smoothing"), (Cyclical(True), "period"),
+        (RollingStatistics("a", "a", window=2, min_periods=1.5), "min_periods"),
+    ],
+)  # fmt: skip
+def test_a_parameter_that_has_no_meaning_is_refused_by_name(estimator, parameter):
+    with pytest.raises(ValueError, match=parameter):
+        estimator.fit(pandas.DataFrame({"a": [1.0, 2.0]}), [0.0, 1.0])
