@@ -18,7 +18,7 @@ from gpuframe.ops import evaluate, select
 from gpuframe.ops.expressions import Expression, Lookup, table
 from gpuframe.ops.histories import History
 from gpuframe.ops.keyed_statistics import KeyedStatistics, known_rows
-from gpuframe.ops.timelines import STATISTICS
+from gpuframe.ops.timelines import STATISTICS, USUAL
 
 __all__ = ["AsOfStatistics", "GroupStatistics"]
 
@@ -61,8 +61,9 @@ class Learned(Transformer):
 
     def row(self, record: Mapping[Any, Any]) -> dict[Any, Any]:
         """Return the features of one record; see `transform` for what it may leave out."""
-        names = self._fitted_names()
-        spared = dict.fromkeys(name for name in names if name not in self._needed())
+        if self.keep_inputs:
+            return super().row(record)
+        spared = dict.fromkeys(set(self._fitted_names()).difference(self._needed()))
         return super().row(spared | dict(record))
 
 
@@ -99,7 +100,7 @@ class GroupStatistics(Learned):
         by: Any,
         columns: Any = None,
         *,
-        statistics: Any = ("mean", "sum", "count", "min", "max", "std"),
+        statistics: Any = USUAL,
         keep_inputs: bool = True,
     ) -> None:
         """Store the parameters."""
@@ -242,7 +243,7 @@ class AsOfStatistics(Learned, Keyed):
         order_by: Any,
         columns: Any = None,
         *,
-        statistics: Any = ("mean", "sum", "count", "min", "max", "std"),
+        statistics: Any = USUAL,
         min_periods: int = 1,
         keep_inputs: bool = True,
     ) -> None:

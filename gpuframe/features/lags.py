@@ -1,6 +1,6 @@
 """Values of earlier rows of a key, and how much they have changed since."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -45,6 +45,8 @@ class Lag(Keyed):
         [nan, nan, 3.0]
     """
 
+    _word: ClassVar[str] = "lag"
+
     def __init__(
         self,
         by: Any,
@@ -71,7 +73,8 @@ class Lag(Keyed):
         refuse_objects(self, name, expression.source)
 
     def _labels(self, names: list[Any]) -> list[Any]:
-        return [f"{name}_lag_{n}" for name in self._values(names) for n in listed(self.periods)]
+        values, periods = self._values(names), listed(self.periods)
+        return [f"{name}_{self._word}_{n}" for name in values for n in periods]
 
     def _features(self, columns: Columns, line: Timeline) -> Columns:
         rows = {n: line.rows_at(line.before(n)) for n in listed(self.periods)}
@@ -81,7 +84,9 @@ class Lag(Keyed):
             if column.dtype == dtypes.BOOL:
                 column = as_floats(name, column)
             for n, before in rows.items():
-                made[f"{name}_lag_{n}"] = select.take_or_missing(column, before, known=True)
+                made[f"{name}_{self._word}_{n}"] = select.take_or_missing(
+                    column, before, known=True
+                )
         return made
 
 
@@ -109,13 +114,10 @@ class Difference(Lag):
         [nan, nan, 6.0]
     """
 
+    _word: ClassVar[str] = "difference"
+
     def _check_value(self, name: Any, expression: Expression) -> None:
         evaluate.require_numbers(type(self).__name__, name, expression)
-
-    def _labels(self, names: list[Any]) -> list[Any]:
-        return [
-            f"{name}_difference_{n}" for name in self._values(names) for n in listed(self.periods)
-        ]
 
     def _features(self, columns: Columns, line: Timeline) -> Columns:
         before = {n: line.before(n) for n in listed(self.periods)}
@@ -132,5 +134,5 @@ class Difference(Lag):
                 if whole is not None:
                     gone = device.xp().isnan(change)
                     change = device.xp().where(gone, np.nan, line.change(whole, places))
-                made[f"{name}_difference_{n}"] = fixed(line.back(change))
+                made[f"{name}_{self._word}_{n}"] = fixed(line.back(change))
         return made

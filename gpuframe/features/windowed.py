@@ -12,7 +12,7 @@ from gpuframe.features.numbers import as_floats
 from gpuframe.features.parameters import check_count, check_some, is_count, is_number, listed
 from gpuframe.ops import timelines
 from gpuframe.ops.expressions import Expression
-from gpuframe.ops.timelines import STATISTICS, Span, Timeline
+from gpuframe.ops.timelines import STATISTICS, USUAL, Span, Timeline
 
 __all__ = ["ExpandingStatistics", "ExponentialStatistics", "RollingStatistics"]
 
@@ -20,9 +20,25 @@ __all__ = ["ExpandingStatistics", "ExponentialStatistics", "RollingStatistics"]
 class Windowed(Keyed):
     """Base of the statistics of windows; subclasses say which rows a window holds (`_span`)."""
 
-    statistics: Any
-    closed: str
-    min_periods: int
+    def __init__(
+        self,
+        by: Any,
+        order_by: Any,
+        columns: Any = None,
+        *,
+        statistics: Any = USUAL,
+        closed: str = "left",
+        min_periods: int = 1,
+        keep_inputs: bool = True,
+    ) -> None:
+        """Store the parameters."""
+        self.by = by
+        self.order_by = order_by
+        self.columns = columns
+        self.statistics = statistics
+        self.closed = closed
+        self.min_periods = min_periods
+        self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
@@ -113,20 +129,22 @@ class RollingStatistics(Windowed):
         columns: Any = None,
         *,
         window: Any = "7D",
-        statistics: Any = ("mean", "sum", "count", "min", "max", "std"),
+        statistics: Any = USUAL,
         closed: str = "left",
         min_periods: int = 1,
         keep_inputs: bool = True,
     ) -> None:
         """Store the parameters."""
-        self.by = by
-        self.order_by = order_by
-        self.columns = columns
+        super().__init__(
+            by,
+            order_by,
+            columns,
+            statistics=statistics,
+            closed=closed,
+            min_periods=min_periods,
+            keep_inputs=keep_inputs,
+        )
         self.window = window
-        self.statistics = statistics
-        self.closed = closed
-        self.min_periods = min_periods
-        self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
@@ -200,26 +218,6 @@ class ExpandingStatistics(Windowed):
         >>> so_far.fit_transform(frame)["paid_max_so_far"].tolist()
         [nan, 3.0, 4.0]
     """
-
-    def __init__(
-        self,
-        by: Any,
-        order_by: Any,
-        columns: Any = None,
-        *,
-        statistics: Any = ("mean", "sum", "count", "min", "max", "std"),
-        closed: str = "left",
-        min_periods: int = 1,
-        keep_inputs: bool = True,
-    ) -> None:
-        """Store the parameters."""
-        self.by = by
-        self.order_by = order_by
-        self.columns = columns
-        self.statistics = statistics
-        self.closed = closed
-        self.min_periods = min_periods
-        self.keep_inputs = keep_inputs
 
     def _ending(self) -> str:
         return "so_far"

@@ -17,6 +17,7 @@ from gpuframe.ops import windows as window_ops
 
 __all__ = [
     "STATISTICS",
+    "USUAL",
     "Span",
     "Timeline",
     "per_second",
@@ -27,6 +28,9 @@ __all__ = [
 
 STATISTICS = ("count", "sum", "mean", "min", "max", "std", "var")
 """What is known of the rows of a window."""
+
+USUAL = ("mean", "sum", "count", "min", "max", "std")
+"""What is told of them unless other statistics are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
