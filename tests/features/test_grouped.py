@@ -10,26 +10,13 @@ import pandas
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from events import FEW, START, events, framed
+from events import FEW, START, events, framed, summary
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gpuframe.features import AsOfStatistics, ExpandingStatistics, GroupStatistics, Pipeline
 
 ALL = ("mean", "sum", "count", "min", "max", "std", "var")
-
-
-def summary(name, values, least=1):
-    values = [value for value in values if not math.isnan(value)]
-    if name == "count":
-        return float(len(values))
-    if len(values) < max(least, 2 if name in ("std", "var") else 1):
-        return math.nan
-    if name in ("mean", "sum"):
-        return math.fsum(values) / (len(values) if name == "mean" else 1)
-    if name in ("min", "max"):
-        return min(values) if name == "min" else max(values)
-    return statistics.variance(values) if name == "var" else statistics.stdev(values)
 
 
 def same(found, expected, name):

@@ -13,7 +13,7 @@ import pandas
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from events import FEW, START, events, framed, known, past
+from events import FEW, START, events, framed, known, past, summary
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,21 +75,6 @@ def by_hand(rows, make, *, own=False):
         make(rows[place], past(rows, place, own=own)) if there else math.nan
         for place, there in enumerate(known(rows))
     ]
-
-
-def summary(name, values, least=1):
-    values = [value for value in values if not math.isnan(value)]
-    if name == "count":
-        return float(len(values))
-    if len(values) < max(least, 2 if name in ("std", "var") else 1):
-        return math.nan
-    if name == "mean":
-        return math.fsum(values) / len(values)
-    if name == "sum":
-        return math.fsum(values)
-    if name in ("min", "max"):
-        return min(values) if name == "min" else max(values)
-    return statistics.variance(values) if name == "var" else statistics.stdev(values)
 
 
 def check(made, rows, label, values_of, *, own=False, least=1):
