@@ -248,12 +248,9 @@ class AsOfStatistics(Learned, Keyed):
         keep_inputs: bool = True,
     ) -> None:
         """Store the parameters."""
-        self.by = by
-        self.order_by = order_by
-        self.columns = columns
+        super().__init__(by, order_by, columns, keep_inputs=keep_inputs)
         self.statistics = statistics
         self.min_periods = min_periods
-        self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
         super()._check_parameters()

@@ -35,10 +35,14 @@ class Keyed(Transformer):
     learns: ClassVar[bool] = False
     across_rows: ClassVar[bool] = True
 
-    by: Any
-    order_by: Any
-    columns: Any = ()
-    keep_inputs: bool
+    def __init__(
+        self, by: Any, order_by: Any, columns: Any = None, *, keep_inputs: bool = True
+    ) -> None:
+        """Store the parameters."""
+        self.by = by
+        self.order_by = order_by
+        self.columns = columns
+        self.keep_inputs = keep_inputs
 
     def _keys(self) -> list[Any]:
         return listed(self.by)

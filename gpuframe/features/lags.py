@@ -57,11 +57,8 @@ class Lag(Keyed):
         keep_inputs: bool = True,
     ) -> None:
         """Store the parameters."""
-        self.by = by
-        self.order_by = order_by
-        self.columns = columns
+        super().__init__(by, order_by, columns, keep_inputs=keep_inputs)
         self.periods = periods
-        self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
         super()._check_parameters()

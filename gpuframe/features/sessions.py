@@ -53,11 +53,9 @@ class TimeSince(Keyed):
         keep_inputs: bool = True,
     ) -> None:
         """Store the parameters."""
-        self.by = by
-        self.order_by = order_by
+        super().__init__(by, order_by, (), keep_inputs=keep_inputs)
         self.column = column
         self.value = value
-        self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
@@ -117,10 +115,8 @@ class Sessions(Keyed):
         self, by: Any, order_by: Any, *, gap: Any = "30min", keep_inputs: bool = True
     ) -> None:
         """Store the parameters."""
-        self.by = by
-        self.order_by = order_by
+        super().__init__(by, order_by, (), keep_inputs=keep_inputs)
         self.gap = gap
-        self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
