@@ -61,6 +61,11 @@ def matrix(
     itemsize = np.dtype(programs.STORED[kind]).itemsize
     line = padded_line(len(names) if by_rows else rows, itemsize, layout)
     lines, faults = _run(list(expressions.values()), rows, line, kind, by_rows)
+    if kind == "int64":
+        for number, expression in enumerate(expressions.values()):
+            if isinstance(expression.source, Column):
+                target = lines[:, number] if by_rows else lines[number, :rows]
+                _copy_whole(expression.source, target, faults[number : number + 1])
     if kind.startswith("int"):
         wrong = device.to_host(faults).tolist()
         for name, count in zip(names, wrong, strict=True):
@@ -69,6 +74,18 @@ def matrix(
                     f"feature {name!r} has {count} missing or too large values, not for {kind}"
                 )
     return FeatureMatrix(names, lines, rows, layout, kind if kind == "bfloat16" else None)
+
+
+def _copy_whole(column: Column, target: Any, fault: Any) -> None:
+    """Write a column of 64 bits as it is, for doubles would lose its last digits."""
+    values, valid = column.values, column.valid()
+    if values.dtype.kind not in "iu" or values.dtype.itemsize < 8:
+        return
+    fits = values <= values.dtype.type(np.iinfo(np.int64).max)
+    if valid is not None:
+        fits = fits & valid
+    target[:] = device.xp().where(fits, values, values.dtype.type(0)).astype(np.int64)
+    fault[0] = values.shape[0] - fits.sum()
 
 
 def require_numbers(owner: str, name: Any, expression: Expression) -> None:

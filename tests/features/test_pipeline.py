@@ -13,6 +13,7 @@ import gpuframe
 from gpuframe.features import (
     Categorify,
     FillMissing,
+    HashBucket,
     KBins,
     LogTransform,
     Made,
@@ -348,3 +349,23 @@ def test_a_matrix_is_of_a_known_dtype_and_layout():
     with pytest.raises(ValueError, match="layout takes"):
         pipeline.matrix(frame, layout="columns")
     assert pipeline.matrix(frame, dtype=np.float64).values.tolist() == [[300.0], [0.0]]
+
+
+@pytest.mark.parametrize("layout", ["slab", "rows"])
+def test_a_matrix_of_whole_numbers_loses_no_digit(layout):
+    great = [2**53 + 1, 2**62 + 1, -(2**63) + 1, 2**63 - 1]
+    frame = pandas.DataFrame({
+        "signed": great,
+        "unsigned": np.array([abs(value) for value in great], np.uint64),
+        "maybe": pandas.array(great, dtype="Int64"),
+        "id": ["a", "b", "c", "d"],
+    })  # fmt: skip
+    pipeline = Pipeline([("ids", HashBucket(2**62), ["id"])]).fit(frame)
+    made = pipeline.transform(frame).to_pandas()
+    matrix = pipeline.matrix(frame, dtype="int64", layout=layout)
+    for name in frame:
+        assert matrix.column(name).tolist() == made[name].tolist()
+    for name, value in (("unsigned", np.uint64(2**63)), ("maybe", pandas.NA)):
+        frame.loc[1, name] = value
+        with pytest.raises(ValueError, match=f"feature '{name}' has 1 missing or too large"):
+            pipeline.matrix(frame, [name], dtype="int64", layout=layout)
