@@ -53,7 +53,7 @@ def read(
         ValueError: a column or a filter's column is not in the file.
         FileFormatError: the file is damaged or no Parquet file; names row group and column.
     """
-    place, filesystem = _place(source, filesystem, storage_options)
+    place, filesystem = place_of(source, filesystem, storage_options)
     name = sources.describe(source)
     try:
         schema, coded = _schema_and_coded(place, filesystem, options)
@@ -97,7 +97,7 @@ def count_row_groups(
     """Return the number of row groups of a file."""
     from pyarrow import parquet
 
-    place, filesystem = _place(source, filesystem, storage_options)
+    place, filesystem = place_of(source, filesystem, storage_options)
     try:
         with parquet.ParquetFile(_opened(place), filesystem=filesystem) as file:
             return int(file.num_row_groups)
@@ -131,7 +131,7 @@ def write(
     from pyarrow import parquet
 
     if partition_cols is not None:
-        place, filesystem = _place(target, filesystem, storage_options)
+        place, filesystem = place_of(target, filesystem, storage_options)
         parquet.write_to_dataset(
             data,
             place,
@@ -147,7 +147,7 @@ def write(
             parquet.write_table(data, file, compression=compression, **options)
 
 
-def _place(
+def place_of(
     source: Any, filesystem: Any, storage_options: Mapping[str, Any] | None
 ) -> tuple[Any, Any]:
     """Return what pyarrow opens: path or paths with their filesystem, or a buffer."""

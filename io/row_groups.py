@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from gpuframe.errors import FileFormatError
 from gpuframe.io import sources
-from gpuframe.io.parquet import _place
+from gpuframe.io.parquet import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class RowGroups:
         """Read the footers of all files."""
         from pyarrow import dataset
 
-        place, filesystem = _place(source, filesystem, storage_options)
+        place, filesystem = place_of(source, filesystem, storage_options)
         if isinstance(place, pa.Buffer):
             raise TypeError("row groups are read from paths and URLs, not from open files")
         name = sources.describe(source)

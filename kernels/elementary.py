@@ -5,9 +5,9 @@ one processor to another. These are made of + - * /, sqrt and integers only, so 
 the same bits in a batch, alone in plain Python, on any processor and on a GPU. They err by less
 than 1 unit in the last place, `normal` by a few.
 
-Formulas and coefficients of log, log1p, exp, expm1, arcsine and of sine and cosine near 0: FDLIBM
-(Sun Microsystems, 1993). The quantile of the normal distribution: Wichura, Algorithm AS 241,
-Applied Statistics 37, 1988.
+Formulas of log, log1p, exp, expm1, arcsine and of sine and cosine near 0: FDLIBM (Sun Microsystems,
+1993). The quantile of the normal distribution: Wichura, Algorithm AS 241, Applied Statistics 37,
+1988. Their coefficients stand in `kernels.coefficients`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import struct
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+
+from gpuframe.kernels import coefficients as of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,123 +91,9 @@ _FRACTION = (1 << 52) - 1
 _TWO_52 = 0x4330000000000000  # the pattern of 2**52, whose last bits count ones
 _LEAST_NORMAL, _TWO_54 = 2.0**-1022, 2.0**54
 
-_LOG_ODD = (
-    0.0,
-    6.666666666666735130e-01,
-    2.857142874366239149e-01,
-    1.818357216161805012e-01,
-    1.479819860511658591e-01,
-)
-_LOG_EVEN = (0.0, 3.999999999940941908e-01, 2.222219843214978396e-01, 1.531383769920937332e-01)
-_EXP = (
-    0.0,
-    1.66666666666666019037e-01,
-    -2.77777777770155933842e-03,
-    6.61375632143793436117e-05,
-    -1.65339022054652515390e-06,
-    4.13813679705723846039e-08,
-)
-_EXPM1 = (
-    1.0,
-    -3.33333333333331316428e-02,
-    1.58730158725481460165e-03,
-    -7.93650757867487942473e-05,
-    4.00821782732936239552e-06,
-    -2.01099218183624371326e-07,
-)
-_SINE = (
-    -1.66666666666666324348e-01,
-    8.33333333332248946124e-03,
-    -1.98412698298579493134e-04,
-    2.75573137070700676789e-06,
-    -2.50507602534068634195e-08,
-    1.58969099521155010221e-10,
-)
-_COSINE = (
-    4.16666666666666019037e-02,
-    -1.38888888888741095749e-03,
-    2.48015872894767294178e-05,
-    -2.75573143513906633035e-07,
-    2.08757232129817482790e-09,
-    -1.13596475577881948265e-11,
-)
-_ARCSINE = (
-    1.66666666666666657415e-01,
-    -3.25565818622400915405e-01,
-    2.01212532134862925881e-01,
-    -4.00555345006794114027e-02,
-    7.91534994289814532176e-04,
-    3.47933107596021167570e-05,
-)
-_ARCSINE_BELOW = (
-    -2.40339491173441421878e00,
-    2.02094576023350569471e00,
-    -6.88283971605453293030e-01,
-    7.70381505559019352791e-02,
-)
 _HALF_PI, _HALF_PI_LOW = 1.57079632679489655800e00, 6.12323399573676603587e-17
 _QUARTER_PI = 7.85398163397448278999e-01
 _UPPER = -(1 << 32)  # the upper half of a pattern
-_CENTRE = (
-    3.3871328727963666080e0,
-    1.3314166789178437745e2,
-    1.9715909503065514427e3,
-    1.3731693765509461125e4,
-    4.5921953931549871457e4,
-    6.7265770927008700853e4,
-    3.3430575583588128105e4,
-    2.5090809287301226727e3,
-)
-_CENTRE_BELOW = (
-    1.0,
-    4.2313330701600911252e1,
-    6.8718700749205790830e2,
-    5.3941960214247511077e3,
-    2.1213794301586595867e4,
-    3.9307895800092710610e4,
-    2.8729085735721942674e4,
-    5.2264952788528545610e3,
-)
-_NEAR = (
-    1.42343711074968357734e0,
-    4.63033784615654529590e0,
-    5.76949722146069140550e0,
-    3.64784832476320460504e0,
-    1.27045825245236838258e0,
-    2.41780725177450611770e-1,
-    2.27238449892691845833e-2,
-    7.74545014278341407640e-4,
-)
-_NEAR_BELOW = (
-    1.0,
-    2.05319162663775882187e0,
-    1.67638483018380384940e0,
-    6.89767334985100004550e-1,
-    1.48103976427480074590e-1,
-    1.51986665636164571966e-2,
-    5.47593808499534494600e-4,
-    1.05075007164441684324e-9,
-)
-_FAR = (
-    6.65790464350110377720e0,
-    5.46378491116411436990e0,
-    1.78482653991729133580e0,
-    2.96560571828504891230e-1,
-    2.65321895265761230930e-2,
-    1.24266094738807843860e-3,
-    2.71155556874348757815e-5,
-    2.01033439929228813265e-7,
-)
-_FAR_BELOW = (
-    1.0,
-    5.99832206555887937690e-1,
-    1.36929880922735805310e-1,
-    1.48753612908506148525e-2,
-    7.86869131145613259100e-4,
-    1.84631831751005468180e-5,
-    1.42151175831644588870e-7,
-    2.04426310338993978564e-15,
-)
 
 
 def elementary(operations: Operations) -> Elementary:
@@ -219,8 +107,8 @@ def elementary(operations: Operations) -> Elementary:
 
 def _logarithms(operations: Operations) -> tuple[Function, Function]:
     add, multiply, divide, _, _, choose, bits, double, compiled = operations
-    _, odd1, odd2, odd3, odd4 = _LOG_ODD
-    _, even1, even2, even3 = _LOG_EVEN
+    odd1, odd2, odd3, odd4 = of.LOG_ODD
+    even1, even2, even3 = of.LOG_EVEN
 
     @compiled
     def whole(x: Any) -> Any:
@@ -278,8 +166,8 @@ def _logarithms(operations: Operations) -> tuple[Function, Function]:
 
 def _exponentials(operations: Operations) -> tuple[Function, Function]:
     add, multiply, divide, _, _, choose, bits, double, compiled = operations
-    _, p1, p2, p3, p4, p5 = _EXP
-    _, q1, q2, q3, q4, q5 = _EXPM1
+    p1, p2, p3, p4, p5 = of.EXP
+    q1, q2, q3, q4, q5 = of.EXPM1
 
     @compiled
     def power(k: Any) -> Any:
@@ -345,8 +233,8 @@ def _exponentials(operations: Operations) -> tuple[Function, Function]:
 
 def _circular(operations: Operations) -> tuple[Function, Function]:
     add, multiply, _, _, floor, choose, _, _, compiled = operations
-    s1, s2, s3, s4, s5, s6 = _SINE
-    c1, c2, c3, c4, c5, c6 = _COSINE
+    s1, s2, s3, s4, s5, s6 = of.SINE
+    c1, c2, c3, c4, c5, c6 = of.COSINE
 
     @compiled
     def near_sine(t: Any) -> Any:
@@ -390,8 +278,8 @@ def _circular(operations: Operations) -> tuple[Function, Function]:
 
 def _arcsine(operations: Operations) -> Function:
     add, multiply, divide, root, _, choose, bits, double, compiled = operations
-    p0, p1, p2, p3, p4, p5 = _ARCSINE
-    q1, q2, q3, q4 = _ARCSINE_BELOW
+    p0, p1, p2, p3, p4, p5 = of.ARCSINE
+    q1, q2, q3, q4 = of.ARCSINE_BELOW
 
     @compiled
     def ratio(t: Any) -> Any:
@@ -438,9 +326,10 @@ def _polynomial(operations: Operations, coefficients: tuple[float, ...]) -> Func
 
 def _normal(operations: Operations, log: Function) -> Function:
     add, multiply, divide, root, _, choose, _, _, compiled = operations
-    centre, centre_below = _polynomial(operations, _CENTRE), _polynomial(operations, _CENTRE_BELOW)
-    near, near_below = _polynomial(operations, _NEAR), _polynomial(operations, _NEAR_BELOW)
-    far, far_below = _polynomial(operations, _FAR), _polynomial(operations, _FAR_BELOW)
+    tables = of.CENTRE, of.CENTRE_BELOW, of.NEAR, of.NEAR_BELOW, of.FAR, of.FAR_BELOW
+    centre, centre_below, near, near_below, far, far_below = (
+        _polynomial(operations, table) for table in tables
+    )
 
     @compiled
     def normal(x: Any) -> Any:

@@ -20,6 +20,7 @@ __all__ = [
     "DIRECT",
     "FIELDS",
     "HASHED",
+    "KINDS",
     "OPERATIONS",
     "STORED",
     "Programs",
@@ -68,6 +69,9 @@ DIRECT, HASHED = 0, 1
 FIELDS = 6
 """Of a lookup: kind, number of slots, least key, number of unknown and of missing, and what is
 added to the numbers in the table."""
+
+KINDS = ("f8", "f4", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1", "b1")
+"""The dtypes of columns by number: the twins branch on it."""
 
 STORED = {
     "float64": "float64",

@@ -90,9 +90,7 @@ class FeatureMatrix:
             >>> matrix.storage.shape, matrix.storage.dtype, matrix.values.shape
             ((3, 8), dtype('uint16'), (3, 2))
         """
-        kind = _checked_dtype(dtype)
-        if layout not in ("slab", "rows"):
-            raise ValueError(f"layout takes 'slab' or 'rows', not {layout!r}")
+        kind = checked(dtype, layout)
         stored = np.dtype(np.uint16) if kind == "bfloat16" else np.dtype(kind)
         return cls(names, _allocate(len(names), rows, stored, layout), rows, layout, kind)
 
@@ -140,7 +138,7 @@ class FeatureMatrix:
         layout: Layout = "slab",
     ) -> Self:
         """Copy columns of one length into a new matrix; see `from_frame`."""
-        kind = _checked_dtype(dtype)
+        kind = checked(dtype, layout)
         arrays = [_numbers(column, name, kind) for name, column in zip(names, columns, strict=True)]
         made = cls.allocate(names, rows, kind, layout)
         lines = made.storage.T if layout == "rows" else made.storage
@@ -236,7 +234,14 @@ def _opened(
     return made
 
 
-def _checked_dtype(dtype: Any) -> np.dtype | str:
+def checked(dtype: Any, layout: Any) -> np.dtype | str:
+    """Return the dtype of a matrix: NumPy's, or the text "bfloat16".
+
+    Raises:
+        ValueError: unknown dtype or layout.
+    """
+    if layout not in ("slab", "rows"):
+        raise ValueError(f"layout takes 'slab' or 'rows', not {layout!r}")
     name = dtype if isinstance(dtype, str) and dtype == "bfloat16" else np.dtype(dtype).name
     if name not in DTYPES:
         raise ValueError(f"dtype takes one of {DTYPES}, not {dtype!r}")
@@ -266,18 +271,19 @@ def _fill(
                 lines[number, first:last] = part if convert is None else convert(part)
 
 
+def padded_line(length: int, itemsize: int, layout: Layout) -> int:
+    """Return the length of a line of a matrix, padded so that the next one is aligned too."""
+    unit = (COLUMN_ALIGNMENT if layout == "slab" else ROW_ALIGNMENT) // itemsize
+    return -(-length // unit) * unit
+
+
 def _allocate(features: int, rows: int, dtype: np.dtype, layout: Layout) -> Any:
     """Return a zero-padded 2-D array, its beginning and its lines aligned."""
-    unit = (COLUMN_ALIGNMENT if layout == "slab" else ROW_ALIGNMENT) // dtype.itemsize
     length = rows if layout == "slab" else features
-    padded = -(-length // unit) * unit
+    padded = padded_line(length, dtype.itemsize, layout)
     lines = features if layout == "slab" else rows
-    reserve = COLUMN_ALIGNMENT // dtype.itemsize
-    memory = device.empty(lines * padded + reserve, dtype)
-    skip = 0
-    if isinstance(memory, np.ndarray):  # CUDA memory begins on 512 bytes
-        skip = -memory.ctypes.data % COLUMN_ALIGNMENT // dtype.itemsize
-    storage = memory[skip : skip + lines * padded].reshape((lines, padded))
+    memory = device.aligned(lines * padded, dtype, COLUMN_ALIGNMENT)
+    storage = memory.reshape((lines, padded))
     storage[:, length:] = 0
     return storage
 
@@ -293,7 +299,8 @@ def _numbers(column: Column, name: Any, target: np.dtype | str) -> Any:
         raise ValueError(f"column {name!r} has missing values, which {target} cannot hold")
     if values.dtype.kind == "f" and not bool(device.xp().isfinite(values).all()):
         raise ValueError(f"column {name!r} has missing or infinite values, not for {target}")
-    if values.dtype.itemsize >= target.itemsize and values.dtype != target and values.shape[0]:
+    wide = values.dtype.kind == "f" or values.dtype.itemsize >= target.itemsize
+    if wide and values.dtype != target and values.shape[0]:
         _check_range(values, name, target)
     return values
 
@@ -306,7 +313,8 @@ def _with_nan(values: Any, valid: Any) -> Any:
 
 def _check_range(values: Any, name: Any, target: np.dtype) -> None:
     limits = np.iinfo(target)
-    low, high = float(values.min()), float(values.max())
+    number = float if values.dtype.kind == "f" else int
+    low, high = number(values.min()), number(values.max())
     if low < limits.min or high > limits.max:
         raise OverflowError(f"column {name!r} has values from {low:g} to {high:g}, not in {target}")
 

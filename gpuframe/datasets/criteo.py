@@ -14,6 +14,7 @@ from gpuframe.frames import index as indexes
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.ops import draws
 from gpuframe.ops.draws import ABSENT, Law
+from gpuframe.ops.powers import exp
 
 INTEGERS = tuple(f"I{number}" for number in range(1, 14))
 CATEGORIES = tuple(f"C{number}" for number in range(1, 27))
@@ -172,7 +173,7 @@ def labelled(
 def chances() -> np.ndarray:
     """Return the probability of a click in 2**-32 by the weighted sum of levels."""
     sums = np.arange(-REACH * UNIT, REACH * UNIT)
-    return (1 / (1 + laws.exp(-(sums / UNIT + INTERCEPT))) * 2.0**32).astype(np.uint32)
+    return (1 / (1 + exp(-(sums / UNIT + INTERCEPT))) * 2.0**32).astype(np.uint32)
 
 
 @lru_cache(maxsize=len(INTEGERS))

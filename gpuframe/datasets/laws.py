@@ -1,11 +1,13 @@
 """Probability laws of whole numbers as ranges of equally likely ones.
 
-The functions here use + - * / alone, which IEEE 754 defines: the same law on every machine.
+The logarithms are made of what IEEE 754 defines: the same law on every machine.
 """
 
 import math
 
 import numpy as np
+
+from gpuframe.ops.powers import exp, log
 
 HEAD = 4096
 """Ranks that are ranges of their own in a law of more than `FINE`."""
@@ -15,33 +17,6 @@ FINE = 16_384
 
 STEP = 1024
 """The share of its first number that a later range spans: 1 / STEP."""
-
-_LN2_HIGH = float.fromhex("0x1.62e42fefa3800p-1")  # 11 zero bits: products with exponents are exact
-_LN2_LOW = float.fromhex("0x1.ef35793c76730p-45")
-
-
-def log(values: np.ndarray) -> np.ndarray:
-    """Return natural logarithms of positive doubles, within a few units in the last place."""
-    part, exponent = np.frexp(values)
-    low = part < math.sqrt(0.5)
-    part, exponent = np.where(low, part * 2, part), exponent - low
-    ratio = (part - 1) / (part + 1)
-    square = ratio * ratio
-    series = np.zeros_like(square)
-    for odd in range(23, 0, -2):
-        series = series * square + 1 / odd
-    found: np.ndarray = exponent * _LN2_HIGH + (exponent * _LN2_LOW + 2 * ratio * series)
-    return found
-
-
-def exp(values: np.ndarray) -> np.ndarray:
-    """Return the exponential function of doubles, within a few units in the last place."""
-    exponent = np.rint(values / (_LN2_HIGH + _LN2_LOW))
-    rest = (values - exponent * _LN2_HIGH) - exponent * _LN2_LOW
-    series = np.ones_like(rest)
-    for place in range(16, 0, -1):
-        series = series * rest / place + 1
-    return np.ldexp(series, exponent.astype(np.int64))
 
 
 def ranges(begin: int, end: int, single: int, step: int) -> tuple[np.ndarray, np.ndarray]:

@@ -92,6 +92,15 @@ def empty(length: int, dtype: Any) -> Any:
         ) from error
 
 
+def aligned(length: int, dtype: np.dtype, boundary: int) -> Any:
+    """Allocate an uninitialised array that begins on a multiple of so many bytes, at most 512."""
+    memory = empty(length + boundary // dtype.itemsize, dtype)
+    skip = 0
+    if isinstance(memory, np.ndarray):  # CUDA memory begins on 512 bytes
+        skip = -memory.ctypes.data % boundary // dtype.itemsize
+    return memory[skip : skip + length]
+
+
 def is_array(value: Any) -> bool:
     """Whether a value is an array of the backend."""
     return isinstance(value, xp().ndarray)

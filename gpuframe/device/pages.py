@@ -6,8 +6,10 @@ takes some 15 times longer to fault in than to write. Freed blocks therefore wai
 
 import itertools
 import mmap
+import sys
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -33,8 +35,9 @@ class _Block(np.ndarray):
     def __array_finalize__(self, other: Any) -> None:
         self._memory = None
 
-    def __del__(self) -> None:
-        if self._memory is not None:
+    def __del__(self, ending: Callable[[], bool] = sys.is_finalizing) -> None:
+        # When the interpreter ends, the names of this module and its lock's owner may be gone.
+        if self._memory is not None and not ending():
             _give_back(self._memory)
 
 

@@ -4,19 +4,15 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations, combinations_with_replacement
 from typing import Any, ClassVar
 
-import numpy as np
-
 from gpuframe.features.base import Expressions
-from gpuframe.features.inputs import Columns
+from gpuframe.features.inputs import require
 from gpuframe.features.making import Settle, Staged
+from gpuframe.features.parameters import is_count, is_number
 from gpuframe.ops import evaluate, records
 from gpuframe.ops.expressions import Derived, Expression, load
 
 EARTH = 6371.0088
 """Mean radius in kilometres (Moritz, Geodetic Reference System 1980)."""
-
-READS = 2
-"""Columns that one expression may read: the first, and another by all the steps behind."""
 
 
 class Products(Staged):
@@ -37,7 +33,7 @@ class Products(Staged):
     def _new_expressions(self, inputs: Expressions) -> Expressions | None:
         terms = list(self._terms(list(inputs)))
         if any(given.source is None for given in inputs.values()) or any(
-            len(set(term)) > READS for term in terms
+            len(set(term)) > evaluate.READS for term in terms
         ):
             return None
         return {_label(term): _product(inputs, term) for term in terms}
@@ -46,7 +42,7 @@ class Products(Staged):
         made = {}
         for term in self._terms(list(inputs)):
             front = [factor for factor in term if factor != term[-1]]
-            if len(set(term)) <= READS:
+            if len(set(term)) <= evaluate.READS:
                 made[_label(term)] = _product(inputs, term)
             else:  # of three columns the first two before the last one
                 both = {None: settle(_product(inputs, front))} | inputs
@@ -95,9 +91,9 @@ class Interactions(Products):
         if wrong or self.pairs == []:
             raise ValueError(f"pairs takes pairs of names, not {wrong or self.pairs}")
 
-    def _learn(self, columns: Columns, targets: Columns, seen: Any) -> None:
-        _require("Interactions", columns, [name for pair in self.pairs or () for name in pair])
-        super()._learn(columns, targets, seen)
+    def _prepare(self, inputs: Expressions) -> None:
+        require("Interactions", [name for pair in self.pairs or () for name in pair], inputs)
+        super()._prepare(inputs)
 
     def _terms(self, names: list[Any]) -> Iterable[tuple[Any, ...]]:
         return combinations(names, 2) if self.pairs is None else map(tuple, self.pairs)
@@ -131,7 +127,7 @@ class Polynomial(Products):
         self.keep = keep
 
     def _check_parameters(self) -> None:
-        if self.degree not in (2, 3):
+        if not is_count(self.degree) or self.degree not in (2, 3):
             raise ValueError(f"degree is 2 or 3, not {self.degree}")
 
     def _terms(self, names: list[Any]) -> Iterable[tuple[Any, ...]]:
@@ -182,15 +178,15 @@ class GeoDistance(Staged):
         points = {"start": self.start, "end": self.end}
         for parameter, point in points.items():
             pair = not isinstance(point, str) and len(point) == 2
-            if not pair or _is_fixed(point[0]) != _is_fixed(point[1]):
+            if not pair or is_number(point[0]) != is_number(point[1]):
                 raise ValueError(f"{parameter} takes two names or two numbers, not {point!r}")
-        if all(_is_fixed(point[0]) for point in points.values()):
+        if all(is_number(point[0]) for point in points.values()):
             raise ValueError(f"start {self.start} and end {self.end} are no columns")
 
-    def _learn(self, columns: Columns, targets: Columns, seen: Any) -> None:
+    def _prepare(self, inputs: Expressions) -> None:
         given = [*self.start, *self.end]
-        _require("GeoDistance", columns, [name for name in given if not _is_fixed(name)])
-        super()._learn(columns, targets, seen)
+        require("GeoDistance", [name for name in given if not is_number(name)], inputs)
+        super()._prepare(inputs)
 
     def _check_input(self, name: Any, expression: Expression) -> None:
         if name in self.start or name in self.end:
@@ -208,7 +204,7 @@ class GeoDistance(Staged):
         (latitude, longitude), (other_latitude, other_longitude) = self.start, self.end
         across = half(longitude, other_longitude)
         for place in (latitude, other_latitude):
-            if _is_fixed(place):
+            if is_number(place):
                 across = across.then(("multiply", _cosine_of(place)))
             else:
                 cosine = settle(inputs[place].then(*_COSINE))
@@ -228,18 +224,8 @@ def _cosine_of(degrees: float) -> float:
 
 def _difference(inputs: Expressions, one: Any, other: Any) -> Expression:
     """Return the difference of two places, of either sign."""
-    if _is_fixed(one):
+    if is_number(one):
         one, other = other, one
-    if _is_fixed(other):
+    if is_number(other):
         return inputs[one].then(("add", -float(other)))
     return inputs[one].then(("subtract_column", inputs[other].source))
-
-
-def _is_fixed(place: Any) -> bool:
-    return isinstance(place, int | float | np.number)
-
-
-def _require(owner: str, columns: Columns, names: list[Any]) -> None:
-    absent = [name for name in names if name not in columns]
-    if absent:
-        raise KeyError(f"{owner}: columns {absent} are not in the frame")

@@ -1,5 +1,6 @@
 """Estimators that follow from the distribution of a column: quantiles, powers, bins, splines."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from gpuframe.features.base import Expressions, Numeric
 from gpuframe.features.inputs import Columns
 from gpuframe.features.observing import Observer
+from gpuframe.features.parameters import check_count
 from gpuframe.features.splines import basis
 from gpuframe.ops import powers
 from gpuframe.ops.expressions import table
@@ -17,20 +19,26 @@ _OPEN = 1e-7
 
 
 class Distributed(Numeric):
-    """Base of the estimators that learn the histogram of each column."""
+    """Base of the estimators that learn the histogram of each column, infinities left out."""
 
     by_column: ClassVar[bool] = True
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
         return seen.each(seen.histogram, columns)
 
+    def _finite(self, name: Any) -> Histogram:
+        """Return the histogram of a column's finite values."""
+        state: Histogram = self._states[name]
+        inside = np.isfinite(state.weighted()[0])
+        return replace(state, places=state.places[inside], counts=state.counts[inside])
+
 
 class QuantileTransform(Distributed):
     """Replace values by their share of the distribution: ranks between 0 and 1, or normal scores.
 
     Between the quantiles found in `fit` shares are interpolated; beyond them they are 0 and 1. A
-    value that makes up several quantiles has their middle. Missing values stay missing. Results
-    are float64.
+    value that makes up several quantiles has their middle. Infinities are left out in `fit`.
+    Missing values stay missing. Results are float64.
 
     Args:
         n_quantiles: number of quantiles, at least 2.
@@ -54,8 +62,7 @@ class QuantileTransform(Distributed):
         self.output_distribution = output_distribution
 
     def _check_parameters(self) -> None:
-        if self.n_quantiles < 2:
-            raise ValueError(f"n_quantiles is at least 2, not {self.n_quantiles}")
+        check_count("n_quantiles", self.n_quantiles, 2)
         if self.output_distribution not in ("uniform", "normal"):
             raise ValueError(
                 f"output_distribution takes 'uniform' or 'normal', not {self.output_distribution!r}"
@@ -65,7 +72,7 @@ class QuantileTransform(Distributed):
         shares = np.linspace(0.0, 1.0, self.n_quantiles)
         self.quantiles_, self.references_ = [], []
         for name in names:
-            found: Histogram = self._states[name]
+            found = self._finite(name)
             if found.count == 0:
                 places, references = np.zeros(0), np.zeros(0)
             else:
@@ -126,15 +133,13 @@ class PowerTransform(Distributed):
             raise ValueError(f"method takes 'yeo-johnson' or 'box-cox', not {self.method!r}")
 
     def _finish(self, names: list[Any]) -> None:
-        found = [self._fitted_power(name, self._states[name]) for name in names]
+        found = [self._fitted_power(name, self._finite(name)) for name in names]
         self.lambdas_, self.means_, self.scales_ = (
             np.array([column[place] for column in found], np.float64) for place in range(3)
         )
 
     def _fitted_power(self, name: Any, state: Histogram) -> tuple[float, float, float]:
         values, weights = state.weighted()
-        inside = np.isfinite(values)
-        values, weights = values[inside], weights[inside]
         if self.method == "box-cox" and (values <= 0).any():
             raise ValueError(
                 f"PowerTransform: column {name!r}: The Box-Cox transformation can only be applied "
@@ -209,7 +214,8 @@ class KBins(Distributed):
     """Number the bin that each value falls into, bins being found in the data.
 
     Ids are those of `Bucketize`: 0 for missing values, 1 for the first bin. Edges that fall
-    together are one; values beyond the ends fall into the outer bins.
+    together are one; values beyond the ends fall into the outer bins. Infinities are left out in
+    `fit`.
 
     Args:
         n_bins: number of bins, at least 2.
@@ -232,8 +238,7 @@ class KBins(Distributed):
         self.strategy = strategy
 
     def _check_parameters(self) -> None:
-        if self.n_bins < 2:
-            raise ValueError(f"n_bins is at least 2, not {self.n_bins}")
+        check_count("n_bins", self.n_bins, 2)
         if self.strategy not in ("quantile", "uniform"):
             raise ValueError(f"strategy takes 'quantile' or 'uniform', not {self.strategy!r}")
 
@@ -241,14 +246,14 @@ class KBins(Distributed):
         shares = np.linspace(0.0, 1.0, self.n_bins + 1)
         self.bin_edges_ = []
         for name in names:
-            found: Histogram = self._states[name]
+            found = self._finite(name)
             if found.count == 0:
                 edges = np.zeros(0)
             elif self.strategy == "quantile":
                 edges = np.unique(found.quantiles(shares))
             else:
                 low, high = found.quantiles([0.0, 1.0])
-                edges = np.unique(low + (high - low) * shares)
+                edges = np.unique(np.linspace(low, high, self.n_bins + 1))
             self.bin_edges_.append(edges)
 
     def _expressions(self, inputs: Expressions) -> Expressions:
@@ -274,8 +279,8 @@ class Spline(Distributed):
     """Make the B-spline basis of each column: smooth bumps between knots, that add up to 1.
 
     A column `a` becomes `a_sp_0`, `a_sp_1`, ...; beyond the outer knots the values there go on.
-    Missing values are missing in each. Results are float64. (de Boor, A Practical Guide to
-    Splines, 1978.)
+    Infinities are left out in `fit`; missing values are missing in each. Results are float64. (de
+    Boor, A Practical Guide to Splines, 1978.)
 
     Args:
         n_knots: number of knots, at least 2.
@@ -301,8 +306,7 @@ class Spline(Distributed):
         self.knots = knots
 
     def _check_parameters(self) -> None:
-        if self.n_knots < 2:
-            raise ValueError(f"n_knots is at least 2, not {self.n_knots}")
+        check_count("n_knots", self.n_knots, 2)
         if self.degree not in (1, 2, 3):
             raise ValueError(f"degree takes 1, 2 or 3, not {self.degree}")
         if self.knots not in ("quantile", "uniform"):
@@ -312,12 +316,12 @@ class Spline(Distributed):
         shares = np.linspace(0.0, 1.0, self.n_knots)
         self.knots_ = []
         for name in names:
-            found: Histogram = self._states[name]
+            found = self._finite(name)
             low, high = found.quantiles([0.0, 1.0]) if found.count else (0.0, 1.0)
             if self.knots == "quantile" and found.count:
                 knots = np.unique(found.quantiles(shares))
             else:
-                knots = np.unique(low + (high - low) * shares)
+                knots = np.unique(np.linspace(low, high, self.n_knots))
             self.knots_.append(knots if knots.size > 1 else _apart(float(low)))
         self._bases = [basis(knots, self.degree) for knots in self.knots_]
 

@@ -1,31 +1,73 @@
 """Statistics of the rows of a key that were learned: of all of them, or as of a row's time."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
-from gpuframe.errors import NotNative
 from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.categorify import identified
-from gpuframe.features.inputs import Columns
-from gpuframe.features.keyed import Keyed, is_count, listed, refuse_objects
+from gpuframe.features.inputs import Columns, is_frame, require
+from gpuframe.features.keyed import Keyed, refuse_objects, tried
 from gpuframe.features.numbers import as_floats
 from gpuframe.features.observing import Observer
-from gpuframe.features.windowed import check_statistics
+from gpuframe.features.parameters import check_count, check_some, listed
 from gpuframe.ops import evaluate, select
 from gpuframe.ops.expressions import Expression, Lookup, table
 from gpuframe.ops.histories import History
 from gpuframe.ops.keyed_statistics import KeyedStatistics, known_rows
+from gpuframe.ops.timelines import STATISTICS, USUAL
 
 __all__ = ["AsOfStatistics", "GroupStatistics"]
 
 UNKNOWN, MISSING, FIRST = 0, 1, 2
 
+OTHER = "keys or times are of another type than those of fit"
 
-class GroupStatistics(Transformer):
+
+class Learned(Transformer):
+    """Base of the statistics of rows that were learned: new rows are looked up by their keys.
+
+    Subclasses say what is looked up (`_looked_up`); the columns of values are read in `fit`, and
+    later only where they stay in the output.
+    """
+
+    keep_inputs: bool
+
+    def _looked_up(self) -> list[Any]:
+        raise NotImplementedError(type(self).__name__)
+
+    def _needed(self) -> list[Any]:
+        """Return the columns that new rows must have."""
+        names = self._fitted_names()
+        return names if self.keep_inputs else [name for name in names if name in self._looked_up()]
+
+    def transform(self, X: Any) -> Any:
+        """Return the features of a frame that has the fitted columns, in any order.
+
+        With `keep_inputs=False` the columns of values may be left out.
+
+        Raises:
+            NotFittedError: `fit` was not called.
+            KeyError: a column is not in the frame.
+            TypeError: a column is of a type that the estimator does not take.
+        """
+        names = self._needed() if is_frame(X) else self._fitted_names()
+        frame = self._checked(X, names)
+        columns = {name: frame._table.column(name) for name in names}
+        return self._output(X, frame, self._made(columns, len(frame)))
+
+    def row(self, record: Mapping[Any, Any]) -> dict[Any, Any]:
+        """Return the features of one record; see `transform` for what it may leave out."""
+        if self.keep_inputs:
+            return super().row(record)
+        spared = dict.fromkeys(set(self._fitted_names()).difference(self._needed()))
+        return super().row(spared | dict(record))
+
+
+class GroupStatistics(Learned):
     """Give each row statistics of all rows of `fit` with its key.
 
     A column `a` becomes `a_mean_by_user` and so on; several keys are joined as
@@ -41,7 +83,8 @@ class GroupStatistics(Transformer):
         by: the key, a name or a list of names.
         columns: numbers, a name or a list of names; None: all columns but the key.
         statistics: some of count, sum, mean, min, max, std, var.
-        keep_inputs: whether the columns that are read stay in the output.
+        keep_inputs: whether the columns that are read stay in the output; without, `transform`
+            and `row` need no values.
 
     Example:
         >>> import gpuframe as pd
@@ -57,7 +100,7 @@ class GroupStatistics(Transformer):
         by: Any,
         columns: Any = None,
         *,
-        statistics: Any = ("mean", "sum", "count", "min", "max", "std"),
+        statistics: Any = USUAL,
         keep_inputs: bool = True,
     ) -> None:
         """Store the parameters."""
@@ -67,20 +110,20 @@ class GroupStatistics(Transformer):
         self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
-        if not listed(self.by):
+        if not self._looked_up():
             raise ValueError("GroupStatistics: by names no column")
-        check_statistics(self.statistics)
+        check_some("statistics", listed(self.statistics), STATISTICS)
+
+    def _looked_up(self) -> list[Any]:
+        return listed(self.by)
 
     def _values(self, names: list[Any]) -> list[Any]:
         if self.columns is not None:
             return listed(self.columns)
-        return [name for name in names if name not in listed(self.by)]
+        return [name for name in names if name not in self._looked_up()]
 
     def _prepare(self, inputs: Expressions) -> None:
-        needed = [*listed(self.by), *self._values(list(inputs))]
-        absent = [name for name in needed if name not in inputs]
-        if absent:
-            raise KeyError(f"GroupStatistics: columns {absent} are not in the frame")
+        require("GroupStatistics", [*listed(self.by), *self._values(list(inputs))], inputs)
         super()._prepare(inputs)
 
     def _check_input(self, name: Any, expression: Expression) -> None:
@@ -139,7 +182,7 @@ class GroupStatistics(Transformer):
         if not self._tables:
             return made
         keys = [columns[name] for name in listed(self.by)]
-        rows = _tried(self, lambda: known_rows(self._known, keys))
+        rows = tried(self, OTHER, lambda: known_rows(self._known, keys))
         for (name, statistic), numbers in self._tables.items():
             found = select.take(
                 fixed(device.to_device(numbers)), device.xp().where(rows < 0, UNKNOWN, rows + FIRST)
@@ -155,7 +198,7 @@ class GroupStatistics(Transformer):
         self._set(learned["keys"], learned["tables"])
 
 
-class AsOfStatistics(Keyed):
+class AsOfStatistics(Learned, Keyed):
     """Give each row statistics of the rows of `fit` with its key that were before its time.
 
     A column `a` becomes `a_mean_as_of` and so on. `fit` keeps all rows, and `partial_fit` adds to
@@ -176,7 +219,8 @@ class AsOfStatistics(Keyed):
         columns: numbers, a name or a list of names; None: all columns but key and time.
         statistics: some of count, sum, mean, min, max, std, var.
         min_periods: values below which a statistic is missing, at least 1.
-        keep_inputs: whether the columns that are read stay in the output.
+        keep_inputs: whether the columns that are read stay in the output; without, `transform`
+            and `row` need no values.
 
     Example:
         >>> import gpuframe as pd
@@ -199,23 +243,19 @@ class AsOfStatistics(Keyed):
         order_by: Any,
         columns: Any = None,
         *,
-        statistics: Any = ("mean", "sum", "count", "min", "max", "std"),
+        statistics: Any = USUAL,
         min_periods: int = 1,
         keep_inputs: bool = True,
     ) -> None:
         """Store the parameters."""
-        self.by = by
-        self.order_by = order_by
-        self.columns = columns
+        super().__init__(by, order_by, columns, keep_inputs=keep_inputs)
         self.statistics = statistics
         self.min_periods = min_periods
-        self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_statistics(self.statistics)
-        if not is_count(self.min_periods):
-            raise ValueError(f"min_periods is at least 1, not {self.min_periods!r}")
+        check_some("statistics", listed(self.statistics), STATISTICS)
+        check_count("min_periods", self.min_periods)
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
         keys = [columns[name] for name in self._keys()]
@@ -225,6 +265,9 @@ class AsOfStatistics(Keyed):
     def _finish(self, names: list[Any]) -> None:  # noqa: ARG002
         self._history: History = self._states["history"]
 
+    def _looked_up(self) -> list[Any]:
+        return [*self._keys(), self.order_by]
+
     def _labels(self, names: list[Any]) -> list[Any]:
         return [
             f"{name}_{statistic}_as_of"
@@ -233,7 +276,7 @@ class AsOfStatistics(Keyed):
         ]
 
     def _transform(self, columns: Columns) -> Columns:
-        names = list(columns)
+        names = self._fitted_names()
         asked = [
             (number, statistic)
             for number, _ in enumerate(self._values(names))
@@ -241,8 +284,9 @@ class AsOfStatistics(Keyed):
         ]
         keys = [columns[name] for name in self._keys()]
         time = columns[self.order_by]
-        find = lambda: self._history.statistics(keys, time, asked, self.min_periods)  # noqa: E731
-        found = _tried(self, find)
+        found = tried(
+            self, OTHER, lambda: self._history.statistics(keys, time, asked, self.min_periods)
+        )
         made = dict(columns) if self.keep_inputs else {}
         return made | dict(zip(self._labels(names), found, strict=True))
 
@@ -251,17 +295,3 @@ class AsOfStatistics(Keyed):
 
     def _restore(self, learned: dict[str, Any]) -> None:
         self._history = learned["history"]
-
-
-def _tried(owner: Transformer, find: Callable[[], Any]) -> Any:
-    """Return what is found.
-
-    Raises:
-        TypeError: keys or times have nothing in common with those that were learned from.
-    """
-    try:
-        return find()
-    except NotNative as error:
-        raise TypeError(
-            f"{type(owner).__name__}: keys or times are of another type than those of fit: {error}"
-        ) from error

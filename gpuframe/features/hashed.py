@@ -10,6 +10,7 @@ from gpuframe.columns.column import fixed
 from gpuframe.features.base import Expressions, RowFunctions, Transformer
 from gpuframe.features.inputs import Columns
 from gpuframe.features.making import Making
+from gpuframe.features.parameters import is_count, of_column
 from gpuframe.ops import hashing, hashing_scalar, records
 
 MISSING = 0
@@ -60,17 +61,14 @@ class HashBucket(Transformer):
         for number in given.values() if isinstance(given, dict) else [given]:
             _check_number(number)
 
-    def _learn(self, columns: Columns, targets: Columns, seen: Any) -> None:
-        for name in columns:
+    def _prepare(self, inputs: Expressions) -> None:
+        for name in inputs:
             self._buckets(name)
-        super()._learn(columns, targets, seen)
+        super()._prepare(inputs)
 
     def _buckets(self, name: Any) -> int:
-        if not isinstance(self.num_buckets, dict):
-            return self.num_buckets
-        if name not in self.num_buckets:
-            raise KeyError(f"{type(self).__name__} has no num_buckets for column {name!r}")
-        return self.num_buckets[name]
+        buckets: int = of_column(type(self).__name__, "num_buckets", self.num_buckets, name)
+        return buckets
 
     def _transform(self, columns: Columns) -> Columns:
         made = {}
@@ -160,7 +158,7 @@ class HashedCross(Making):
 
 
 def _check_number(number: Any) -> None:
-    if not 1 <= number < 1 << 63:
+    if not is_count(number) or number >= 1 << 63:
         raise ValueError(f"num_buckets is from 1 to 2**63 - 1, not {number}")
 
 

@@ -1,6 +1,6 @@
 """What estimators are given: frames, arrays, targets, single records, as columns by name."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,12 +22,14 @@ def as_frame(given: Any) -> DataFrame:
 
     Raises:
         TypeError: it is something else.
-        ValueError: an array has not two axes, or holds complex numbers.
+        ValueError: an array has not two axes, or holds complex numbers; a frame's names repeat.
     """
-    if isinstance(given, DataFrame):
-        return given
-    if isinstance(given, pd.DataFrame):
-        return DataFrame.from_pandas(given)
+    if is_frame(given):
+        frame = given if isinstance(given, DataFrame) else DataFrame.from_pandas(given)
+        labels = frame._table.names
+        if len(set(labels)) < len(labels):
+            raise ValueError(f"names of columns repeat: {list(labels)}")
+        return frame
     values = scikit_learn.as_array(given)
     if values is None:
         raise TypeError(f"estimators take a DataFrame or a 2-D array, not {type(given).__name__}")
@@ -53,16 +55,16 @@ def array_of(frame: DataFrame) -> np.ndarray:
 
 def one_row(record: Mapping[Any, Any], dtypes: Mapping[Any, str]) -> pd.DataFrame:
     """Return a record as a frame with the dtypes of the columns that were learned from."""
-    columns = {}
-    for name, dtype in dtypes.items():
-        value = record[name]
-        gone = not isinstance(value, np.ndarray) and records.is_missing(value)
-        if dtype == "category":
-            dtype_of_one: str | None = "str" if gone else None
-        else:
-            dtype_of_one = _of_objects(dtype)
-        columns[name] = pd.Series([None if gone else value], dtype=dtype_of_one)
-    return pd.DataFrame(columns)
+    return pd.DataFrame({name: _one(record[name], dtype) for name, dtype in dtypes.items()})
+
+
+def _one(value: Any, dtype: str) -> pd.Series:
+    if isinstance(value, np.ndarray) or not records.is_missing(value):
+        return pd.Series([value], dtype=None if dtype == "category" else _of_objects(dtype))
+    if dtype == "category":
+        return pd.Series([None], dtype="str")
+    has_none = not (dtype == "bool" or dtype.startswith(("int", "uint")))
+    return pd.Series([None], dtype=_of_objects(dtype) if has_none else "float64")
 
 
 def empty_rows(dtypes: Mapping[Any, str]) -> pd.DataFrame:
@@ -80,6 +82,17 @@ def _of_objects(dtype: str) -> str:
 def first_row(frame: DataFrame) -> dict[Any, Any]:
     """Return the values of the first row by column."""
     return {name: frame[name].iloc[0] for name in frame.columns}
+
+
+def require(owner: str, names: Iterable[Any], known: Container[Any]) -> None:
+    """Raise where columns are not there.
+
+    Raises:
+        KeyError: names owner and columns.
+    """
+    absent = [name for name in names if name not in known]
+    if absent:
+        raise KeyError(f"{owner}: columns {absent} are not in the frame")
 
 
 def columns_of(frame: DataFrame, without: list[Any] | None = None) -> Columns:

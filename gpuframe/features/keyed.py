@@ -4,15 +4,17 @@ No feature knows anything of a later row, nor of its own row or of another of th
 unless asked. Results stand in the order of the rows, whatever that is.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
-import numpy as np
 import pandas as pd
 
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
+from gpuframe.errors import NotNative
 from gpuframe.features.base import Expressions, Transformer
-from gpuframe.features.inputs import Columns, as_frame
+from gpuframe.features.inputs import Columns, as_frame, require
+from gpuframe.features.parameters import check_count, is_number, listed
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.frames.series import Series
 from gpuframe.ops import evaluate, hashing, timelines
@@ -25,7 +27,7 @@ __all__ = ["Keyed", "by_key"]
 class Keyed(Transformer):
     """Base of the estimators over the rows of a key in time.
 
-    Subclasses say what they make of values (`_label`, `_features`) and what they take
+    Subclasses say what they make of values (`_labels`, `_features`) and what they take
     (`_check_value`). The columns that are read stay in the output as they are, unless
     `keep_inputs` is False; new ones come behind them.
     """
@@ -33,10 +35,14 @@ class Keyed(Transformer):
     learns: ClassVar[bool] = False
     across_rows: ClassVar[bool] = True
 
-    by: Any
-    order_by: Any
-    columns: Any = ()
-    keep_inputs: bool
+    def __init__(
+        self, by: Any, order_by: Any, columns: Any = None, *, keep_inputs: bool = True
+    ) -> None:
+        """Store the parameters."""
+        self.by = by
+        self.order_by = order_by
+        self.columns = columns
+        self.keep_inputs = keep_inputs
 
     def _keys(self) -> list[Any]:
         return listed(self.by)
@@ -53,9 +59,7 @@ class Keyed(Transformer):
 
     def _prepare(self, inputs: Expressions) -> None:
         needed = [*self._keys(), self.order_by, *self._values(list(inputs))]
-        absent = [name for name in needed if name not in inputs]
-        if absent:
-            raise KeyError(f"{type(self).__name__}: columns {absent} are not in the frame")
+        require(type(self).__name__, needed, inputs)
         super()._prepare(inputs)
 
     def _check_input(self, name: Any, expression: Expression) -> None:
@@ -74,7 +78,8 @@ class Keyed(Transformer):
         evaluate.require_numbers(type(self).__name__, name, expression)
 
     def _transform(self, columns: Columns) -> Columns:
-        line = timelines.timeline([columns[name] for name in self._keys()], columns[self.order_by])
+        keys, time = [columns[name] for name in self._keys()], columns[self.order_by]
+        line = tried(self, "keys or times", lambda: timelines.timeline(keys, time))
         made = dict(columns) if self.keep_inputs else {}
         return made | self._features(columns, line)
 
@@ -115,30 +120,16 @@ def by_key(frame: Any, by: Any, parts: int, *, seed: int = 0) -> list[DataFrame]
         [1, 1, 2, 3]
     """
     whole = as_frame(frame)
-    absent = [name for name in listed(by) if name not in whole._table.names]
-    if absent or not listed(by):
-        raise KeyError(f"by_key: columns {absent} are not in the frame")
-    if parts < 1:
-        raise ValueError(f"parts is at least 1, not {parts}")
+    require("by_key", listed(by), whole._table.names)
+    if not listed(by):
+        raise KeyError("by_key: by names no column")
+    check_count("parts", parts)
     hashes, _ = hashing.crossed([whole._table.column(name) for name in listed(by)], seed)
     part_of = hashing.buckets(hashes, parts)
     return [
         whole.loc[Series._from_column(fixed(part_of == part), whole._index)]
         for part in range(parts)
     ]
-
-
-def listed(names: Any) -> list[Any]:
-    """Return one or several names, or numbers, as a list."""
-    if names is None:
-        return []
-    return list(names) if isinstance(names, list | tuple) else [names]
-
-
-def is_count(number: Any) -> bool:
-    """Whether a parameter is a whole number of at least 1."""
-    whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
-    return whole and bool(number >= 1)
 
 
 def refuse_objects(owner: Transformer, name: Any, source: Any) -> None:
@@ -149,6 +140,18 @@ def refuse_objects(owner: Transformer, name: Any, source: Any) -> None:
     """
     if isinstance(source, Column) and source.layout == "object":
         raise TypeError(f"{type(owner).__name__}: column {name!r} holds Python objects")
+
+
+def tried(owner: Transformer, what: str, find: Callable[[], Any]) -> Any:
+    """Return what is found.
+
+    Raises:
+        TypeError: there is no native code for it; names the estimator.
+    """
+    try:
+        return find()
+    except NotNative as error:
+        raise TypeError(f"{type(owner).__name__}: {what}: {error}") from error
 
 
 def check_time(owner: Transformer, name: Any, source: Column) -> None:
@@ -170,9 +173,8 @@ def seconds_of(parameter: str, span: Any) -> float:
     Raises:
         ValueError: it is neither; names the parameter.
     """
-    number = isinstance(span, int | float | np.number) and not isinstance(span, bool)
     try:
-        found = float(span) if number else pd.Timedelta(span).total_seconds()
+        found = float(span) if is_number(span) else pd.Timedelta(span).total_seconds()
     except (ValueError, TypeError) as error:
         raise ValueError(f"{parameter} is a span of time or a number, not {span!r}") from error
     if found != found:  # noqa: PLR0124 - NaN
@@ -187,7 +189,7 @@ def ticks_of(owner: Transformer, parameter: str, span: Any, time: Column) -> flo
         TypeError: a span of time where the column holds numbers, or a number where it holds
             times; names the estimator.
     """
-    number = isinstance(span, int | float | np.number)
+    number = is_number(span)
     if number == (time.layout == "temporal"):
         kind = "a span such as '30min'" if number else "a number"
         raise TypeError(

@@ -1,16 +1,17 @@
 """Values of earlier rows of a key, and how much they have changed since."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import fixed
-from gpuframe.columns.dtypes import INT64
+from gpuframe.columns.dtypes import INT64, UINT64
 from gpuframe.features.inputs import Columns
-from gpuframe.features.keyed import Keyed, is_count, listed, refuse_objects
+from gpuframe.features.keyed import Keyed, refuse_objects
 from gpuframe.features.numbers import as_floats
+from gpuframe.features.parameters import is_count, listed
 from gpuframe.ops import evaluate, select
 from gpuframe.ops.expressions import Expression
 from gpuframe.ops.timelines import Timeline
@@ -44,6 +45,8 @@ class Lag(Keyed):
         [nan, nan, 3.0]
     """
 
+    _word: ClassVar[str] = "lag"
+
     def __init__(
         self,
         by: Any,
@@ -54,11 +57,8 @@ class Lag(Keyed):
         keep_inputs: bool = True,
     ) -> None:
         """Store the parameters."""
-        self.by = by
-        self.order_by = order_by
-        self.columns = columns
+        super().__init__(by, order_by, columns, keep_inputs=keep_inputs)
         self.periods = periods
-        self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
@@ -70,7 +70,8 @@ class Lag(Keyed):
         refuse_objects(self, name, expression.source)
 
     def _labels(self, names: list[Any]) -> list[Any]:
-        return [f"{name}_lag_{n}" for name in self._values(names) for n in listed(self.periods)]
+        values, periods = self._values(names), listed(self.periods)
+        return [f"{name}_{self._word}_{n}" for name in values for n in periods]
 
     def _features(self, columns: Columns, line: Timeline) -> Columns:
         rows = {n: line.rows_at(line.before(n)) for n in listed(self.periods)}
@@ -80,7 +81,9 @@ class Lag(Keyed):
             if column.dtype == dtypes.BOOL:
                 column = as_floats(name, column)
             for n, before in rows.items():
-                made[f"{name}_lag_{n}"] = select.take_or_missing(column, before, known=True)
+                made[f"{name}_{self._word}_{n}"] = select.take_or_missing(
+                    column, before, known=True
+                )
         return made
 
 
@@ -108,31 +111,25 @@ class Difference(Lag):
         [nan, nan, 6.0]
     """
 
+    _word: ClassVar[str] = "difference"
+
     def _check_value(self, name: Any, expression: Expression) -> None:
         evaluate.require_numbers(type(self).__name__, name, expression)
 
-    def _labels(self, names: list[Any]) -> list[Any]:
-        return [
-            f"{name}_difference_{n}" for name in self._values(names) for n in listed(self.periods)
-        ]
-
     def _features(self, columns: Columns, line: Timeline) -> Columns:
-        xp = device.xp()
+        before = {n: line.before(n) for n in listed(self.periods)}
         made = {}
-        for n in listed(self.periods):
-            before = line.before(n)
-            some = xp.where(before < 0, 0, before)
-            for name in self._values(list(columns)):
-                column = columns[name]
-                floats = line.placed(as_floats(name, column).values)
-                own = floats
-                if column.values.dtype.kind in "iu":  # no digit of a great number is lost
-                    own = line.placed(column.values.astype(INT64, copy=False))
-                if not line.order.shape[0]:
-                    made[f"{name}_difference_{n}"] = fixed(line.back(floats))
-                    continue
-                with np.errstate(invalid="ignore"):
-                    change = (own - own.take(some)).astype(np.float64)
-                gone = (before < 0) | xp.isnan(floats) | xp.isnan(floats.take(some))
-                made[f"{name}_difference_{n}"] = fixed(line.back(xp.where(gone, np.nan, change)))
-        return {label: made[label] for label in self._labels(list(columns))}
+        for name in self._values(list(columns)):
+            column = columns[name]
+            floats = line.placed(as_floats(name, column).values)
+            whole = None
+            if column.values.dtype.kind in "iu":  # no digit of a great number is lost
+                kind = UINT64 if column.values.dtype.kind == "u" else INT64
+                whole = line.placed(column.values.astype(kind, copy=False))
+            for n, places in before.items():
+                change = line.change(floats, places)
+                if whole is not None:
+                    gone = device.xp().isnan(change)
+                    change = device.xp().where(gone, np.nan, line.change(whole, places))
+                made[f"{name}_{self._word}_{n}"] = fixed(line.back(change))
+        return made

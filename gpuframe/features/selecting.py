@@ -19,7 +19,7 @@ class Selector:
     Tags are what `frame.attrs["tags"]` has for a column: {"user_id": ["id", "user"]}.
 
     Args:
-        *names: labels, or patterns with `*` and `?`.
+        *names: labels, or patterns with `*`, `?` and `[...]`; a pattern is a label, too.
         dtype: "number", "bool", "text", "category" or "time".
         tag: a tag.
 
@@ -125,6 +125,5 @@ def _is_pattern(name: Any) -> bool:
 
 
 def _fits(name: Any, wanted: Any) -> bool:
-    if _is_pattern(wanted) and isinstance(name, str):
-        return fnmatch.fnmatchcase(name, wanted)
-    return bool(name == wanted)
+    matches = _is_pattern(wanted) and isinstance(name, str) and fnmatch.fnmatchcase(name, wanted)
+    return matches or bool(name == wanted)

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+import pandas as pd
+
 from gpuframe import device
+from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import INT64
 from gpuframe.features.inputs import Columns
-from gpuframe.features.keyed import Keyed, listed, refuse_objects, seconds_of, ticks_of
-from gpuframe.ops import elementwise, missing, select, timelines
-from gpuframe.ops.expressions import Expression
+from gpuframe.features.keyed import Keyed, refuse_objects, seconds_of, ticks_of
+from gpuframe.features.parameters import listed
+from gpuframe.ops import evaluate, timelines
+from gpuframe.ops.expressions import Expression, Lookup
 from gpuframe.ops.timelines import Timeline
 
 __all__ = ["Sessions", "TimeSince"]
@@ -49,11 +53,9 @@ class TimeSince(Keyed):
         keep_inputs: bool = True,
     ) -> None:
         """Store the parameters."""
-        self.by = by
-        self.order_by = order_by
+        super().__init__(by, order_by, (), keep_inputs=keep_inputs)
         self.column = column
         self.value = value
-        self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
@@ -113,10 +115,8 @@ class Sessions(Keyed):
         self, by: Any, order_by: Any, *, gap: Any = "30min", keep_inputs: bool = True
     ) -> None:
         """Store the parameters."""
-        self.by = by
-        self.order_by = order_by
+        super().__init__(by, order_by, (), keep_inputs=keep_inputs)
         self.gap = gap
-        self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
@@ -149,10 +149,11 @@ class Sessions(Keyed):
 
 
 def _equal_to(column: Column, value: Any) -> Any:
-    """Return where a column has a value, as bool; nowhere where it is missing."""
-    if column.layout == "dictionary":
-        column = select.take_or_missing(column.categories, column.values)
-    found = elementwise.binary("eq", column, value)
-    flags = found.values.astype(bool, copy=False)
-    gone = missing.maybe_isna(column)
-    return flags if gone is None else flags & ~gone
+    """Return where a column has a value, as bool; nowhere where it is missing.
+
+    Raises:
+        TypeError: the column is of another type than the value.
+    """
+    lookup = Lookup(neighbour.from_pandas(pd.Series([value])), first=1, unknown=0, missing=0)
+    found = Expression((("identify", column, lookup),), "bool")
+    return evaluate.columns({None: found}, column.length)[None].values

@@ -1,5 +1,6 @@
 """Estimators that learn nothing: the same arithmetic for every value."""
 
+import math
 from typing import Any, ClassVar
 
 import numpy as np
@@ -9,6 +10,7 @@ from gpuframe.columns.column import fixed
 from gpuframe.columns.dtypes import FLOAT64
 from gpuframe.features.base import Expressions, Numeric
 from gpuframe.features.numbers import as_floats
+from gpuframe.features.parameters import of_column
 from gpuframe.ops import blocks
 from gpuframe.ops.expressions import table
 
@@ -82,8 +84,10 @@ class Clip(Numeric):
     def _check_parameters(self) -> None:
         if self.lower is None and self.upper is None:
             raise ValueError("Clip needs a lower or an upper bound")
-        if self.lower is not None and self.upper is not None and self.lower > self.upper:
-            raise ValueError(f"lower bound {self.lower} is above the upper one, {self.upper}")
+        low = -math.inf if self.lower is None else self.lower
+        high = math.inf if self.upper is None else self.upper
+        if not low <= high:
+            raise ValueError(f"lower bound {low} is above the upper one, {high}, or one is NaN")
 
     def _expressions(self, inputs: Expressions) -> Expressions:
         steps: list[tuple[Any, ...]] = []
@@ -133,14 +137,18 @@ class Bucketize(Numeric):
             if values.ndim != 1 or not (np.diff(values) > 0).all() or np.isnan(values).any():
                 raise ValueError(f"boundaries {name} are not ascending numbers: {boundaries}")
 
+    def _of(self, name: Any) -> Any:
+        return of_column("Bucketize", "boundaries", self.boundaries, name)
+
+    def _prepare(self, inputs: Expressions) -> None:
+        for name in inputs:
+            self._of(name)
+        super()._prepare(inputs)
+
     def _expressions(self, inputs: Expressions) -> Expressions:
         made = {}
         for name, given in inputs.items():
-            boundaries = self.boundaries
-            if isinstance(boundaries, dict):
-                if name not in boundaries:
-                    raise KeyError(f"Bucketize has no boundaries for column {name!r}")
-                boundaries = boundaries[name]
+            boundaries = self._of(name)
             step = ("bin_left" if self.right else "bin_right", table(boundaries))
             made[name] = given.then(step, ("add", 1.0), ("fill", 0.0), dtype="int64")
         return made

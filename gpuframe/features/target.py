@@ -8,9 +8,10 @@ from gpuframe import device
 from gpuframe.columns.column import Column, fixed
 from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.categorify import identified
-from gpuframe.features.inputs import Columns
+from gpuframe.features.inputs import Columns, require
 from gpuframe.features.numbers import as_floats
 from gpuframe.features.observing import Observer
+from gpuframe.features.parameters import check_count
 from gpuframe.ops import grouping as groups
 from gpuframe.ops import hashing, powers, select, sort, transforms
 from gpuframe.ops.expressions import Lookup, table
@@ -39,14 +40,12 @@ class TargetTable(Transformer):
         return [name for name in names if name not in self._aside()]
 
     def _observe(self, columns: Columns, targets: Columns, seen: Observer) -> dict[Any, Any]:  # noqa: ARG002
-        absent = [name for name in self._aside() if name not in columns]
-        if absent:
-            raise KeyError(f"{type(self).__name__}: columns {absent} are not in the frame")
+        require(type(self).__name__, self._aside(), columns)
         found: dict[Any, Any] = {}
+        names = self._encoded(list(columns))
         for label, target in targets.items():
-            values = as_floats(label, target)
-            self._check_target(label, values)
-            names = self._encoded(list(columns))
+            self._check_target(label, as_floats(label, target))
+            values = _finite(label, target)
             states = KeyedSums.of_each([columns[name] for name in names], values)
             found |= {(name, label): state for name, state in zip(names, states, strict=True)}
         return found
@@ -103,7 +102,8 @@ class TargetEncoder(TargetTable):
     values become the mean; missing ones are a value of their own. `transform` never looks at a
     target. `fit_transform` encodes a row without what its own fold says: rows belong to folds by
     the hash of their index label, or of `fold_by`, so that folds do not depend on how rows are cut
-    or ordered. One column a target: `a` for one, `a_<target>` for several. Results are float64.
+    or ordered; where the other folds know no target, that is NaN. Missing and infinite targets are
+    left out. One column a target: `a` for one, `a_<target>` for several. Results are float64.
 
     Sums are exact: parts merge to what the whole would be. (Micci-Barreca, SIGKDD Explorations 3,
     2001.)
@@ -139,10 +139,9 @@ class TargetEncoder(TargetTable):
         self.seed = seed
 
     def _check_parameters(self) -> None:
-        if not self.smoothing >= 0:
+        if not 0 <= self.smoothing < np.inf:
             raise ValueError(f"smoothing is at least 0, not {self.smoothing}")
-        if self.cv < 2:
-            raise ValueError(f"cv is at least 2, not {self.cv}")
+        check_count("cv", self.cv, 2)
 
     def _aside(self) -> list[Any]:
         return [] if self.fold_by is None else [self.fold_by]
@@ -173,13 +172,13 @@ class TargetEncoder(TargetTable):
             slots = values.length + 1
             both = places.astype(np.int64) * self.cv + folds
             for label in self.targets_:
-                given = as_floats(label, targets[label]).values
+                given = _finite(label, targets[label]).values
                 known = given == given  # noqa: PLR0124 - NaN
                 sums, counts = group_sums(xp.where(known, both, -1), given, slots * self.cv)
                 whole, sizes = group_sums(xp.where(known, places, -1), given, slots)
                 of_fold, fold_sizes = group_sums(xp.where(known, folds, -1), given, self.cv)
                 rest = fold_sizes.sum() - fold_sizes
-                prior = (of_fold.sum() - of_fold) / xp.maximum(rest, 1)
+                prior = xp.where(rest > 0, of_fold.sum() - of_fold, np.nan) / xp.maximum(rest, 1)
                 own = xp.take(whole, places) - xp.take(sums, both)
                 rows = xp.take(sizes, places) - xp.take(counts, both)
                 results[self._label(name, label)] = fixed(
@@ -194,8 +193,8 @@ class OrderedTarget(TargetTable):
     `fit_transform` encodes a row by the rows that are strictly before it: in time, where `order_by`
     names a column (rows of one time do not see each other), else in an order drawn by the hash of
     the index labels. `transform` uses all rows of `fit`. Missing values are a value of their own.
-    One column a target; results are float64. (Prokhorenkova et al., CatBoost: unbiased boosting
-    with categorical features, NeurIPS 2018.)
+    Missing and infinite targets are left out. One column a target; results are float64.
+    (Prokhorenkova et al., CatBoost: unbiased boosting with categorical features, NeurIPS 2018.)
 
     Args:
         smoothing: rows that the prior counts for, above 0.
@@ -233,7 +232,7 @@ class OrderedTarget(TargetTable):
         self.seed = seed
 
     def _check_parameters(self) -> None:
-        if not self.smoothing > 0:
+        if not 0 < self.smoothing < np.inf:
             raise ValueError(f"smoothing is above 0, not {self.smoothing}")
 
     def _aside(self) -> list[Any]:
@@ -266,7 +265,7 @@ class OrderedTarget(TargetTable):
             together = groups.group([key, times], sort=False, dropna=False)
             first = xp.take(transforms.first_rows(together), groups.places(together))
             for label in self.targets_:
-                given = xp.take(as_floats(label, targets[label]).values, order)
+                given = xp.take(_finite(label, targets[label]).values, order)
                 known = given == given  # noqa: PLR0124 - NaN
                 values = xp.where(known, given, 0.0)
                 prior = self._prior(self._states[name, label])
@@ -304,7 +303,7 @@ class WeightOfEvidence(TargetTable):
         self.regularization = regularization
 
     def _check_parameters(self) -> None:
-        if not self.regularization > 0:
+        if not 0 < self.regularization < np.inf:
             raise ValueError(f"regularization is above 0, not {self.regularization}")
 
     def _check_target(self, label: Any, values: Column) -> None:
@@ -318,6 +317,13 @@ class WeightOfEvidence(TargetTable):
         more = self.regularization
         rates = [(part + more) / (part.sum() + 2 * more) for part in (events, others)]
         return np.concatenate([[0.0], powers.log(rates[0]) - powers.log(rates[1])])
+
+
+def _finite(label: Any, target: Column) -> Column:
+    """Return a target as float64, NaN for what is missing or infinite."""
+    values = as_floats(label, target).values
+    xp = device.xp()
+    return fixed(xp.where(xp.isinf(values), np.nan, values))
 
 
 def _before(grouping: groups.Grouping, values: Any, first: Any) -> Any:

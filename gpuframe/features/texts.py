@@ -11,6 +11,7 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.features.base import Expressions, RowFunctions
 from gpuframe.features.inputs import Columns
 from gpuframe.features.making import Making
+from gpuframe.features.parameters import check_some, is_count, listed
 from gpuframe.ops import bags, hashing, hashing_scalar, records, text_counts
 from gpuframe.ops.expressions import Expression, load
 
@@ -123,12 +124,12 @@ class TextHash(OfTexts):
         self.keep = keep
 
     def _check_parameters(self) -> None:
-        if not 1 <= self.num_features < 1 << 63:
+        if not is_count(self.num_features) or self.num_features >= 1 << 63:
             raise ValueError(f"num_features is from 1 to 2**63 - 1, not {self.num_features}")
         if self.analyzer not in ANALYZERS:
             raise ValueError(f"analyzer takes one of {ANALYZERS}, not {self.analyzer!r}")
-        low, high = self.ngrams
-        if not 1 <= low <= high:
+        sizes = listed(self.ngrams)
+        if len(sizes) != 2 or not all(map(is_count, sizes)) or sizes[0] > sizes[1]:
             raise ValueError(f"ngrams takes two numbers from 1 on, ascending, not {self.ngrams}")
 
     def ragged(self, X: Any) -> dict[Any, tuple[Any, Any]]:
@@ -206,7 +207,7 @@ class TextLength(OfTexts):
         self.keep = keep
 
     def _check_parameters(self) -> None:
-        _check_some("units", self.units, text_counts.LENGTHS)
+        check_some("units", self.units, text_counts.LENGTHS)
 
     def _labels(self) -> list[Any]:
         return list(self.units)
@@ -252,7 +253,7 @@ class CharacterClasses(OfTexts):
         self.keep = keep
 
     def _check_parameters(self) -> None:
-        _check_some("classes", self.classes, text_counts.CLASSES)
+        check_some("classes", self.classes, text_counts.CLASSES)
 
     def _labels(self) -> list[Any]:
         return list(self.classes)
@@ -272,8 +273,3 @@ class CharacterClasses(OfTexts):
             return [text_counts.of_text(text, kind) / whole for kind in self.classes]
 
         return function
-
-
-def _check_some(parameter: str, given: Any, known: Mapping[str, Any]) -> None:
-    if isinstance(given, str) or not given or any(item not in known for item in given):
-        raise ValueError(f"{parameter} takes some of {list(known)}, not {given!r}")

@@ -13,6 +13,7 @@ from gpuframe.columns.column import Column
 from gpuframe.features.base import Expressions, RowFunctions
 from gpuframe.features.inputs import Columns
 from gpuframe.features.making import Making
+from gpuframe.features.parameters import check_some, is_number, listed
 from gpuframe.ops import calendar, evaluate, records
 from gpuframe.ops.expressions import Derived, Expression, Field, load, table
 
@@ -125,9 +126,7 @@ class DateParts(OfTimes):
         self.keep = keep
 
     def _check_parameters(self) -> None:
-        wrong = [part for part in self.parts if part not in PARTS]
-        if isinstance(self.parts, str) or wrong or not self.parts:
-            raise ValueError(f"parts takes some of {PARTS}, not {self.parts!r}")
+        check_some("parts", self.parts, PARTS)
 
     def _outputs(self, name: Any, read: Read) -> Expressions:
         return {f"{name}_{part}": read(part) for part in self.parts}
@@ -180,27 +179,24 @@ class Cyclical(OfTimes):
         self.period = period
         self.keep = keep
 
-    def _is_number(self) -> bool:
-        return isinstance(self.period, int | float | np.number)
-
     def _fields(self) -> list[str]:
-        return [self.period] if isinstance(self.period, str) else list(self.period)
+        return listed(self.period)
 
     def _check_parameters(self) -> None:
-        if self._is_number():
+        if is_number(self.period):
             if not 0 < self.period < np.inf:
                 raise ValueError(f"period is above 0, not {self.period}")
         elif not self._fields() or any(field not in TURNS for field in self._fields()):
             raise ValueError(f"period takes a number or some of {list(TURNS)}, not {self.period!r}")
 
     def _check_input(self, name: Any, expression: Expression) -> None:
-        if self._is_number():
+        if is_number(self.period):
             evaluate.require_numbers("Cyclical", name, expression)
         else:
             super()._check_input(name, expression)
 
     def _new_expressions(self, inputs: Expressions) -> Expressions | None:
-        if not self._is_number():
+        if not is_number(self.period):
             return None
         made: Expressions = {}
         for name, given in inputs.items():
@@ -208,7 +204,7 @@ class Cyclical(OfTimes):
         return made
 
     def _new_names(self, names: list[Any]) -> list[Any]:
-        if self._is_number():
+        if is_number(self.period):
             return [made for name in names for made in _circle(name, load(Field(name)))]
         return super()._new_names(names)
 

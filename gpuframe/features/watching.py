@@ -1,5 +1,6 @@
 """What the columns were like in `fit`, and how far new rows are from it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -8,6 +9,7 @@ import pandas as pd
 
 from gpuframe import device
 from gpuframe.columns.column import Column
+from gpuframe.errors import NotNative
 from gpuframe.features.inputs import Columns
 from gpuframe.features.observing import Observer
 from gpuframe.frames.dataframe import DataFrame
@@ -94,16 +96,15 @@ def compare(profile: Profile, columns: Columns) -> Report:
             continue
         column, state = columns[name], profile.states.get(name)
         number = column.layout == "numeric"
-        if isinstance(state, Histogram) != number or (state is None) != (column.layout == "object"):
-            rows.append({"column": str(name), "status": "dtype"})
-        elif isinstance(state, Histogram):
-            rows.append(_of_numbers(name, state, seen.histogram(name, column)))
-        elif isinstance(state, Frequencies):
-            rows.append(_of_values(name, state, seen.frequencies(name, column)))
-        else:
-            rows.append(
-                {"column": str(name), "status": "ok" if str(column.dtype) == dtype else "dtype"}
-            )
+        found = {"status": "dtype"}
+        if isinstance(state, Histogram) and number:
+            found = _of_numbers(state, seen.histogram(name, column))
+        elif isinstance(state, Frequencies) and not number and column.layout != "object":
+            with suppress(NotNative):  # no value of these types could be a known one
+                found = _of_values(state, seen.frequencies(name, column))
+        elif state is None and str(column.dtype) == dtype:
+            found = {"status": "ok"}
+        rows.append({"column": str(name)} | found)
     rows += [
         {"column": str(name), "status": "new"} for name in columns if name not in profile.dtypes
     ]
@@ -119,7 +120,7 @@ def _status(psi: float) -> str:
     return "other" if psi >= SEVERE else "moved" if psi >= MODERATE else "ok"
 
 
-def _of_numbers(name: Any, old: Histogram, new: Histogram) -> dict[str, Any]:
+def _of_numbers(old: Histogram, new: Histogram) -> dict[str, Any]:
     edges = np.unique(old.quantiles(np.linspace(0.0, 1.0, BINS + 1)[1:-1]))
     shares = []
     for state in (old, new):
@@ -130,7 +131,6 @@ def _of_numbers(name: Any, old: Histogram, new: Histogram) -> dict[str, Any]:
         shares.append(np.append(bins, state.missing))
     psi = _index(*shares)
     return {
-        "column": str(name),
         "status": _status(psi),
         "missing_fit": _share(old.missing, old.count + old.missing),
         "missing_now": _share(new.missing, new.count + new.missing),
@@ -139,7 +139,7 @@ def _of_numbers(name: Any, old: Histogram, new: Histogram) -> dict[str, Any]:
     }
 
 
-def _of_values(name: Any, old: Frequencies, new: Frequencies) -> dict[str, Any]:
+def _of_values(old: Frequencies, new: Frequencies) -> dict[str, Any]:
     known, counts = device.to_host(old.counts.values), device.to_host(new.counts.values)
     places = _places(new.values, old.values)
     unseen = places < 0
@@ -150,7 +150,6 @@ def _of_values(name: Any, old: Frequencies, new: Frequencies) -> dict[str, Any]:
     after = np.concatenate([aligned, [extra, new.missing]])
     psi = _index(before, after)
     return {
-        "column": str(name),
         "status": _status(psi),
         "missing_fit": _share(old.missing, before.sum()),
         "missing_now": _share(new.missing, after.sum()),

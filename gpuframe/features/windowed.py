@@ -7,36 +7,42 @@ import pandas as pd
 
 from gpuframe.columns.column import Column, fixed
 from gpuframe.features.inputs import Columns
-from gpuframe.features.keyed import Keyed, is_count, listed, seconds_of, ticks_of
+from gpuframe.features.keyed import Keyed, seconds_of, ticks_of
 from gpuframe.features.numbers import as_floats
+from gpuframe.features.parameters import check_count, check_some, is_count, is_number, listed
 from gpuframe.ops import timelines
 from gpuframe.ops.expressions import Expression
-from gpuframe.ops.timelines import STATISTICS, Span, Timeline
+from gpuframe.ops.timelines import STATISTICS, USUAL, Span, Timeline
 
 __all__ = ["ExpandingStatistics", "ExponentialStatistics", "RollingStatistics"]
-
-
-def check_statistics(statistics: Any, known: tuple[str, ...] = STATISTICS) -> None:
-    """Raise ValueError where a statistic is asked for that is not known, or none at all."""
-    given = listed(statistics)
-    if not given or any(name not in known for name in given):
-        raise ValueError(f"statistics takes some of {known}, not {statistics!r}")
 
 
 class Windowed(Keyed):
     """Base of the statistics of windows; subclasses say which rows a window holds (`_span`)."""
 
-    statistics: Any
-    closed: str
-    min_periods: int
+    def __init__(
+        self,
+        by: Any,
+        order_by: Any,
+        columns: Any = None,
+        *,
+        statistics: Any = USUAL,
+        closed: str = "left",
+        min_periods: int = 1,
+        keep_inputs: bool = True,
+    ) -> None:
+        """Store the parameters."""
+        super().__init__(by, order_by, columns, keep_inputs=keep_inputs)
+        self.statistics = statistics
+        self.closed = closed
+        self.min_periods = min_periods
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
-        check_statistics(self.statistics)
+        check_some("statistics", listed(self.statistics), STATISTICS)
         if self.closed not in self._ends():
             raise ValueError(f"closed takes one of {self._ends()}, not {self.closed!r}")
-        if not is_count(self.min_periods):
-            raise ValueError(f"min_periods is at least 1, not {self.min_periods!r}")
+        check_count("min_periods", self.min_periods)
 
     def _ends(self) -> tuple[str, ...]:
         return ("left", "right")
@@ -120,26 +126,28 @@ class RollingStatistics(Windowed):
         columns: Any = None,
         *,
         window: Any = "7D",
-        statistics: Any = ("mean", "sum", "count", "min", "max", "std"),
+        statistics: Any = USUAL,
         closed: str = "left",
         min_periods: int = 1,
         keep_inputs: bool = True,
     ) -> None:
         """Store the parameters."""
-        self.by = by
-        self.order_by = order_by
-        self.columns = columns
+        super().__init__(
+            by,
+            order_by,
+            columns,
+            statistics=statistics,
+            closed=closed,
+            min_periods=min_periods,
+            keep_inputs=keep_inputs,
+        )
         self.window = window
-        self.statistics = statistics
-        self.closed = closed
-        self.min_periods = min_periods
-        self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
         if is_count(self.window):
             return
-        if isinstance(self.window, int | float) or seconds_of("window", self.window) <= 0:
+        if is_number(self.window) or seconds_of("window", self.window) <= 0:
             raise ValueError(
                 f"window is a number of rows of at least 1 or a span of time, not {self.window!r}"
             )
@@ -165,8 +173,8 @@ class RollingStatistics(Windowed):
         return ticks
 
     def _ending(self) -> str:
-        if isinstance(self.window, pd.Timedelta):
-            nanoseconds = int(self.window.as_unit("ns").value)
+        if not isinstance(self.window, str) and not is_count(self.window):
+            nanoseconds = int(pd.Timedelta(self.window).as_unit("ns").value)
             return next(
                 f"{nanoseconds // ticks}{unit}"
                 for unit, ticks in _UNITS.items()
@@ -207,26 +215,6 @@ class ExpandingStatistics(Windowed):
         >>> so_far.fit_transform(frame)["paid_max_so_far"].tolist()
         [nan, 3.0, 4.0]
     """
-
-    def __init__(
-        self,
-        by: Any,
-        order_by: Any,
-        columns: Any = None,
-        *,
-        statistics: Any = ("mean", "sum", "count", "min", "max", "std"),
-        closed: str = "left",
-        min_periods: int = 1,
-        keep_inputs: bool = True,
-    ) -> None:
-        """Store the parameters."""
-        self.by = by
-        self.order_by = order_by
-        self.columns = columns
-        self.statistics = statistics
-        self.closed = closed
-        self.min_periods = min_periods
-        self.keep_inputs = keep_inputs
 
     def _ending(self) -> str:
         return "so_far"
@@ -279,14 +267,11 @@ class ExponentialStatistics(Keyed):
         keep_inputs: bool = True,
     ) -> None:
         """Store the parameters."""
-        self.by = by
-        self.order_by = order_by
-        self.columns = columns
+        super().__init__(by, order_by, columns, keep_inputs=keep_inputs)
         self.halflife = halflife
         self.alpha = alpha
         self.closed = closed
         self.min_periods = min_periods
-        self.keep_inputs = keep_inputs
 
     def _check_parameters(self) -> None:
         super()._check_parameters()
@@ -298,11 +283,10 @@ class ExponentialStatistics(Keyed):
             raise ValueError(f"alpha is above 0 and at most 1, not {self.alpha!r}")
         if self.closed not in ("left", "right"):
             raise ValueError(f"closed takes 'left' or 'right', not {self.closed!r}")
-        if not is_count(self.min_periods):
-            raise ValueError(f"min_periods is at least 1, not {self.min_periods!r}")
+        check_count("min_periods", self.min_periods)
 
     def _timed(self) -> bool:
-        return self.halflife is not None and not isinstance(self.halflife, int | float)
+        return self.halflife is not None and not is_number(self.halflife)
 
     def _check_input(self, name: Any, expression: Expression) -> None:
         super()._check_input(name, expression)

@@ -8,20 +8,17 @@ import numpy as np
 
 from gpuframe import device
 from gpuframe.columns.column import Column, fixed
-from gpuframe.columns.matrix import COLUMN_ALIGNMENT, ROW_ALIGNMENT, FeatureMatrix, Layout
-from gpuframe.kernels import join as build
-from gpuframe.kernels import programs, text
-from gpuframe.kernels.programs import DIRECT, FIELDS, HASHED, NUMBER
-from gpuframe.ops import cast, join, missing, text_keys
+from gpuframe.columns.matrix import FeatureMatrix, Layout, checked, padded_line
+from gpuframe.kernels import programs
+from gpuframe.kernels.programs import DIRECT, FIELDS, NUMBER
+from gpuframe.ops import join, lookups, missing, text_keys
 from gpuframe.ops.expressions import Expression, Lookup
 
 __all__ = ["columns", "matrix", "require_numbers"]
 
-_COLUMNS = 2
-"""Columns that one expression may read: the GPU's kernel takes so many."""
-
-_DIRECT = 1 << 12
-"""Possible keys of a lookup that is a plain table however few of them are known."""
+READS = 2
+"""Columns that one expression may read, as the GPU's kernel takes them: one in its first step, and
+another, or the same, in all steps behind."""
 
 
 def columns(expressions: dict[Any, Expression], rows: int) -> dict[Any, Column]:
@@ -50,29 +47,45 @@ def columns(expressions: dict[Any, Expression], rows: int) -> dict[Any, Column]:
 
 
 def matrix(
-    expressions: dict[Any, Expression], rows: int, dtype: str = "float32", layout: Layout = "slab"
+    expressions: dict[Any, Expression], rows: int, dtype: Any = "float32", layout: Layout = "slab"
 ) -> FeatureMatrix:
     """Return the matrix of expressions, written by one kernel from the columns they read.
 
     Raises:
-        ValueError: an integer dtype cannot hold the values of a feature; names it.
+        ValueError: an integer dtype cannot hold the values of a feature; names it. Or there is no
+            such dtype or layout.
     """
+    kind = str(checked(dtype, layout))
     names = list(expressions)
     by_rows = layout == "rows"
-    unit = (ROW_ALIGNMENT if by_rows else COLUMN_ALIGNMENT) // np.dtype(
-        programs.STORED[dtype]
-    ).itemsize
-    length = len(names) if by_rows else rows
-    line = -(-length // unit) * unit
-    lines, faults = _run(list(expressions.values()), rows, line, dtype, by_rows)
-    if dtype.startswith("int"):
+    itemsize = np.dtype(programs.STORED[kind]).itemsize
+    line = padded_line(len(names) if by_rows else rows, itemsize, layout)
+    lines, faults = _run(list(expressions.values()), rows, line, kind, by_rows)
+    if kind == "int64":
+        for number, expression in enumerate(expressions.values()):
+            if isinstance(expression.source, Column):
+                target = lines[:, number] if by_rows else lines[number, :rows]
+                _copy_whole(expression.source, target, faults[number : number + 1])
+    if kind.startswith("int"):
         wrong = device.to_host(faults).tolist()
         for name, count in zip(names, wrong, strict=True):
             if count:
                 raise ValueError(
-                    f"feature {name!r} has {count} missing or too large values, not for {dtype}"
+                    f"feature {name!r} has {count} missing or too large values, not for {kind}"
                 )
-    return FeatureMatrix(names, lines, rows, layout, dtype if dtype == "bfloat16" else None)
+    return FeatureMatrix(names, lines, rows, layout, kind if kind == "bfloat16" else None)
+
+
+def _copy_whole(column: Column, target: Any, fault: Any) -> None:
+    """Write a column of 64 bits as it is, for doubles would lose its last digits."""
+    values, valid = column.values, column.valid()
+    if values.dtype.kind not in "iu" or values.dtype.itemsize < 8:
+        return
+    fits = values <= values.dtype.type(np.iinfo(np.int64).max)
+    if valid is not None:
+        fits = fits & valid
+    target[:] = device.xp().where(fits, values, values.dtype.type(0)).astype(np.int64)
+    fault[0] = values.shape[0] - fits.sum()
 
 
 def require_numbers(owner: str, name: Any, expression: Expression) -> None:
@@ -161,8 +174,8 @@ def _run(
             code += _encoded(binder, step, own)
         starts.append(len(code) // 3)
         reads.append(tuple(dict.fromkeys(own)))
-        if len(reads[-1]) > _COLUMNS:
-            raise ValueError(f"an expression reads {len(reads[-1])} columns, at most {_COLUMNS}")
+        if len(reads[-1]) > READS:
+            raise ValueError(f"an expression reads {len(reads[-1])} columns, at most {READS}")
         looks.append(code[begin + 2] if code[begin] == NUMBER["identify"] else -1)
     tables = np.concatenate([np.zeros(0), *binder.tables])
     edges = np.cumsum([0, *(values.size for values in binder.tables)])
@@ -231,36 +244,24 @@ def bound(column: Column, lookup: Lookup) -> Bound:
     Raises:
         TypeError: the column is of another type than the known values.
     """
-    known = lookup.values
     if column.layout == "text" and "encoded" in column.memo:
         column = column.memo["encoded"]
     if column.layout == "dictionary":
         return _by_codes(column, lookup)
     if column.layout == "text":
-        if "short" not in lookup.memo:
-            lookup.memo["short"] = _short_tabled(lookup)
-        if lookup.memo["short"] is None:
+        slots = lookups.slots_of_texts(lookup)
+        if slots is None:
             return Bound(_found(column, lookup))
-        return Bound(text_keys.short(column), column.valid(), *lookup.memo["short"])
-    if column.layout == "object" and not missing.count(column):
+        return Bound(text_keys.short(column), column.valid(), *slots)
+    if column.layout == "object":
+        if missing.count(column):
+            raise TypeError(f"values of {column.dtype} are looked up among {lookup.values.dtype}")
         return Bound(device.xp().full(column.length, lookup.missing, dtype=np.int64))
-    if column.layout == "object" or (known.length and known.layout not in _PLAIN):
-        raise TypeError(f"values of {column.dtype} are looked up among those of {known.dtype}")
     flags = column.valid()
     if column.layout == "temporal":
-        column = cast.astype(column, known.dtype) if known.length else column
         mask = missing.maybe_isna(column)
         flags = None if mask is None else ~mask
-    values = column.values
-    if known.values.dtype.kind == "f" and known.length:
-        values = values.astype(np.float64, copy=False)
-    kind = "f" if values.dtype.kind == "f" else "i"
-    if kind not in lookup.memo:
-        lookup.memo[kind] = _tabled(lookup, kind)
-    return Bound(values, flags, *lookup.memo[kind])
-
-
-_PLAIN = ("numeric", "boolean", "temporal")
+    return Bound(column.values, flags, *lookups.slots_of(column, lookup))
 
 
 def _found(column: Column, lookup: Lookup) -> Any:
@@ -269,7 +270,7 @@ def _found(column: Column, lookup: Lookup) -> Any:
     if lookup.values.length == 0 or column.length == 0:
         numbers = xp.full(column.length, lookup.unknown, dtype=np.int64)
     else:
-        if lookup.values.layout in _PLAIN:
+        if lookup.values.layout in lookups.PLAIN:
             raise TypeError(f"texts are looked up among values of {lookup.values.dtype}")
         _, rows = join.rows([column], [lookup.values], keep_left=True)
         numbers = xp.where(rows < 0, lookup.unknown, rows + lookup.first).astype(np.int64)
@@ -287,41 +288,3 @@ def _by_codes(column: Column, lookup: Lookup) -> Bound:
         numbers = columns({0: looked}, distinct.length)[0].values
         slots = xp.concatenate([slots, numbers])
     return Bound(column.values, None, DIRECT, slots.shape[0], -1, slots)
-
-
-def _short_tabled(lookup: Lookup) -> tuple[int, int, int, Any, int] | None:
-    """Return (kind, size, least, slots, added) of codes of texts; None where a text has none."""
-    known = lookup.values
-    if known.length == 0 or known.layout != "text":
-        return None
-    codes = text_keys.short(known)
-    if bool((codes == text.LONG).any()):
-        return None
-    slots = build.hash_table(codes)
-    return HASHED, slots.shape[0] // 2, 0, slots, lookup.first
-
-
-def _tabled(lookup: Lookup, kind: str) -> tuple[int, int, int, Any, int]:
-    """Return (kind, size, least, slots, added) of whole numbers or of patterns of doubles."""
-    known = device.to_host(lookup.values.values)
-    if kind == "f":
-        doubles = known.astype(np.float64)
-        keys = (doubles + 0.0).view(np.int64)
-        if known.dtype.kind != "f":
-            # What no double is, no double finds: patterns of NaN, all different.
-            inexact = doubles.astype(known.dtype) != known
-            keys = np.where(inexact, _NAN + np.arange(known.size), keys)
-    else:
-        keys = known.astype(np.int64)
-    if kind == "i" and keys.size:
-        least = int(keys.min())
-        span = int(keys.max()) - least + 1
-        if span <= max(4 * keys.size, _DIRECT):
-            table = np.full(span, -1, np.int64)
-            table[keys - least] = np.arange(lookup.first, lookup.first + keys.size)
-            return DIRECT, span, least, device.to_device(table), 0
-    slots = build.hash_table(device.to_device(keys))
-    return HASHED, slots.shape[0] // 2, 0, slots, lookup.first
-
-
-_NAN = np.int64(0x7FF8000000000000)

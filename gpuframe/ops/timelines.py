@@ -17,6 +17,7 @@ from gpuframe.ops import windows as window_ops
 
 __all__ = [
     "STATISTICS",
+    "USUAL",
     "Span",
     "Timeline",
     "per_second",
@@ -27,6 +28,9 @@ __all__ = [
 
 STATISTICS = ("count", "sum", "mean", "min", "max", "std", "var")
 """What is known of the rows of a window."""
+
+USUAL = ("mean", "sum", "count", "min", "max", "std")
+"""What is told of them unless other statistics are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,25 @@ class Timeline:
         """Return the last place up to each one where a flag is set, or -1."""
         return scan.last_true(flags).astype(INT64)
 
+    def change(self, values: Any, places: Any) -> Any:
+        """Return values of the places less those at some others, float64; NaN for none (-1)."""
+        since = _apart(values, select.take_or(values, places, 0))
+        return device.xp().where(places < 0, np.nan, since)
+
     def passed(self, places: Any) -> Any:
         """Return float64 ticks from the times at some places to each time; NaN for none (-1)."""
-        xp = device.xp()
+        return self.change(self.times, places)
+
+
+def _apart(left: Any, right: Any) -> Any:
+    """Return left - right as float64, rounded once also where 64 bits do not hold it."""
+    if left.dtype.kind == "f":
         with np.errstate(invalid="ignore"):
-            since = self.times - select.take_or(self.times, places, 0)
-        return xp.where(places < 0, np.nan, since.astype(FLOAT64))
+            return left - right
+    xp = device.xp()
+    # The greater less the lesser lies below 2**64: its bits are right once they have no sign.
+    size = (xp.maximum(left, right) - xp.minimum(left, right)).view(np.uint64).astype(FLOAT64)
+    return xp.where(left < right, -size, size)
 
 
 def timeline(keys: list[Column], time: Column) -> Timeline:

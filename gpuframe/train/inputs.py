@@ -186,14 +186,20 @@ def as_input(name: str, given: Any) -> Input:
     if isinstance(given, pa.Array | pa.ChunkedArray):
         return Ragged.from_column(given) if is_lists(given.type) else _of_arrow(name, given)
     if isinstance(given, np.ndarray):
-        if given.dtype.kind not in "biuf":
-            raise TypeError(f"input {name!r} of dtype {given.dtype} is no number")
+        _check_array(name, given)
         return Dense(device.to_device(given), read_only=not given.flags.writeable)
     if device.is_array(given):
         return Dense(given)
     if hasattr(given, "__dlpack__"):
         return Dense(device.xp().from_dlpack(given))
     raise TypeError(f"input {name!r} is no matrix, column or array, but {type(given).__name__}")
+
+
+def _check_array(name: str, given: np.ndarray) -> None:
+    if given.dtype.kind not in "biuf":
+        raise TypeError(f"input {name!r} of dtype {given.dtype} is no number")
+    if not given.ndim:
+        raise TypeError(f"input {name!r} is one number, and no array of them")
 
 
 def _of_arrow(name: str, given: Any) -> Input:

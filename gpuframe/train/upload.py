@@ -1,7 +1,8 @@
 """Copies to a GPU on a stream of their own, beside the work of the consumer."""
 
+import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from functools import cache
 from typing import Any
@@ -63,6 +64,7 @@ class _Lent(dict[str, Any]):
         super().__init__(chunk)
         self._streams = copies, consumer
 
-    def __del__(self) -> None:
-        copies, consumer = self._streams
-        copies.wait_event(consumer.record())
+    def __del__(self, ending: Callable[[], bool] = sys.is_finalizing) -> None:
+        if not ending():  # then the streams may be gone, and nothing asks for the memory
+            copies, consumer = self._streams
+            copies.wait_event(consumer.record())

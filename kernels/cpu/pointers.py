@@ -6,9 +6,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from gpuframe.kernels.cpu.compiled import compiled
-
-KINDS = ("f8", "f4", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1", "b1")
-"""dtypes of columns by number."""
+from gpuframe.kernels.programs import KINDS
 
 
 def kind_of(array):
@@ -34,7 +32,7 @@ def longs(address, size):
 
 @compiled
 def load(address, kind, start, count, out):
-    """Write `count` values of a column from row `start` on into out as doubles."""
+    """Write `count` values of a column from row `start` on into out: as doubles or int64 bits."""
     if kind == 0:
         _copy(carray(_pointer(address + 8 * start), count, np.float64), out)
     elif kind == 1:
@@ -64,34 +62,14 @@ def _copy(values, out):
 
 
 @compiled
-def load_keys(address, kind, start, count, out):
+def load_keys(address, kind, start, count, spare, out):
     """Write what values are looked up by into out: integers, or patterns of doubles."""
-    if kind == 0:
-        _patterns(carray(_pointer(address + 8 * start), count, np.float64), out)
-    elif kind == 1:
-        _patterns(carray(_pointer(address + 4 * start), count, np.float32), out)
-    elif kind == 2:
-        _copy(carray(_pointer(address + 8 * start), count, np.int64), out)
-    elif kind == 3:
-        _copy(carray(_pointer(address + 4 * start), count, np.int32), out)
-    elif kind == 4:
-        _copy(carray(_pointer(address + 2 * start), count, np.int16), out)
-    elif kind == 5:
-        _copy(carray(_pointer(address + start), count, np.int8), out)
-    elif kind == 6:
-        _copy(carray(_pointer(address + 8 * start), count, np.int64), out)
-    elif kind == 7:
-        _copy(carray(_pointer(address + 4 * start), count, np.uint32), out)
-    elif kind == 8:
-        _copy(carray(_pointer(address + 2 * start), count, np.uint16), out)
+    if kind <= 1:
+        load(address, kind, start, count, spare)
+        for i in range(count):
+            out[i] = np.float64(spare[i] + 0.0).view(np.int64)
     else:
-        _copy(carray(_pointer(address + start), count, np.uint8), out)
-
-
-@compiled
-def _patterns(values, out):
-    for i in range(values.size):
-        out[i] = np.float64(np.float64(values[i]) + 0.0).view(np.int64)
+        load(address, kind, start, count, out)
 
 
 @compiled

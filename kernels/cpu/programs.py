@@ -10,7 +10,6 @@ from gpuframe import device
 from gpuframe.device import threads
 from gpuframe.kernels.cpu.compiled import compiled, const
 from gpuframe.kernels.cpu.pointers import (
-    KINDS,
     blank_absent,
     kind_of,
     load,
@@ -20,7 +19,7 @@ from gpuframe.kernels.cpu.pointers import (
 )
 from gpuframe.kernels.cpu.prefetch import prefetch
 from gpuframe.kernels.elementary import Operations
-from gpuframe.kernels.programs import DIRECT, FIELDS, NUMBER, STORED
+from gpuframe.kernels.programs import DIRECT, FIELDS, KINDS, NUMBER, STORED
 from gpuframe.kernels.scalar.hashing import home
 from gpuframe.kernels.scalar.programs import powers, tables
 
@@ -28,6 +27,8 @@ _BLOCK = 1024
 _LEAST = 4 * _BLOCK  # rows of a thread's turn
 _BATCH = 64  # keys whose slots are asked for together
 _LINE = 128  # bytes on which lines begin
+
+_REAL, _WHOLE, _BFLOAT = 0, 1, 2  # what is written
 
 _LOAD, _IDENTIFY = NUMBER["load"], NUMBER["identify"]
 _ADD, _MULTIPLY, _DIVIDE = NUMBER["add"], NUMBER["multiply"], NUMBER["divide"]
@@ -81,7 +82,7 @@ _log, _log1p, _exp, _expm1, _sine, _cosine, _normal, _arcsine = _MADE
 
 def matrix(programs, rows, line, dtype, by_rows, *columns):
     features = len(programs.starts) - 1
-    out = _allocate((rows if by_rows else features) * line, np.dtype(STORED[dtype]))
+    out = device.aligned((rows if by_rows else features) * line, np.dtype(STORED[dtype]), _LINE)
     out.reshape(-1, line)[:, features if by_rows else rows :] = 0
     strides = (1, line) if by_rows else (line, 1)
     given = [np.ascontiguousarray(array) for array in columns]
@@ -91,60 +92,25 @@ def matrix(programs, rows, line, dtype, by_rows, *columns):
     rest = tuple(const(array) for array in programs[3:-1])
     tables = np.array([array.ctypes.data for array in programs.slots], np.int64)
     faults = np.zeros(features, np.int64)
-    run = {"float16": _halves, "bfloat16": _bfloat16}.get(
-        dtype, _floats if out.dtype.kind == "f" else _integers
-    )
+    run = _halves if dtype == "float16" else _run
+    kind = _BFLOAT if dtype == "bfloat16" else _REAL if out.dtype.kind == "f" else _WHOLE
 
     def span(start, stop):
-        found = run(start, stop, starts, *rest, tables, addresses, kinds, out, *strides)
-        if found is not None:
-            np.add(faults, found, out=faults)
+        found = run(start, stop, starts, *rest, tables, addresses, kinds, out, *strides, kind)
+        np.add(faults, found, out=faults)
 
     threads.run(span, rows, grain=max(_LEAST, threads.GRAIN // max(features, 1)))
     return out, faults
 
 
-def _allocate(size, dtype):
-    reserve = _LINE // dtype.itemsize
-    memory = device.empty(size + reserve, dtype)
-    skip = -memory.ctypes.data % _LINE // dtype.itemsize
-    return memory[skip : skip + size]
-
-
 @compiled
-def _floats(
+def _run(
     start, stop, starts, code, constants, tables, edges, lookups, slots, addresses, kinds,
-    out, feature_step, row_step,
+    out, feature_step, row_step, kind,
 ):  # fmt: skip
-    x, y, keys, absent = _buffers()
-    for begin in range(start, stop, _BLOCK):
-        count = min(_BLOCK, stop - begin)
-        for feature in range(starts.size - 1):
-            _evaluate(
-                begin, count, starts[feature], starts[feature + 1], code, constants, tables, edges,
-                lookups, slots, addresses, kinds, x, y, keys, absent,
-            )  # fmt: skip
-            at = feature * feature_step + begin * row_step
-            if row_step == 1:
-                place = out[at : at + count]
-                for i in range(count):
-                    place[i] = x[i] if x[i] == x[i] else np.nan
-            else:
-                for i in range(count):
-                    value = x[i] if x[i] == x[i] else np.nan
-                    out[at + i * row_step] = value
-
-
-@compiled
-def _integers(
-    start, stop, starts, code, constants, tables, edges, lookups, slots, addresses, kinds,
-    out, feature_step, row_step,
-):  # fmt: skip
+    """Evaluate programs on rows [start, stop); returns how many values out cannot hold of each."""
     x, y, keys, absent = _buffers()
     faults = np.zeros(starts.size - 1, np.int64)
-    unsigned, wide = out.itemsize == 1, out.itemsize == 8
-    low = 0.0 if unsigned else (-(2.0**63) if wide else -(2.0**31))
-    high = 256.0 if unsigned else (2.0**63 if wide else 2.0**31)
     for begin in range(start, stop, _BLOCK):
         count = min(_BLOCK, stop - begin)
         for feature in range(starts.size - 1):
@@ -152,55 +118,56 @@ def _integers(
                 begin, count, starts[feature], starts[feature + 1], code, constants, tables, edges,
                 lookups, slots, addresses, kinds, x, y, keys, absent,
             )  # fmt: skip
-            wrong = 0
-            for i in range(count):
-                value = x[i]
-                fits = low <= value < high
-                wrong += not fits
-                keys[i] = np.int64(value) if fits else np.int64(0)
             at = feature * feature_step + begin * row_step
-            if row_step == 1:
-                place = out[at : at + count]
+            if kind == _REAL:
                 for i in range(count):
-                    place[i] = keys[i]
+                    x[i] = x[i] if x[i] == x[i] else np.nan  # of one sign
+                _write(count, x, out, at, row_step)
             else:
-                for i in range(count):
-                    out[at + i * row_step] = keys[i]
-            faults[feature] += wrong
+                if kind == _WHOLE:
+                    faults[feature] += _to_integers(count, x, out.itemsize, keys)
+                else:
+                    _to_bfloat16(count, x, keys)
+                _write(count, keys, out, at, row_step)
     return faults
 
 
 @compiled
-def _bfloat16(
-    start, stop, starts, code, constants, tables, edges, lookups, slots, addresses, kinds,
-    out, feature_step, row_step,
-):  # fmt: skip
-    x, y, keys, absent = _buffers()
-    halves = np.empty(_BLOCK, np.uint16)
-    for begin in range(start, stop, _BLOCK):
-        count = min(_BLOCK, stop - begin)
-        for feature in range(starts.size - 1):
-            _evaluate(
-                begin, count, starts[feature], starts[feature + 1], code, constants, tables, edges,
-                lookups, slots, addresses, kinds, x, y, keys, absent,
-            )  # fmt: skip
-            for i in range(count):
-                bits = np.float32(x[i]).view(np.uint32)
-                odd = (bits >> np.uint32(16)) & np.uint32(1)
-                rounded = (bits + np.uint32(0x7FFF) + odd) >> np.uint32(16)
-                known = x[i] == x[i]
-                halves[i] = np.uint16(rounded) if known else np.uint16(0x7FC0)
-            at = feature * feature_step + begin * row_step
-            if row_step == 1:
-                out[at : at + count] = halves[:count]
-            else:
-                for i in range(count):
-                    out[at + i * row_step] = halves[i]
+def _to_integers(count, x, itemsize, out):
+    """Cut doubles to integers, 0 where they do not fit; returns how many do not."""
+    low = 0.0 if itemsize == 1 else (-(2.0**63) if itemsize == 8 else -(2.0**31))
+    high = 256.0 if itemsize == 1 else (2.0**63 if itemsize == 8 else 2.0**31)
+    wrong = 0
+    for i in range(count):
+        fits = low <= x[i] < high
+        wrong += not fits
+        out[i] = np.int64(x[i]) if fits else np.int64(0)
+    return wrong
+
+
+@compiled
+def _to_bfloat16(count, x, out):
+    for i in range(count):
+        bits = np.float32(x[i]).view(np.uint32)
+        odd = (bits >> np.uint32(16)) & np.uint32(1)
+        rounded = (bits + np.uint32(0x7FFF) + odd) >> np.uint32(16)
+        out[i] = np.int64(rounded) if x[i] == x[i] else np.int64(0x7FC0)
+
+
+@compiled
+def _write(count, values, out, at, step):
+    if step == 1:
+        place = out[at : at + count]
+        for i in range(count):
+            place[i] = values[i]
+    else:
+        for i in range(count):
+            out[at + i * step] = values[i]
 
 
 def _halves(
     start, stop, starts, code, constants, tables, edges, lookups, slots, addresses, kinds,
-    out, feature_step, row_step,
+    out, feature_step, row_step, kind,
 ):  # fmt: skip
     """Through float32 blocks: NumPy has the conversion, numba has not."""
     features = starts.size - 1
@@ -212,12 +179,13 @@ def _halves(
         single = np.empty(features * count, np.float32)
         moved[::2] = addresses[::2] + begin * sizes
         moved[1::2] = np.where(addresses[1::2] != 0, addresses[1::2] + begin, 0)
-        _floats(
+        _run(
             0, count, starts, code, constants, tables, edges, lookups, slots, moved, kinds,
-            single, count, 1,
+            single, count, 1, kind,
         )  # fmt: skip
         with np.errstate(over="ignore"):
             turned[:features, begin : begin + count] = single.reshape(features, count)
+    return np.zeros(features, np.int64)
 
 
 @register_jitable
@@ -242,7 +210,7 @@ def _evaluate(
             load(addresses[2 * a], kinds[a], begin, count, x)
             blank_absent(addresses[2 * a + 1], begin, count, x)
         elif operation == _IDENTIFY:
-            load_keys(addresses[2 * a], kinds[a], begin, count, keys)
+            load_keys(addresses[2 * a], kinds[a], begin, count, x, keys)
             mark_absent(addresses[2 * a], addresses[2 * a + 1], kinds[a], begin, count, absent)
             _identify(count, b, lookups, slots, keys, absent, x)
         elif _ADD_COLUMN <= operation <= _DIVIDE_COLUMN:

@@ -10,11 +10,9 @@ from numba.extending import register_jitable
 from gpuframe.kernels.cuda.launch import SIMULATED, cuda, entry, launch, libdevice, xp
 from gpuframe.kernels.cuda.rounded import add, divide, multiply
 from gpuframe.kernels.elementary import Operations
-from gpuframe.kernels.programs import DIRECT, FIELDS, NUMBER, STORED
+from gpuframe.kernels.programs import DIRECT, FIELDS, KINDS, NUMBER, STORED
 from gpuframe.kernels.scalar.hashing import home
 from gpuframe.kernels.scalar.programs import powers, tables
-
-KINDS = ("f8", "f4", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1", "b1")
 
 _LOAD, _IDENTIFY = NUMBER["load"], NUMBER["identify"]
 _ADD, _MULTIPLY, _DIVIDE = NUMBER["add"], NUMBER["multiply"], NUMBER["divide"]

@@ -46,3 +46,12 @@ def test_a_block_beyond_the_limit_is_not_kept(monkeypatch):
     large = block(5)
     del large
     assert pages._held == 0
+
+
+def test_at_the_interpreters_end_no_block_is_given_back():
+    owner = block(2)
+    while not isinstance(owner, pages._Block):
+        owner = owner.base
+    owner.__del__(lambda: True)
+    assert pages._held == 0
+    assert not pages._free

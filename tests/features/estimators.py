@@ -157,7 +157,7 @@ KEYED = {
     "as of": AsOfStatistics("user", "day"),
     "as of more": AsOfStatistics(["user", "shop"], "day", ["amount", "whole"], min_periods=2),
     "group": GroupStatistics("user", ["amount", "whole"]),
-    "group of more": GroupStatistics(["user", "shop"], ["amount", "flag"], keep_inputs=False),
+    "group of more": GroupStatistics(["user", "flag"], ["amount", "whole"], keep_inputs=False),
     "difference": Difference("user", "day", ["amount", "whole"]),
     "expanding": ExpandingStatistics(["user", "shop"], "day"),
     "exponential": ExponentialStatistics("user", "day", halflife="5h"),

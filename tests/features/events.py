@@ -1,6 +1,7 @@
 """Events of users in time, for the tests of features over the rows of a key."""
 
 import math
+import statistics
 
 import numpy as np
 import pandas
@@ -65,3 +66,17 @@ def past(rows, place, *, own=False):
         if there and row[0] == user and (row[2] < time or (own and row[2] == time))
     ]
     return sorted(found, key=lambda row: row[2])  # a stable sort
+
+
+def summary(name, values, least=1):
+    """Return a statistic of numbers as Python itself finds it."""
+    values = [value for value in values if not math.isnan(value)]
+    if name == "count":
+        return float(len(values))
+    if len(values) < max(least, 2 if name in ("std", "var") else 1):
+        return math.nan
+    if name in ("mean", "sum"):
+        return math.fsum(values) / (len(values) if name == "mean" else 1)
+    if name in ("min", "max"):
+        return min(values) if name == "min" else max(values)
+    return statistics.variance(values) if name == "var" else statistics.stdev(values)

@@ -10,26 +10,13 @@ import pandas
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from events import FEW, START, events, framed
+from events import FEW, START, events, framed, summary
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gpuframe.features import AsOfStatistics, ExpandingStatistics, GroupStatistics, Pipeline
 
 ALL = ("mean", "sum", "count", "min", "max", "std", "var")
-
-
-def summary(name, values, least=1):
-    values = [value for value in values if not math.isnan(value)]
-    if name == "count":
-        return float(len(values))
-    if len(values) < max(least, 2 if name in ("std", "var") else 1):
-        return math.nan
-    if name in ("mean", "sum"):
-        return math.fsum(values) / (len(values) if name == "mean" else 1)
-    if name in ("min", "max"):
-        return min(values) if name == "min" else max(values)
-    return statistics.variance(values) if name == "var" else statistics.stdev(values)
 
 
 def same(found, expected, name):
@@ -209,3 +196,33 @@ def test_a_saved_history_is_written_once(tmp_path):
 def test_what_is_not_taken_is_named(estimator, error, text):
     with pytest.raises(error, match=text):
         estimator.fit(events(9))
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        GroupStatistics("user", statistics=ALL, keep_inputs=False),
+        GroupStatistics(["user", "shop"], statistics=ALL, keep_inputs=False),
+        AsOfStatistics("user", "day", statistics=ALL, keep_inputs=False),
+        AsOfStatistics(["user", "shop"], "day", "amount", keep_inputs=False),
+    ],
+)
+def test_new_rows_need_keys_alone(estimator):
+    frame = events(40)[["user", "shop", "day", "amount", "flag"]]
+    numbers = frame.drop(columns="day") if isinstance(estimator, GroupStatistics) else frame
+    fitted = estimator.fit(numbers)
+    expected = fitted.transform(numbers).to_pandas()
+    keys = numbers[fitted._looked_up()]
+    made = fitted.transform(keys).to_pandas()
+    pandas.testing.assert_frame_equal(made, expected)
+    for place in range(5):
+        record = {name: keys[name].iloc[place] for name in keys.columns}
+        one = pandas.DataFrame([fitted.row(record)], index=[place])
+        pandas.testing.assert_frame_equal(one, made.iloc[[place]])
+    lacking = keys.drop(columns="user")
+    with pytest.raises(KeyError, match="user"):
+        fitted.transform(lacking)
+    with pytest.raises(KeyError, match="user"):
+        fitted.row({name: lacking[name].iloc[0] for name in lacking.columns})
+    with pytest.raises(KeyError, match="amount"):
+        fitted.set_params(keep_inputs=True).transform(keys)

@@ -1,9 +1,11 @@
 """Features over the rows of a key in time: by hand, without leaks, as in pandas."""
 
 import copy
+import datetime
 import math
 import statistics
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ import pandas
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from events import FEW, START, events, framed, known, past
+from events import FEW, START, events, framed, known, past, summary
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,21 +75,6 @@ def by_hand(rows, make, *, own=False):
         make(rows[place], past(rows, place, own=own)) if there else math.nan
         for place, there in enumerate(known(rows))
     ]
-
-
-def summary(name, values, least=1):
-    values = [value for value in values if not math.isnan(value)]
-    if name == "count":
-        return float(len(values))
-    if len(values) < max(least, 2 if name in ("std", "var") else 1):
-        return math.nan
-    if name == "mean":
-        return math.fsum(values) / len(values)
-    if name == "sum":
-        return math.fsum(values)
-    if name in ("min", "max"):
-        return min(values) if name == "min" else max(values)
-    return statistics.variance(values) if name == "var" else statistics.stdev(values)
 
 
 def check(made, rows, label, values_of, *, own=False, least=1):
@@ -417,6 +404,14 @@ def test_a_window_is_named_by_its_greatest_unit():
     for window, ending in (("36h", "36h"), (pandas.Timedelta("2D"), "2d"), (3, "3"), ("7D", "7d")):
         rolling = RollingStatistics("user", "day", "amount", window=window, statistics="sum")
         assert list(run(rolling, events(5)).columns)[-1] == f"amount_sum_{ending}"
+    for window in (datetime.timedelta(hours=5), np.timedelta64(5, "h")):
+        rolling = RollingStatistics("user", "day", "amount", window=window, statistics="sum")
+        pandas.testing.assert_frame_equal(
+            run(rolling, events(9)),
+            run(rolling.set_params(window=pandas.Timedelta("5h")), events(9)),
+        )
+        gap = run(Sessions("user", "day", gap=window), events(9))
+        pandas.testing.assert_frame_equal(gap, run(Sessions("user", "day", gap="5h"), events(9)))
     rolling = RollingStatistics("user", "day", window=pandas.Timedelta("90min"))
     assert rolling.fit(events(5)).get_feature_names_out()[-1] == "flag_std_90min"
 
@@ -485,3 +480,51 @@ def test_what_is_not_taken_is_named(estimator, error, text):
         estimator.fit(events(9))
     with pytest.raises(KeyError, match="nobody"):
         by_key(events(9), "nobody", 2)
+
+
+def test_whole_numbers_far_apart_differ_by_what_they_do():
+    least, most = -(2**63), 2**63 - 1
+    frame = pandas.DataFrame({
+        "k": [1, 1, 1, 1],
+        "t": np.array([least, -1, 0, most], np.int64),
+        "signed": np.array([most, least, 2**53 + 1, 0], np.int64),
+        "unsigned": np.array([2**64 - 1, 0, 2**63 + 2049, 1], np.uint64),
+    })  # fmt: skip
+    made = run(Difference("k", "t"), frame)
+    for name in ("signed", "unsigned"):
+        values = frame[name].tolist()
+        expected = [float(two - one) for one, two in pairwise(values)]
+        same(made[f"{name}_difference_1"], [math.nan, *expected])
+    same(run(TimeSince("k", "t"), frame)["t_since"], [math.nan, 2.0**63, 1.0, 2.0**63])
+    same(run(Sessions("k", "t", gap=1), frame)["session"], [0.0, 1.0, 1.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        (pandas.Categorical(["a", None, "b", "a"]), "a"),
+        (pandas.Categorical([3, None, 4, 3]), 3),
+        (pandas.array([2**53 + 1, None, 2**53, 2**53 + 1], dtype="Int64"), 2**53 + 1),
+        (pandas.array(["é", None, "e", "é"], dtype="str"), "é"),
+        (pandas.to_datetime(["2024-01-01", None, "2024-01-02", "2024-01-01"]),
+         pandas.Timestamp("2024-01-01")),
+        ([0.5, math.nan, -0.0, 0.5], 0.5),
+    ],
+)  # fmt: skip
+def test_time_since_a_value_of_any_kind(column, value):
+    frame = pandas.DataFrame({"k": [1, 1, 1, 1], "t": [1, 2, 4, 8], "did": column})
+    made = run(TimeSince("k", "t", column="did", value=value), frame)
+    same(made.iloc[:, -1], [math.nan, 1.0, 3.0, 7.0])
+
+
+@pytest.mark.parametrize("value", ["a", pandas.Timestamp("2024-01-01")])
+def test_time_since_a_value_that_the_column_cannot_have(value):
+    frame = pandas.DataFrame({"k": [1], "t": [1], "did": [1]})
+    with pytest.raises(TypeError, match="int64 are looked up among"):
+        run(TimeSince("k", "t", column="did", value=value), frame)
+
+
+def test_times_that_64_bits_with_a_sign_do_not_hold_are_refused_by_name():
+    frame = pandas.DataFrame({"k": [1, 1], "t": np.array([2**64 - 1, 5], np.uint64), "v": [1.0, 2]})
+    with pytest.raises(TypeError, match=r"Lag: keys or times: .*beyond int64"):
+        run(Lag("k", "t"), frame)

@@ -13,6 +13,7 @@ import gpuframe
 from gpuframe.features import (
     Categorify,
     FillMissing,
+    HashBucket,
     KBins,
     LogTransform,
     Made,
@@ -295,6 +296,13 @@ def test_steps_that_wait_for_nothing_and_columns_made_twice_are_named():
         Pipeline([("o", OneHot(), ["c"])]).fit(data.assign(c_x=1)).transform(data.assign(c_x=1))
 
 
+def test_a_label_that_looks_like_a_pattern_is_selected_as_it_is():
+    frame = pandas.DataFrame({"a[x]": [1.0, None], "ax": [1.0, None], "b*": [1.0, None]})
+    for names, filled in ((["a[x]"], ["a[x]", "ax"]), (["b*"], ["b*"])):
+        made = Pipeline([("fill", FillMissing(), Selector(*names))]).fit_transform(frame)
+        assert [name for name in frame if not made[name].isna().any()] == filled
+
+
 def test_selectors_and_chains():
     data = mixed()
     data.attrs["tags"] = {"b": ["good"]}
@@ -338,3 +346,34 @@ def test_a_category_column_without_categories_is_all_missing():
     none = pandas.DataFrame({"city": pandas.Categorical([None, None])})
     assert fitted.transform(none)["city"].tolist() == [1, 1]
     assert len(fitted.transform(none.iloc[:0])) == 0
+
+
+def test_a_matrix_is_of_a_known_dtype_and_layout():
+    pipeline = Pipeline([("fill", FillMissing(), None)]).fit(pandas.DataFrame({"a": [1.0, 300.0]}))
+    frame = pandas.DataFrame({"a": [300.0, None]})
+    for dtype in ("uint8", "int8", "complex64", bool):
+        with pytest.raises(ValueError, match="dtype takes one of"):
+            pipeline.matrix(frame, dtype=dtype)
+    with pytest.raises(ValueError, match="layout takes"):
+        pipeline.matrix(frame, layout="columns")
+    assert pipeline.matrix(frame, dtype=np.float64).values.tolist() == [[300.0], [0.0]]
+
+
+@pytest.mark.parametrize("layout", ["slab", "rows"])
+def test_a_matrix_of_whole_numbers_loses_no_digit(layout):
+    great = [2**53 + 1, 2**62 + 1, -(2**63) + 1, 2**63 - 1]
+    frame = pandas.DataFrame({
+        "signed": great,
+        "unsigned": np.array([abs(value) for value in great], np.uint64),
+        "maybe": pandas.array(great, dtype="Int64"),
+        "id": ["a", "b", "c", "d"],
+    })  # fmt: skip
+    pipeline = Pipeline([("ids", HashBucket(2**62), ["id"])]).fit(frame)
+    made = pipeline.transform(frame).to_pandas()
+    matrix = pipeline.matrix(frame, dtype="int64", layout=layout)
+    for name in frame:
+        assert matrix.column(name).tolist() == made[name].tolist()
+    for name, value in (("unsigned", np.uint64(2**63)), ("maybe", pandas.NA)):
+        frame.loc[1, name] = value
+        with pytest.raises(ValueError, match=f"feature '{name}' has 1 missing or too large"):
+            pipeline.matrix(frame, [name], dtype="int64", layout=layout)

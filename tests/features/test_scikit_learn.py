@@ -1,5 +1,6 @@
 """Estimators keep to scikit-learn's protocol: its checks, pipelines, searches, clones."""
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from estimators import NUMBERS, SIMULATOR, TARGETS, VALUES
 from gpuframe.features import (
     FillMissing,
     KBins,
+    NotFittedError,
     OneHot,
     Pipeline,
     StandardScaler,
@@ -26,6 +28,7 @@ sparse = pytest.importorskip("scipy.sparse")
 ColumnTransformer = pytest.importorskip("sklearn.compose").ColumnTransformer
 LogisticRegression = pytest.importorskip("sklearn.linear_model").LogisticRegression
 GridSearchCV = pytest.importorskip("sklearn.model_selection").GridSearchCV
+exceptions = pytest.importorskip("sklearn.exceptions")
 chains = pytest.importorskip("sklearn.pipeline")
 check_estimator = pytest.importorskip("sklearn.utils.estimator_checks").check_estimator
 
@@ -99,6 +102,23 @@ def test_scikit_learns_own_checks(name):
 
 def test_scikit_learn_is_not_imported():
     code = "import gpuframe.features, sys; assert 'sklearn' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_what_is_not_fitted_raises_scikit_learns_error_too():
+    with pytest.raises(exceptions.NotFittedError, match="not fitted") as caught:
+        StandardScaler().transform(np.zeros((1, 1)))
+    assert isinstance(caught.value, NotFittedError)
+    assert type(caught.value).__name__ == "NotFittedError"
+    opened = pickle.loads(pickle.dumps(caught.value))  # noqa: S301
+    assert (opened.args, type(opened)) == (caught.value.args, type(caught.value))
+    code = (
+        "from gpuframe.features import LogTransform, NotFittedError\n"
+        "import sys\n"
+        "try: LogTransform().transform([[1]])\n"
+        "except NotFittedError as error: assert type(error) is NotFittedError\n"
+        "assert 'sklearn' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 

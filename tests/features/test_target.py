@@ -156,3 +156,24 @@ def test_bad_input_is_named():
         TargetEncoder(cv=1).fit(data[["city"]], data["y"])
     with pytest.raises(KeyError, match=r"targets \['what'\]"):
         TargetEncoder().fit(data[["city"]], "what")
+
+
+@pytest.mark.parametrize("encoder", [TargetEncoder(smoothing=3), OrderedTarget(smoothing=3)])
+def test_infinite_targets_are_as_missing_ones(encoder):
+    data = table()
+    gaps = data["y"].isna()
+    great = data["y"].where(~gaps, np.where(data["z"] == 1, np.inf, -np.inf))
+    pandas.testing.assert_series_equal(
+        encoder.fit_transform(data[["city"]], great).to_pandas()["city"],
+        encoder.fit_transform(data[["city"]], data["y"]).to_pandas()["city"],
+    )
+    made = encoder.fit(data[["city"]], great).transform(data[["city"]])["city"].tolist()
+    assert made == encoder.fit(data[["city"]], data["y"]).transform(data[["city"]])["city"].tolist()
+    with pytest.raises(ValueError, match="other than 0 and 1"):
+        WeightOfEvidence().fit(data[["city"]], np.where(gaps, np.inf, 0.0))
+
+
+def test_where_other_folds_know_nothing_no_mean_is_made_up():
+    data = table().assign(fold=1)
+    encoder = TargetEncoder(fold_by="fold")
+    assert encoder.fit_transform(data[["city", "fold"]], data["y"])["city"].isna().all()

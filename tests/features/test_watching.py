@@ -50,6 +50,21 @@ def test_drift_new_values_and_missing_columns_are_reported():
     assert fitted.check(new.assign(x="text")).table["status"].tolist()[0] == "dtype"
 
 
+@pytest.mark.parametrize(
+    "column",
+    [
+        [True, False],
+        pandas.to_datetime(["2024-01-01", None]),
+        pandas.Series([{}, []], dtype=object),
+    ],
+)
+def test_a_column_that_can_have_no_known_value_is_of_another_dtype(column):
+    fitted = Pipeline([("ids", Categorify(), None)], watch=True)
+    fitted.fit(pandas.DataFrame({"city": ["A", "B"]}))
+    report = fitted.check(pandas.DataFrame({"city": column}))
+    assert report.table["status"].tolist() == ["dtype"]
+
+
 def test_the_index_by_hand():
     old = pandas.DataFrame({"city": ["A"] * 6 + ["B"] * 4})
     new = pandas.DataFrame({"city": ["A"] * 3 + ["B"] * 7})

@@ -158,6 +158,8 @@ def test_wrong_inputs_are_refused():
         Loader({"x": gpuframe.Series([1, None], dtype="Int64")}, batch_size=1)
     with pytest.raises(TypeError, match="input 'x' of dtype object is no number"):
         Loader({"x": np.array([1, "a"], object)}, batch_size=1)
+    with pytest.raises(TypeError, match="input 'x' is one number"):
+        Loader({"x": np.array(1.0)}, batch_size=1)
     with pytest.raises(TypeError, match="no matrix, column or array, but list"):
         Loader({"x": [1, 2]}, batch_size=1)
     with pytest.raises(TypeError, match="inputs by name or a frame, not ndarray"):

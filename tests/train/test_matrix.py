@@ -190,6 +190,11 @@ def test_integers_that_do_not_fit_are_refused():
     table = pandas.DataFrame({"a": [2**31, 0]})
     with pytest.raises(OverflowError, match="column 'a' has values from 0 to"):
         matrix("int32", table=table)
+    for value in (1e30, -(2.0**63) * 1.1, 2.0**63):
+        with pytest.raises(OverflowError, match="not in int64"):
+            matrix("int64", table=pandas.DataFrame({"a": np.array([value, 0], np.float32)}))
+    whole = pandas.DataFrame({"a": np.array([2**63 - 1, 0], np.uint64)})
+    assert matrix("int64", table=whole).values[:, 0].tolist() == [2**63 - 1, 0]
     with pytest.raises(ValueError, match="layout takes 'slab' or 'rows'"):
         matrix(layout="columns")
     with pytest.raises(KeyError, match="nobody"):
