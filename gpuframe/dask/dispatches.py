@@ -84,6 +84,7 @@ def concat(
 ) -> Any:
     """Return frames, series or indexes put together; categories of partitions are united."""
     ignore_order = kwargs.pop("ignore_order", False)
+    kwargs = {"sort": False} | kwargs
     pieces = list(dfs)
     if axis in (1, "columns"):
         return gpuframe.concat(pieces, axis=1, join=join, **kwargs)
@@ -92,9 +93,9 @@ def concat(
     pieces = _with_common_categories(pieces, ignore_order=ignore_order)
     kept = not ignore_index and any(_coded(piece) for piece in pieces)
     if not kept:
-        return gpuframe.concat(pieces, join=join, ignore_index=ignore_index, sort=False, **kwargs)
+        return gpuframe.concat(pieces, join=join, ignore_index=ignore_index, **kwargs)
     index = _indexes([piece.index for piece in pieces], ignore_order=ignore_order)
-    found = gpuframe.concat(pieces, join=join, ignore_index=True, sort=False, **kwargs)
+    found = gpuframe.concat(pieces, join=join, ignore_index=True, **kwargs)
     found.index = index
     return found
 
@@ -203,7 +204,7 @@ def tolist(obj: Any) -> list[Any]:
     return values
 
 
-def categorical_dtype(meta: Any, categories: Any = None, ordered: bool = False) -> Any:  # noqa: ARG001
+def categorical_dtype(categories: Any = None, ordered: bool = False) -> Any:
     """Return pandas' dtype of categories."""
     return pd.CategoricalDtype(categories=to_pandas(categories), ordered=ordered)
 

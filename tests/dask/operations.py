@@ -24,7 +24,7 @@ class Case:
     group: str
     lines: Callable[..., Any]
     how: str = "native"
-    order: bool = True
+    order: Any = True
     rtol: float | None = None
 
 
@@ -174,17 +174,17 @@ CASES = {
         ),
     ),
     # --- joins
-    "merge inner": Case("joins", lambda d, e: d.merge(e, on="k"), order=False),
-    "merge left": Case("joins", lambda d, e: d.merge(e, on="k", how="left"), order=False),
-    "merge outer": Case("joins", lambda d, e: d.merge(e, on="k", how="outer"), order=False),
+    "merge inner": Case("joins", lambda d, e: d.merge(e, on="k"), order="values"),
+    "merge left": Case("joins", lambda d, e: d.merge(e, on="k", how="left"), order="values"),
+    "merge outer": Case("joins", lambda d, e: d.merge(e, on="k", how="outer"), order="values"),
     "merge by hash": Case(
-        "joins", lambda d, e: d.merge(e, on="k", shuffle_method="tasks", broadcast=False), order=False
+        "joins", lambda d, e: d.merge(e, on="k", shuffle_method="tasks", broadcast=False), order="values"
     ),
-    "merge by broadcast": Case("joins", lambda d, e: d.merge(e, on="k", broadcast=True), order=False),
-    "merge on text": Case("joins", lambda d, _: d.merge(d[["s", "u"]], on="s"), order=False),
-    "join on the index": Case("joins", lambda d, e: d.join(e.set_index("k"), on="k"), order=False),
+    "merge by broadcast": Case("joins", lambda d, e: d.merge(e, on="k", broadcast=True), order="values"),
+    "merge on text": Case("joins", lambda d, _: d.merge(d[["s", "u"]], on="s"), order="values"),
+    "join on the index": Case("joins", lambda d, e: d.join(e.set_index("k"), on="k"), order="values"),
     "merge_asof": Case("joins", lambda d, _: dd.merge_asof(
-        d[["u", "x"]].sort_values("u"), d[["u", "y"]].sort_values("u"), on="u"), order=False),
+        d[["u", "x"]].sort_values("u"), d[["u", "y"]].sort_values("u"), on="u"), order="values"),
     # --- order
     "sort_values": Case("order", lambda d, _: d.sort_values("u")),
     "sort_values descending": Case("order", lambda d, _: d.sort_values("u", ascending=False)),
