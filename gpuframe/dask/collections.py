@@ -5,6 +5,7 @@ from typing import Any
 from dask._dispatch import get_collection_type
 from dask.dataframe import dispatch
 from dask.dataframe.dask_expr import _collection as dask_collections
+from dask.dataframe.dask_expr import _reductions as reductions
 
 from gpuframe.frames import dataframe, index, series
 
@@ -20,6 +21,28 @@ def register() -> None:
             classes.register(kind, lambda _, collection=collection: collection)
 
 
+def _distinct(part: Any, series_name: Any = None) -> Any:
+    """Return the distinct values in order of appearance, numbered anew."""
+    found = part.to_series() if isinstance(part, index.Index) else part
+    found = found.drop_duplicates(ignore_index=True)
+    return found if found.name == series_name else found.rename(series_name)
+
+
+class Unique(reductions.Unique):  # type: ignore[misc]
+    """Distinct values, as series of ours; Dask's own expression makes series of pandas."""
+
+    chunk = staticmethod(_distinct)
+    aggregate_func = staticmethod(_distinct)
+
+
+def _unique(
+    self: Any, split_every: Any = None, split_out: Any = True, shuffle_method: Any = None
+) -> Any:
+    """Return the distinct values; arguments as of Dask's method."""
+    method = dask_collections._get_shuffle_preferring_order(shuffle_method)
+    return dask_collections.new_collection(Unique(self, split_every, split_out, method))
+
+
 class DataFrame(dask_collections.DataFrame):  # type: ignore[misc]
     """A Dask collection whose partitions are frames of ours."""
 
@@ -33,6 +56,10 @@ class DataFrame(dask_collections.DataFrame):  # type: ignore[misc]
 class Series(dask_collections.Series):  # type: ignore[misc]
     """A Dask collection whose partitions are series of ours."""
 
+    unique = _unique
+
 
 class Index(dask_collections.Index):  # type: ignore[misc]
     """A Dask collection whose partitions are indexes of ours."""
+
+    unique = _unique

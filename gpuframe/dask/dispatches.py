@@ -117,7 +117,9 @@ def _indexes(pieces: list[Any], *, ignore_order: bool) -> Any:
         return lift(dispatch.concat([to_pandas(piece) for piece in pieces]))
     found = []
     for level in zip(*(piece.columns for piece in pieces), strict=True):
-        columns = [Series._from_column(column, gpuframe.RangeIndex(column.length)) for column in level]
+        columns = [
+            Series._from_column(column, gpuframe.RangeIndex(column.length)) for column in level
+        ]
         parts = _with_common_categories(columns, ignore_order=ignore_order)
         found.append(gpuframe.concat(parts, ignore_index=True)._column)
     return from_columns(found, list(first.names))

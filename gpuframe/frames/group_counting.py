@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.io.formats.printing import PrettyDict
 
 from gpuframe import device
 from gpuframe.columns import dtypes
@@ -232,6 +233,22 @@ def indices(self: Any) -> dict[Any, np.ndarray]:
     host_rows = device.to_host(rows).astype(np.intp, copy=False)
     parts = [host_rows[start:stop] for start, stop in itertools.pairwise(edges)]
     return dict(zip(keys, parts, strict=True))
+
+
+def row_labels(self: Any) -> Any:
+    """Labels of the rows of each group by its key.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.DataFrame({"k": [2, 1, 2]}, index=["a", "b", "c"]).groupby("k").groups[2].tolist()
+        ['a', 'c']
+    """
+    if isinstance(self._settings["by"], list) or self._index().nlevels > 1:
+        host = self.to_pandas()
+        reason = "labels of rows by several keys"
+        return call_pandas("GroupBy.groups", reason, lambda: host.groups, (), {}, len(self._of))
+    labels = self._of._index.to_pandas()
+    return PrettyDict({key: labels.take(rows) for key, rows in indices(self).items()})
 
 
 def _keys_of_groups(self: Any) -> list[Any]:
