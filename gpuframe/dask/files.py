@@ -94,38 +94,18 @@ def read_json(url_path: Any, *args: Any, **kwargs: Any) -> Any:
 # --- ORC --------------------------------------------------------------------------------------
 
 
-class ReadStripes:
-    """Read stripes of ORC files into one frame.
-
-    Args:
-        fs: fsspec filesystem of the files.
-        schema: dtypes of their fields.
-        columns: names of the fields to read.
-        index: name of the field of row labels.
-    """
-
-    def __init__(self, fs: Any, schema: Any, columns: list[Any], index: Any) -> None:
-        self.fs, self.schema, self.columns, self.index = fs, schema, columns, index
-
-    def project_columns(self, columns: list[Any]) -> "ReadStripes":
-        """Return a reader of fewer fields."""
-        if list(columns) == self.columns:
-            return self
-        return ReadStripes(self.fs, self.schema, list(columns), self.index)
-
-    def __dask_tokenize__(self) -> Any:
-        return type(self).__name__, self.fs, self.columns, self.index
-
-    def __call__(self, stripes: Any) -> Any:
-        """Return the rows of some stripes."""
-        names = [*self.columns, *([self.index] if self.index else [])]
-        batches = [
-            batch
-            for path, numbers in stripes
-            for batch in _read_orc_stripes(self.fs, path, numbers, self.schema, names)
-        ]
-        found = arrow.of_table(pa.Table.from_batches(batches))
-        return found.set_index(self.index) if self.index else found
+def _stripes(
+    stripes: Any, columns: list[Any], fs: Any = None, schema: Any = None, index: Any = None
+) -> Any:
+    """Return the rows of some stripes of ORC files."""
+    names = [*columns, *([index] if index else [])]
+    batches = [
+        batch
+        for path, numbers in stripes
+        for batch in _read_orc_stripes(fs, path, numbers, schema, names)
+    ]
+    found = arrow.of_table(pa.Table.from_batches(batches))
+    return found.set_index(index) if index else found
 
 
 def read_orc(
@@ -142,5 +122,7 @@ def read_orc(
         fs, paths, columns, index, split_stripes, aggregate_files
     )
     names = [name for name in (columns or list(schema)) if name != index]
-    reader = ReadStripes(fs, schema, names, index)
-    return dd.from_map(reader, parts, meta=lift(meta)[names], enforce_metadata=False)
+    return dd.from_map(
+        _stripes, parts, columns=names, fs=fs, schema=schema, index=index,
+        meta=lift(meta)[names], enforce_metadata=False,
+    )  # fmt: skip

@@ -208,7 +208,7 @@ CASES = {
     "merge inner": Case("joins", lambda d, e: d.merge(e, on="k"), order="values"),
     "merge left": Case("joins", lambda d, e: d.merge(e, on="k", how="left"), order="values"),
     "merge outer": Case(
-        "joins", lambda d, e: d.merge(e, on="k", how="outer"), order="values", how="pandas"
+        "joins", lambda d, e: d.merge(e, on="k", how="outer"), order="values", how="native"
     ),
     "merge by hash": Case(
         "joins",
@@ -250,7 +250,7 @@ CASES = {
     "str.upper": Case("accessors", lambda d, _: d.s.str.upper()),
     "str.len": Case("accessors", lambda d, _: d.s.str.len()),
     "str.contains": Case("accessors", lambda d, _: d.s.str.contains("b")),
-    "str.split": Case("accessors", lambda d, _: d.s.str.split("A", n=1, expand=True), how='pandas'),
+    "str.split": Case("accessors", lambda d, _: d.s.str.split("A", n=1, expand=True), how="pandas"),
     "dt.hour": Case("accessors", lambda d, _: d.t.dt.hour),
     "dt.floor": Case("accessors", lambda d, _: d.t.dt.floor("D")),
     "cat.codes": Case("accessors", lambda d, _: d.c.cat.codes),
@@ -265,6 +265,6 @@ CASES = {
         lambda d, _: d.pivot_table(index="k", columns="c", values="y", aggfunc="sum"),
         how="absent",
     ),
-    "resample": Case("shapes", lambda d, _: d.set_index("t").y.resample("D").sum()),
+    "resample": Case("shapes", lambda d, _: d.set_index("t").y.resample("D").sum(), without=("1",)),
     "to_backend('pandas')": Case("shapes", lambda d, _: d.to_backend("pandas"), whole=False),
 }
