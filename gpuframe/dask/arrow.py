@@ -8,7 +8,9 @@ from dask.dataframe import dispatch
 from gpuframe.columns import dtypes
 from gpuframe.frames import files
 from gpuframe.frames.dataframe import DataFrame
+from gpuframe.frames.index import from_columns
 from gpuframe.io import schemas
+from gpuframe.ops import cast
 
 
 def register() -> None:
@@ -37,7 +39,19 @@ def from_table(meta: Any, table: pa.Table, **kwargs: Any) -> Any:  # noqa: ARG00
         for name in found._table.names
         if name in meta.columns and _is_other_text(found[name].dtype, meta[name].dtype)
     }
-    return found.astype(changed) if changed else found
+    if changed:
+        found = found.astype(changed)
+    labels, wanted = found._index, meta._index
+    if labels.nlevels == wanted.nlevels:
+        kinds = [column.dtype for column in wanted.columns]
+        pairs = list(zip(labels.columns, kinds, strict=True))
+        if any(_is_other_text(column.dtype, kind) for column, kind in pairs):
+            columns = [
+                cast.astype(column, kind) if _is_other_text(column.dtype, kind) else column
+                for column, kind in pairs
+            ]
+            found.index = from_columns(columns, list(labels.names))
+    return found
 
 
 def of_table(table: pa.Table) -> Any:

@@ -76,19 +76,15 @@ def read_parquet(path: Any = None, *args: Any, **kwargs: Any) -> Any:
 # --- text -------------------------------------------------------------------------------------
 
 
-def _json(text: Any, **kwargs: Any) -> Any:
-    return gpuframe.read_json(text, **kwargs)
-
-
 read_csv = make_reader(gpuframe.read_csv, "read_csv", "CSV")
 
 
 def read_json(url_path: Any, *args: Any, **kwargs: Any) -> Any:
-    """Return a collection of JSON files; arguments as of `dask.dataframe.read_json`."""
+    """Return a collection of JSON files, which pandas parses; arguments as of Dask's function."""
     import dask.dataframe as dd
 
     with _pandas():
-        return dd.read_json(url_path, *args, **{"engine": _json} | kwargs)
+        return dd.read_json(url_path, *args, **kwargs).to_backend("gpuframe")
 
 
 # --- ORC --------------------------------------------------------------------------------------
