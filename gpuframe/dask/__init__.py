@@ -8,10 +8,10 @@ Example:
     'gpuframe.frames.series'
 """
 
-from gpuframe.dask import arrow, collections, dispatches, sizes, tokens
+from gpuframe.dask import arrow, backend, collections, dispatches, sizes, tokens
 from gpuframe.dask.backend import Backend
 
 __all__ = ["Backend"]
 
-for _module in (dispatches, arrow, sizes, tokens, collections):
+for _module in (dispatches, arrow, sizes, tokens, collections, backend):
     _module.register()

@@ -22,8 +22,7 @@ def register() -> None:
 
 def schema(obj: Any, preserve_index: Any = None) -> pa.Schema:
     """Return the schema that pandas' frame would have."""
-    found = pa.Schema.from_pandas(obj.to_pandas(), preserve_index=preserve_index)
-    return found
+    return pa.Schema.from_pandas(obj.to_pandas(), preserve_index=preserve_index)
 
 
 def to_table(obj: Any, preserve_index: Any = None, **kwargs: Any) -> pa.Table:  # noqa: ARG001

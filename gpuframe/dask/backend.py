@@ -4,7 +4,9 @@ from typing import Any
 
 import dask
 import pandas as pd
+from dask.dataframe import backends
 from dask.dataframe.backends import DataFrameBackendEntrypoint
+from dask.dataframe.dask_expr import _backends as expressions
 from dask.dataframe.dask_expr._collection import new_collection
 from dask.dataframe.dask_expr._expr import ToBackend
 from dask.utils import Dispatch
@@ -16,14 +18,16 @@ from gpuframe.frames.fallback import lift
 to_gpuframe = Dispatch("to_gpuframe")
 
 
-@to_gpuframe.register((pd.DataFrame, pd.Series, pd.Index))
 def _lifted(data: Any, **kwargs: Any) -> Any:  # noqa: ARG001 - Dask's signature
     return lift(data)
 
 
-@to_gpuframe.register(ALL)
 def _kept(data: Any, **kwargs: Any) -> Any:  # noqa: ARG001 - Dask's signature
     return data
+
+
+to_gpuframe.register((pd.DataFrame, pd.Series, pd.Index), _lifted)
+to_gpuframe.register(ALL, _kept)
 
 
 class ToGpuframe(ToBackend):  # type: ignore[misc]
@@ -67,3 +71,9 @@ class Backend(DataFrameBackendEntrypoint):  # type: ignore[misc]
     read_csv = staticmethod(files.read_csv)
     read_json = staticmethod(files.read_json)
     read_orc = staticmethod(files.read_orc)
+
+
+def register() -> None:
+    """Register the backend by its name, as the entry points of an installation do."""
+    backends.dataframe_creation_dispatch.register_backend("gpuframe", Backend())
+    expressions.dataframe_creation_dispatch.register_backend("gpuframe", Backend())

@@ -1,5 +1,7 @@
 """What Dask asks of partitions: empty ones, rows below each other, rows apart by their hash."""
 
+import importlib
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,13 +13,13 @@ from dask.dataframe import dispatch
 from dask.dataframe.backends import ShuffleGroupResult
 from dask.dataframe.utils import is_scalar
 
-import gpuframe
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.table import Table
+from gpuframe.frames.concatenate import concat as rows_or_columns
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.frames.fallback import lift, to_pandas
-from gpuframe.frames.index import Index, from_columns
+from gpuframe.frames.index import Index, default, from_columns
 from gpuframe.frames.series import Series
 from gpuframe.ops import categories, hashing, partitions
 
@@ -67,7 +69,7 @@ def meta_nonempty(x: Any) -> Any:
 
 def library(x: Any) -> Any:  # noqa: ARG001 - Dask's signature
     """Return the module of frames."""
-    return gpuframe
+    return importlib.import_module("gpuframe")
 
 
 # --- rows below each other --------------------------------------------------------------------
@@ -87,15 +89,15 @@ def concat(
     kwargs = {"sort": False} | kwargs
     pieces = list(dfs)
     if axis in (1, "columns"):
-        return gpuframe.concat(pieces, axis=1, join=join, **kwargs)
+        return rows_or_columns(pieces, axis=1, join=join, **kwargs)
     if isinstance(pieces[0], Index):
         return _indexes(pieces, ignore_order=ignore_order)
     pieces = _with_common_categories(pieces, ignore_order=ignore_order)
     kept = not ignore_index and any(_coded(piece) for piece in pieces)
     if not kept:
-        return gpuframe.concat(pieces, join=join, ignore_index=ignore_index, **kwargs)
+        return rows_or_columns(pieces, join=join, ignore_index=ignore_index, **kwargs)
     index = _indexes([piece.index for piece in pieces], ignore_order=ignore_order)
-    found = gpuframe.concat(pieces, join=join, ignore_index=True, **kwargs)
+    found = rows_or_columns(pieces, join=join, ignore_index=True, **kwargs)
     found.index = index
     return found
 
@@ -117,11 +119,9 @@ def _indexes(pieces: list[Any], *, ignore_order: bool) -> Any:
         return lift(dispatch.concat([to_pandas(piece) for piece in pieces]))
     found = []
     for level in zip(*(piece.columns for piece in pieces), strict=True):
-        columns = [
-            Series._from_column(column, gpuframe.RangeIndex(column.length)) for column in level
-        ]
+        columns = [Series._from_column(column, default(column.length)) for column in level]
         parts = _with_common_categories(columns, ignore_order=ignore_order)
-        found.append(gpuframe.concat(parts, ignore_index=True)._column)
+        found.append(rows_or_columns(parts, ignore_index=True)._column)
     return from_columns(found, list(first.names))
 
 
@@ -172,21 +172,21 @@ def hash_object(
     if index and labels is not obj:
         columns += labels.columns
     if not columns:
-        return gpuframe.Series(np.zeros(len(obj), np.uint64), index=labels)
+        return Series(np.zeros(len(obj), np.uint64), index=labels)
     hashes = hashing.crossed(columns, keep_missing=True)[0]
     return Series._from_column(fixed(hashes), labels)
 
 
 def group_split(df: Any, c: Any, k: int, ignore_index: bool = False) -> dict[int, Any]:
     """Return {number: rows of that number} for 0 to k - 1, in their order; empty ones too."""
-    numbers = c._column if isinstance(c, Series) else gpuframe.Series(np.asarray(c))._column
+    numbers = c._column if isinstance(c, Series) else Series(np.asarray(c))._column
     rows, ends = partitions.split(numbers, k)
     if isinstance(df, Index):
         moved = df._rows(rows)
-        parts = [moved.slice(begin, end) for begin, end in zip(ends[:-1], ends[1:], strict=True)]
+        parts = [moved.slice(begin, end) for begin, end in itertools.pairwise(ends)]
         return _split(zip(range(k), parts, strict=True))
     moved = df._with_rows(rows)
-    parts = [moved.iloc[begin:end] for begin, end in zip(ends[:-1], ends[1:], strict=True)]
+    parts = [moved.iloc[begin:end] for begin, end in itertools.pairwise(ends)]
     if ignore_index:
         parts = [part.reset_index(drop=True) for part in parts]
     return _split(zip(range(k), parts, strict=True))

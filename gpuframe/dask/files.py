@@ -7,10 +7,9 @@ import pyarrow as pa
 from dask.dataframe.io.csv import make_reader
 from dask.dataframe.io.orc.arrow import ArrowORCEngine, _read_orc_stripes
 from dask.dataframe.io.parquet.arrow import ArrowDatasetEngine
-from fsspec.core import get_fs_token_paths
 
-import gpuframe
 from gpuframe.dask import arrow
+from gpuframe.frames import csv_files
 from gpuframe.frames.fallback import lift
 
 
@@ -76,7 +75,7 @@ def read_parquet(path: Any = None, *args: Any, **kwargs: Any) -> Any:
 # --- text -------------------------------------------------------------------------------------
 
 
-read_csv = make_reader(gpuframe.read_csv, "read_csv", "CSV")
+read_csv = make_reader(csv_files.read_csv, "read_csv", "CSV")
 
 
 def read_json(url_path: Any, *args: Any, **kwargs: Any) -> Any:
@@ -110,6 +109,7 @@ def read_orc(
 ) -> Any:  # fmt: skip
     """Return a collection of ORC files; arguments as of `dask.dataframe.read_orc`."""
     import dask.dataframe as dd
+    from fsspec.core import get_fs_token_paths
 
     if engine != "pyarrow":
         raise TypeError(f"ORC files are read by pyarrow, not {engine!r}")

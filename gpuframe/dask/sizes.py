@@ -26,10 +26,7 @@ def register() -> None:
 
 def size(obj: Any) -> int:
     """Return the bytes of all buffers, shared ones once."""
-    if isinstance(obj, Index):
-        columns = _labels(obj)
-    else:
-        columns = [*obj._columns, *_labels(obj._index)]
+    columns = _labels(obj) if isinstance(obj, Index) else [*obj._columns, *_labels(obj._index)]
     seen: dict[int, int] = {}
     for column in columns:
         _measure(column, seen)

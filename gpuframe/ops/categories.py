@@ -47,7 +47,7 @@ def united(columns: list[Column], *, ignore_order: bool = False) -> list[Column]
     if all(_alike(kind, first) for kind in kinds[1:]):
         return columns
     texts = any(dtypes.is_text(kind.categories.dtype) for kind in kinds)
-    if texts and any(kind.categories.dtype == object and not len(kind.categories) for kind in kinds):
+    if texts:  # no category at all is of any dtype
         none = pd.CategoricalDtype(pd.Index([], dtype="str"), ordered=first.ordered)
         kinds = [kind if len(kind.categories) else none for kind in kinds]
     each = [pd.Categorical.from_codes(range(len(kind.categories)), dtype=kind) for kind in kinds]
@@ -63,7 +63,8 @@ def _alike(kind: pd.CategoricalDtype, other: pd.CategoricalDtype) -> bool:
     if kind is other:
         return True
     own, others = kind.categories, other.categories
-    return kind.ordered == other.ordered and own.dtype == others.dtype and own.equals(others)
+    same = kind.ordered == other.ordered and own.dtype == others.dtype
+    return same and bool(own.equals(others))
 
 
 def used(column: Column) -> Any:

@@ -1,5 +1,6 @@
 """Collections of frames of ours beside those of pandas."""
 
+import itertools
 from typing import Any
 
 import dask
@@ -26,7 +27,7 @@ def collection(frame: pandas.DataFrame, layout: str, module: Any) -> Any:
         return dd.from_pandas(whole, npartitions=int(layout))
     rows = len(frame)
     ends = [0, 0, rows // 3, rows // 3, rows, rows]
-    slices = list(zip(ends[:-1], ends[1:], strict=True))
+    slices = list(itertools.pairwise(ends))
     return dd.from_map(lambda ends: whole.iloc[slice(*ends)], slices, meta=whole.iloc[:0])
 
 

@@ -40,7 +40,7 @@ pytest.importorskip("dask.dataframe")
 import dask  # noqa: E402 - the entry points come first
 
 import gpuframe  # noqa: E402
-import gpuframe.dask  # noqa: E402, F401 - registers frames
+import gpuframe.dask  # noqa: E402 - registers frames
 
 
 @pytest.fixture(autouse=True)

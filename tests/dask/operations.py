@@ -33,6 +33,9 @@ class Case:
     without: tuple[str, ...] = ()
 
 
+TEXTS = ["aA", "bB", "cC", "dD"]
+
+
 def frame() -> pandas.DataFrame:
     """Return rows of every common dtype, with missing values."""
     rng = np.random.default_rng(5)
@@ -44,7 +47,7 @@ def frame() -> pandas.DataFrame:
             "x": np.where(rng.random(rows) < 0.1, np.nan, rng.integers(-40, 40, rows) / 4),
             "y": rng.integers(0, 100, rows) / 2,
             "s": pandas.array(
-                [None if r < 0.1 else "aA bB cC dD".split()[int(r * 4)] for r in rng.random(rows)],
+                [None if r < 0.1 else TEXTS[int(r * 4)] for r in rng.random(rows)],
                 dtype="str",
             ),
             "c": pandas.Categorical.from_codes(rng.integers(-1, 3, rows), ["lo", "mid", "hi"]),

@@ -94,12 +94,13 @@ def test_queries_give_the_rows_of_pandas(client, name, method):
             dd.from_pandas(joined, npartitions=2, sort=False),
         ).compute(scheduler="synchronous")
     assert all(kind.startswith("gpuframe.") for kind in kinds)
-    order = True if name in {"set_index", "sort_values"} else False
+    order = name in {"set_index", "sort_values"}
     order = "values" if name.startswith("merge") else order
     compare.check(found, of_pandas, order=order)
 
 
-def test_persisted_partitions_stay_on_the_workers(client):
+@pytest.mark.usefixtures("client")
+def test_persisted_partitions_stay_on_the_workers():
     made = dd.from_pandas(gpuframe.from_pandas(frame()), npartitions=3).persist()
     assert made.x.sum().compute() == frame().x.sum()
     assert len(made) == len(frame())
