@@ -55,12 +55,11 @@ def conditions(self: Any, cond: Any) -> list[Any]:
     raise NotNative("a condition in an unusual form")
 
 
-def _axis_is_plain(self: Any, other: Any, kwargs: dict[str, Any]) -> bool:
-    """Whether an axis is not given, or does not matter to a series or a scalar."""
+def _axis_is_plain(self: Any, kwargs: dict[str, Any]) -> bool:
+    """Whether an axis is not given, or the only one of a series."""
     if not kwargs:
         return True
-    plain = not is_frame(self) or np.ndim(other) == 0
-    return plain and set(kwargs) == {"axis"} and kwargs["axis"] in (0, "index", None)
+    return not is_frame(self) and set(kwargs) == {"axis"} and kwargs["axis"] in (0, "index")
 
 
 @native
@@ -81,7 +80,7 @@ def where(
         >>> df.where(df > 0, 0).b.tolist()
         [0, 4]
     """
-    if not _axis_is_plain(self, other, kwargs):
+    if not _axis_is_plain(self, kwargs):
         raise NotNative("where along an axis")
     return done_itself(self, chosen(self, conditions(self, cond), other), inplace=inplace)
 
@@ -98,7 +97,7 @@ def mask(
         inplace: whether to change this object and return it.
         kwargs: as in pandas.
     """
-    if not _axis_is_plain(self, other, kwargs):
+    if not _axis_is_plain(self, kwargs):
         raise NotNative("mask along an axis")
     keep = [~flags for flags in conditions(self, cond)]
     return done_itself(self, chosen(self, keep, other), inplace=inplace)

@@ -243,12 +243,21 @@ def row_labels(self: Any) -> Any:
         >>> pd.DataFrame({"k": [2, 1, 2]}, index=["a", "b", "c"]).groupby("k").groups[2].tolist()
         ['a', 'c']
     """
-    if isinstance(self._settings["by"], list) or self._index().nlevels > 1:
+    try:
+        if isinstance(self._settings["by"], list):
+            raise NotNative("labels of rows by a list of keys")
+        _keys_of_groups(self)
+        keys = self._index().to_pandas()
+        if keys.nlevels > 1:
+            raise NotNative("labels of rows by several keys")
+    except NotNative as reason:
         host = self.to_pandas()
-        reason = "labels of rows by several keys"
-        return call_pandas("GroupBy.groups", reason, lambda: host.groups, (), {}, len(self._of))
+        return call_pandas(
+            "GroupBy.groups", str(reason), lambda: host.groups, (), {}, len(self._of)
+        )
     labels = self._of._index.to_pandas()
-    return PrettyDict({key: labels.take(rows) for key, rows in indices(self).items()})
+    parts = [labels.take(rows) for rows in indices(self).values()]
+    return PrettyDict(zip(keys, parts, strict=True))
 
 
 def _keys_of_groups(self: Any) -> list[Any]:
