@@ -1,5 +1,9 @@
 """Every operation of docs/dask.md against pandas' collections and against frames of one piece."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import dask
 import dask.dataframe as dd
 import pandas
@@ -90,3 +94,10 @@ def test_both_backends_in_one_query():
     compare.check(found, frame().groupby("k").y.sum(), order=False)
     assert ours.to_backend("gpuframe").optimize()._name == ours.optimize()._name
     assert type(dd.from_pandas(frame(), npartitions=2)._meta) is pandas.DataFrame
+
+
+def test_the_page_shows_these_operations():
+    root = Path(__file__).parents[2]
+    command = [sys.executable, str(root / "docs" / "make_dask.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)
+    assert done.returncode == 0, done.stdout + done.stderr

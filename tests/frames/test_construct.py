@@ -1,7 +1,6 @@
 """Construction: dtypes inferred, indexes and labels, from every kind of input."""
 
 import datetime
-
 from collections import OrderedDict, defaultdict
 
 import numpy as np
