@@ -1,6 +1,6 @@
 """Writes the table of docs/dask.md: which operations of Dask run where.
 
-`python docs/make_dask.py` writes it from the cases of tests/dask/operations.py, which the tests run;
+`python docs/make_dask.py` writes it from the cases of tests/dask/operations.py, which run as tests;
 `--check` compares.
 """
 

@@ -7,6 +7,7 @@ from dask.dataframe import dispatch
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.dataframe.dask_expr import _reductions as reductions
 
+from gpuframe.dask import exact
 from gpuframe.frames import dataframe, index, series
 
 
@@ -63,3 +64,8 @@ class Index(dask_collections.Index):  # type: ignore[misc]
     """A Dask collection whose partitions are indexes of ours."""
 
     unique = _unique
+
+
+for _owner in (DataFrame, Series):
+    for _name in exact.METHODS:
+        setattr(_owner, _name, exact.method(_owner.__base__, _name))

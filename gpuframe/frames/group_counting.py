@@ -244,12 +244,7 @@ def row_labels(self: Any) -> Any:
         ['a', 'c']
     """
     try:
-        if isinstance(self._settings["by"], list):
-            raise NotNative("labels of rows by a list of keys")
-        _keys_of_groups(self)
-        keys = self._index().to_pandas()
-        if keys.nlevels > 1:
-            raise NotNative("labels of rows by several keys")
+        keys = _key_of_groups(self)
     except NotNative as reason:
         host = self.to_pandas()
         return call_pandas(
@@ -258,6 +253,15 @@ def row_labels(self: Any) -> Any:
     labels = self._of._index.to_pandas()
     parts = [labels.take(rows) for rows in indices(self).values()]
     return PrettyDict(zip(keys, parts, strict=True))
+
+
+def _key_of_groups(self: Any) -> pd.Index:
+    """Return the labels of groups by a single key."""
+    _keys_of_groups(self)
+    keys: pd.Index = self._index().to_pandas()
+    if isinstance(self._settings["by"], list) or keys.nlevels > 1:
+        raise NotNative("labels of rows by several keys")
+    return keys
 
 
 def _keys_of_groups(self: Any) -> list[Any]:

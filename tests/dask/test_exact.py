@@ -1,0 +1,81 @@
+"""The same bits for any number of partitions, any order of rows and any tree."""
+
+import math
+
+import dask.dataframe as dd
+import numpy as np
+import pandas
+import pytest
+
+import gpuframe
+from tests.dask import compare
+
+pytestmark = pytest.mark.cpu_only  # sums have their own tests there
+
+ROWS = 400
+
+
+def host(order=0):
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=ROWS) * 10.0 ** rng.integers(-30, 30, ROWS)
+    x[0:350:7] = -x[1:351:7]  # cancels
+    made = pandas.DataFrame(
+        {
+            "x": x,
+            "y": np.where(rng.random(ROWS) < 0.1, np.nan, x[::-1]),
+            "b": rng.random(ROWS) < 0.5,
+        }
+    )
+    made["i"] = rng.integers(0, 100, ROWS).astype("int32")
+    return made.sample(frac=1, random_state=order) if order else made
+
+
+def bits(value):
+    return np.atleast_1d(np.asarray(value, np.float64)).view(np.int64).tolist()
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "var", "std", "sem"])
+@pytest.mark.parametrize("column", ["x", "y", ["x", "y", "b", "i"]])
+def test_bits_are_those_of_one_frame(name, column):
+    whole = getattr(gpuframe.from_pandas(host())[column], name)()
+    expected = bits(whole.to_pandas() if hasattr(whole, "to_pandas") else whole)
+    for order in (0, 3):
+        frame = gpuframe.from_pandas(host(order).reset_index(drop=True))
+        for partitions, split_every in ((1, False), (3, False), (17, 2), (50, 8)):
+            made = dd.from_pandas(frame, npartitions=partitions)[column]
+            found = getattr(made, name)(split_every=split_every)
+            with gpuframe.options.context(fallback="raise"):
+                found = found.compute()
+            if hasattr(found, "to_pandas"):
+                found = found.to_pandas()
+                assert found.index.tolist() == column
+            assert bits(found) == expected
+
+
+def test_sums_are_those_of_fsum():
+    made = dd.from_pandas(gpuframe.from_pandas(host()), npartitions=7)
+    assert made.x.sum().compute() == math.fsum(host().x)
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")  # of pandas
+@pytest.mark.parametrize("name", ["sum", "mean", "var", "std", "sem"])
+def test_missing_infinite_and_no_values(name):
+    for values in ([], [np.nan], [np.nan, 1.0], [np.inf, 1.0], [np.inf, -np.inf], [1.0]):
+        frame = pandas.DataFrame({"x": np.array(values), "y": np.array(values) * 0.5})
+        made = compare.collection(frame, "empty", gpuframe)
+        of_pandas = getattr(frame, name)()
+        compare.check(compare.computed(getattr(made, name)()), of_pandas, rtol=1e-15)
+        np.testing.assert_equal(compare.computed(getattr(made.x, name)()), of_pandas["x"])
+
+
+def test_settings_that_have_no_exact_way_are_those_of_dask():
+    made = compare.collection(host(), "3", gpuframe)
+    of_pandas = compare.collection(host(), "3", pandas)
+    for lines in (
+        lambda d: d[["x", "y"]].sum(axis=1),
+        lambda d: d.y.sum(skipna=False),
+        lambda d: d.y.sum(min_count=1000),
+        lambda d: d[["y"]].var(ddof=0),
+        lambda d: d.i.sum(),
+    ):
+        compare.check(compare.computed(lines(made)), lines(of_pandas).compute(), rtol=1e-9)
