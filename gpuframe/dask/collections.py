@@ -7,7 +7,7 @@ from dask.dataframe import dispatch
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.dataframe.dask_expr import _reductions as reductions
 
-from gpuframe.dask import exact
+from gpuframe.dask import exact, exact_groups
 from gpuframe.frames import dataframe, index, series
 
 
@@ -46,6 +46,14 @@ def _unique(
 
 class DataFrame(dask_collections.DataFrame):  # type: ignore[misc]
     """A Dask collection whose partitions are frames of ours."""
+
+    def groupby(self, by: Any, **kwargs: Any) -> Any:
+        """Return groups; arguments as of Dask's method."""
+        of_dask = super().groupby(by, **kwargs)
+        return exact_groups.GroupBy(
+            self, by, group_keys=of_dask.group_keys, sort=of_dask.sort, dropna=of_dask.dropna,
+            observed=kwargs.get("observed"),
+        )  # fmt: skip
 
     def to_parquet(self, path: Any, **kwargs: Any) -> Any:
         """Write a Parquet file a partition; arguments as of Dask's method."""

@@ -1,7 +1,7 @@
 """Sums, means and variances of collections, whose bits do not depend on the partitioning.
 
-Partitions give the states of `frames.exact_sums`, which are frames of integers; states are merged in
-any order, and the result is rounded once.
+Partitions give the states of `frames.exact_sums`, which are frames of integers; states are merged
+in any order, and the result is rounded once.
 """
 
 import inspect
@@ -21,7 +21,7 @@ _VALUE = "value"
 """The name of a series' column in its state."""
 
 
-def _collected(part: Any, by: list[str] | None = None) -> Any:
+def collected(part: Any, by: list[str] | None = None) -> Any:
     """Return the state of a partition."""
     if isinstance(part, series.Series):
         part = part.to_frame(_VALUE)
@@ -30,7 +30,7 @@ def _collected(part: Any, by: list[str] | None = None) -> Any:
     return exact_sums.collect(part, keys, columns)
 
 
-def _merged(states: list[Any]) -> Any:
+def merged(states: list[Any]) -> Any:
     """Return one state of several, of which some may be of no rows."""
     found = [state for state in states if len(state)]
     return exact_sums.merge(found) if found else states[0]
@@ -50,13 +50,13 @@ class Reduction(ApplyConcatApply):  # type: ignore[misc]
     _parameters = ["frame", "result", "ddof", "split_every"]  # noqa: RUF012 - as Dask wants it
     _defaults = {"ddof": 1, "split_every": False}  # noqa: RUF012 - the same
 
-    chunk = staticmethod(_collected)
-    combine = staticmethod(_merged)
+    chunk = staticmethod(collected)
+    combine = staticmethod(merged)
 
     @classmethod
     def aggregate(cls, states: list[Any], columns: list[Any] | None, result: str, ddof: int) -> Any:
         """Return the result of states."""
-        state = _merged(states)
+        state = merged(states)
         names = [_VALUE] if columns is None else columns
         if len(state):
             row = _finished(state, result, ddof)[names].iloc[0]

@@ -135,8 +135,8 @@ def _part(number):
 
 
 def test_threads_share_frames():
-    with dask.config.set(scheduler="threads", num_workers=4):
+    settings = {"scheduler": "threads", "num_workers": 4, "dataframe.convert-string": False}
+    with dask.config.set(settings):
         made = dd.from_pandas(gpuframe.from_pandas(frame()), npartitions=6)
         found = made.groupby("s").x.mean().compute()
-        of_pandas = dd.from_pandas(frame(), npartitions=6).groupby("s").x.mean().compute()
-    compare.check(found, of_pandas, order=False)
+    compare.check(found, frame().groupby("s").x.mean(), order=False)

@@ -2,6 +2,7 @@
 
 import math
 
+import dask
 import dask.dataframe as dd
 import numpy as np
 import pandas
@@ -79,3 +80,46 @@ def test_settings_that_have_no_exact_way_are_those_of_dask():
         lambda d: d.i.sum(),
     ):
         compare.check(compare.computed(lines(made)), lines(of_pandas).compute(), rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "var", "std"])
+@pytest.mark.parametrize("keys", ["k", ["k", "s"]])
+@pytest.mark.parametrize("column", ["x", ["y", "x"]])
+def test_bits_of_groups_are_those_of_one_frame(name, keys, column):
+    rows = host()
+    rows["k"] = np.arange(ROWS) % 7
+    rows["s"] = np.array(["a", "b", None], object)[np.arange(ROWS) // 3 % 3]
+    rows["s"] = rows.s.astype("str")
+    expected = getattr(gpuframe.from_pandas(rows).groupby(keys)[column], name)().to_pandas()
+    with dask.config.set({"dataframe.convert-string": False}):
+        for order, partitions, split_every in ((0, 1, 8), (3, 3, 8), (0, 17, 2), (3, 50, 8)):
+            frame = rows.sample(frac=1, random_state=order) if order else rows
+            made = gpuframe.from_pandas(frame.reset_index(drop=True))
+            groups = dd.from_pandas(made, npartitions=partitions).groupby(keys)[column]
+            with gpuframe.options.context(fallback="raise"):
+                found = getattr(groups, name)(split_every=split_every).compute()
+            compare.check(found, expected)
+
+
+def test_groups_of_no_rows_are_none():
+    empty = gpuframe.from_pandas(host()).iloc[:0]
+    made = dd.from_pandas(empty, npartitions=1)
+    found = made.groupby("b").x.mean().compute()
+    compare.check(found, host().iloc[:0].groupby("b").x.mean())
+
+
+def test_other_groups_are_those_of_dask():
+    rows = host()
+    rows["c"] = pandas.Categorical(np.arange(ROWS) % 3)
+    for lines in (
+        lambda d: d.groupby("c", observed=True).x.sum(),
+        lambda d: d.groupby("i").y.sum(min_count=5),
+        lambda d: d.groupby("b").i.sum(),
+        lambda d: d.groupby(d.i % 3).y.mean(),
+        lambda d: d.groupby("b", dropna=False)[["y"]].sum(),
+        lambda d: d.y.groupby(d.b).sum(),
+        lambda d: d.groupby("b").y.sum(split_out=2),
+    ):
+        found = compare.computed(lines(compare.collection(rows, "3", gpuframe)))
+        of_pandas = lines(compare.collection(rows, "3", pandas)).compute()
+        compare.check(found, of_pandas, order=False, rtol=1e-9)
