@@ -7,7 +7,7 @@ from dask.dataframe import dispatch
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.dataframe.dask_expr import _reductions as reductions
 
-from gpuframe.dask import exact, exact_groups
+from gpuframe.dask import exact, exact_groups, pivots
 from gpuframe.frames import dataframe, index, series
 
 
@@ -54,6 +54,11 @@ class DataFrame(dask_collections.DataFrame):  # type: ignore[misc]
             self, by, group_keys=of_dask.group_keys, sort=of_dask.sort, dropna=of_dask.dropna,
             observed=kwargs.get("observed"),
         )  # fmt: skip
+
+    def pivot_table(self, index: Any, columns: Any, values: Any, aggfunc: str = "mean") -> Any:
+        """Return a pivot table; arguments as of Dask's method."""
+        super().pivot_table(index, columns, values, aggfunc)  # which checks them
+        return pivots.pivoted(self, index, columns, values, aggfunc)
 
     def to_parquet(self, path: Any, **kwargs: Any) -> Any:
         """Write a Parquet file a partition; arguments as of Dask's method."""

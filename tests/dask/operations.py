@@ -266,7 +266,22 @@ CASES = {
     "pivot_table": Case(
         "shapes",
         lambda d, _: d.pivot_table(index="k", columns="c", values="y", aggfunc="sum"),
-        how="absent",
+        how="pandas",
+        rtol=1e-12,
+        whole=False,
+    ),
+    "pivot_table of means": Case(
+        "shapes",
+        lambda d, _: d.pivot_table(index="k", columns="c", values="y"),
+        how="pandas",
+        rtol=1e-12,
+        whole=False,
+    ),
+    "pivot_table of first values": Case(
+        "shapes",
+        lambda d, _: d.pivot_table(index="k", columns="c", values="u", aggfunc="first"),
+        how="pandas",
+        whole=False,
     ),
     "resample": Case("shapes", lambda d, _: d.set_index("t").y.resample("D").sum(), without=("1",)),
     "to_backend('pandas')": Case("shapes", lambda d, _: d.to_backend("pandas"), whole=False),
