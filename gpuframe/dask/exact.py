@@ -21,13 +21,13 @@ _VALUE = "value"
 """The name of a series' column in its state."""
 
 
-def collected(part: Any, by: list[str] | None = None) -> Any:
-    """Return the state of a partition."""
+def collected(part: Any, result: str, by: list[str] | None = None) -> Any:
+    """Return the state of a partition, as much of it as a result needs."""
     if isinstance(part, series.Series):
         part = part.to_frame(_VALUE)
     keys = by or []
     columns = [name for name in part._table.names if name not in keys]
-    return exact_sums.collect(part, keys, columns)
+    return exact_sums.collect(part, keys, columns, squares=result not in ("sum", "mean"))
 
 
 def merged(states: list[Any]) -> Any:
@@ -67,6 +67,11 @@ class Reduction(ApplyConcatApply):  # type: ignore[misc]
             return row.iloc[0]
         row.name = None
         return row
+
+    @property
+    def chunk_kwargs(self) -> dict[str, Any]:
+        """What `chunk` is told."""
+        return {"result": self.result}
 
     @property
     def aggregate_kwargs(self) -> dict[str, Any]:

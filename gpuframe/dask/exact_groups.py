@@ -25,9 +25,9 @@ class Groups(dask_groups.GroupByApplyConcatApply):  # type: ignore[misc]
     shuffle_by_index = False  # the keys are columns of a state
 
     @classmethod
-    def chunk(cls, part: Any, *by: str) -> Any:
+    def chunk(cls, part: Any, *by: str, result: str) -> Any:
         """Return the state of a partition."""
-        return collected(part, list(by))
+        return collected(part, result, list(by))
 
     @classmethod
     def combine(cls, found: list[Any]) -> Any:
@@ -49,6 +49,11 @@ class Groups(dask_groups.GroupByApplyConcatApply):  # type: ignore[misc]
         chosen = frame[columns[0]] if squeeze else frame[columns]
         chosen.index = index
         return chosen
+
+    @property
+    def chunk_kwargs(self) -> dict[str, Any]:
+        """What `chunk` is told."""
+        return {"result": self.result}
 
     @property
     def aggregate_kwargs(self) -> dict[str, Any]:

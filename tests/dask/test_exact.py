@@ -9,6 +9,7 @@ import pandas
 import pytest
 
 import gpuframe
+from gpuframe.frames import exact_sums
 from tests.dask import compare
 
 pytestmark = pytest.mark.cpu_only  # sums have their own tests there
@@ -123,3 +124,12 @@ def test_other_groups_are_those_of_dask():
         found = compare.computed(lines(compare.collection(rows, "3", gpuframe)))
         of_pandas = lines(compare.collection(rows, "3", pandas)).compute()
         compare.check(found, of_pandas, order=False, rtol=1e-9)
+
+
+def test_states_of_sums_hold_no_squares():
+    made = gpuframe.from_pandas(host())
+    short = exact_sums.collect(made, ["b"], ["x", "y"], squares=False)
+    assert "product" not in set(short.kind.tolist())
+    for result in ("count", "sum", "mean"):
+        whole = exact_sums.finish(exact_sums.collect(made, ["b"], ["x", "y"]), result)
+        compare.check(exact_sums.finish(short, result), whole.to_pandas())
