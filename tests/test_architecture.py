@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # Modules of one number are siblings and do not know each other.
 LAYERS = {
+    "gpuframe._dask_lazy": 0,
     "gpuframe.errors": 0,
     "gpuframe.options": 0,
     "gpuframe.device": 1,
@@ -21,6 +22,7 @@ LAYERS = {
     "gpuframe.datasets": 6,
     "gpuframe.features": 6,
     "gpuframe.train": 6,
+    "gpuframe.dask": 7,
     "gpuframe.mlflow": 7,
     "gpuframe.pandas": 7,
 }
@@ -32,7 +34,8 @@ HEAVY = {
     "numba": ("gpuframe.kernels",),
     "numba.cuda": ("gpuframe.kernels.cuda.launch",),
     "torch": ("gpuframe.columns.dlpack", "gpuframe.train"),
-    "dask": (),
+    "dask": ("gpuframe.dask",),
+    "distributed": ("gpuframe.dask",),
     "duckdb": (),
     "jax": ("gpuframe.train",),
     "matplotlib": (),

@@ -55,6 +55,13 @@ def conditions(self: Any, cond: Any) -> list[Any]:
     raise NotNative("a condition in an unusual form")
 
 
+def _axis_is_plain(self: Any, kwargs: dict[str, Any]) -> bool:
+    """Whether an axis is not given, or the only one of a series."""
+    if not kwargs:
+        return True
+    return not is_frame(self) and set(kwargs) == {"axis"} and kwargs["axis"] in (0, "index")
+
+
 @native
 def where(
     self: Any, /, cond: Any, other: Any = _UNSET, *, inplace: bool = False, **kwargs: Any
@@ -73,7 +80,7 @@ def where(
         >>> df.where(df > 0, 0).b.tolist()
         [0, 4]
     """
-    if kwargs:
+    if not _axis_is_plain(self, kwargs):
         raise NotNative("where along an axis")
     return done_itself(self, chosen(self, conditions(self, cond), other), inplace=inplace)
 
@@ -90,7 +97,7 @@ def mask(
         inplace: whether to change this object and return it.
         kwargs: as in pandas.
     """
-    if kwargs:
+    if not _axis_is_plain(self, kwargs):
         raise NotNative("mask along an axis")
     keep = [~flags for flags in conditions(self, cond)]
     return done_itself(self, chosen(self, keep, other), inplace=inplace)

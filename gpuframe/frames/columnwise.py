@@ -131,7 +131,7 @@ def astype(self: Any, dtype: Any, copy: Any = None, errors: str = "raise") -> An
     Args:
         dtype: a dtype or, for a frame, a dict from column to dtype.
         copy: of no effect: columns are immutable.
-        errors: "raise"; "ignore" runs through pandas.
+        errors: "ignore" leaves columns as they are that cannot be converted.
 
     Raises:
         KeyError: the dict names a column that does not exist.
@@ -141,8 +141,9 @@ def astype(self: Any, dtype: Any, copy: Any = None, errors: str = "raise") -> An
         >>> pd.Series([1, 2]).astype("float32").dtype
         dtype('float32')
     """
-    if errors != "raise":
-        raise NotNative("astype with errors='ignore'")
+    if errors not in ("raise", "ignore"):
+        raise NotNative(f"astype with errors={errors!r}")
+    change = cast.astype if errors == "raise" else _astype_where_possible
     if hasattr(dtype, "_column"):
         if dtype._index.has_duplicates:
             raise NotNative("astype by repeated names")
@@ -159,10 +160,17 @@ def astype(self: Any, dtype: Any, copy: Any = None, errors: str = "raise") -> An
         wanted = {name: pd.api.types.pandas_dtype(kind) for name, kind in dtype.items()}
         return by_column(
             self,
-            lambda name, column: cast.astype(column, wanted[name]) if name in wanted else column,
+            lambda name, column: change(column, wanted[name]) if name in wanted else column,
         )
     kind = pd.api.types.pandas_dtype(dtype)
-    return self._each(lambda column: cast.astype(column, kind))
+    return self._each(lambda column: change(column, kind))
+
+
+def _astype_where_possible(column: Column, dtype: Any) -> Column:
+    try:
+        return cast.astype(column, dtype)
+    except (ValueError, TypeError):
+        return column
 
 
 @native

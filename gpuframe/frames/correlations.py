@@ -160,10 +160,17 @@ def frame_cov(
     gaps = any(map(missing.any_isna, self._columns))
     free = 1 if ddof is None or gaps else ddof
     if not gaps and len(self) <= free:
-        raise NotNative("cov of no more rows than ddof")
+        return _of_too_few(self, free)
     frame = _numbers(_without_infinities(self) if gaps else self, numeric_only=numeric_only)
     matrix = functools.partial(moments.covariance_matrix, ddof=free, least=least)
     return _matrix(frame, matrix)
+
+
+def _of_too_few(self: Any, free: int) -> Any:
+    """Return the covariances of one row or none, which are unknown: pandas says so of any row."""
+    if free != 1 or not all(dtypes.is_number(column.dtype) for column in self._columns):
+        raise NotNative("cov of no more rows than ddof")
+    return lift(pd.DataFrame(np.zeros(self.shape), columns=self.columns).cov())
 
 
 @native

@@ -97,6 +97,8 @@ class DataFrame(Operators):
         copy: Any = None,  # noqa: ARG002 - columns are immutable, so there is nothing to copy
     ) -> None:
         self._labels = None
+        if isinstance(data, dict):
+            data = dict(data)  # a subclass holds its columns alike
         plain = columns is None and dtype is None
         if plain and type(data) is dict and not (index is not None and _has_series(data)):
             found = construct.table_of(data)

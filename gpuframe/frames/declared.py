@@ -26,7 +26,7 @@ GROUPBY_VIA_PANDAS = (
 )  # fmt: skip
 
 GROUPBY_FIELDS_VIA_PANDAS = (
-    "dtype", "groups", "is_monotonic_decreasing", "is_monotonic_increasing", "ndim",
+    "dtype", "is_monotonic_decreasing", "is_monotonic_increasing", "ndim",
 )  # fmt: skip
 
 INDEX_ON_HOST = (

@@ -15,6 +15,8 @@ def collect(
     by: list[str],
     columns: list[str],
     pairs: Iterable[tuple[str, str]] = (),
+    *,
+    squares: bool = True,
 ) -> DataFrame:
     """Return the exact sums, sums of squares and counts of some columns by group.
 
@@ -24,6 +26,7 @@ def collect(
             out.
         columns: names of columns of numbers.
         pairs: names of columns whose covariance is wanted too.
+        squares: whether sums of squares are kept, without which there are counts, sums and means.
 
     Raises:
         KeyError: no column has one of the names.
@@ -48,7 +51,7 @@ def collect(
         raise ValueError("no columns to sum")
     keys = [(name, table.column(name)) for name in by]
     values = [(name, table.column(name)) for name in columns]
-    return _framed(states.collect(keys, values, list(pairs)))
+    return _framed(states.collect(keys, values, list(pairs), squares=squares))
 
 
 def merge(found: Iterable[DataFrame]) -> DataFrame:

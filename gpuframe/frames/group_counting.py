@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.io.formats.printing import PrettyDict
 
 from gpuframe import device
 from gpuframe.columns import dtypes
@@ -232,6 +233,35 @@ def indices(self: Any) -> dict[Any, np.ndarray]:
     host_rows = device.to_host(rows).astype(np.intp, copy=False)
     parts = [host_rows[start:stop] for start, stop in itertools.pairwise(edges)]
     return dict(zip(keys, parts, strict=True))
+
+
+def row_labels(self: Any) -> Any:
+    """Labels of the rows of each group by its key.
+
+    Example:
+        >>> import gpuframe as pd
+        >>> pd.DataFrame({"k": [2, 1, 2]}, index=["a", "b", "c"]).groupby("k").groups[2].tolist()
+        ['a', 'c']
+    """
+    try:
+        keys = _key_of_groups(self)
+    except NotNative as reason:
+        host = self.to_pandas()
+        return call_pandas(
+            "GroupBy.groups", str(reason), lambda: host.groups, (), {}, len(self._of)
+        )
+    labels = self._of._index.to_pandas()
+    parts = [labels.take(rows) for rows in indices(self).values()]
+    return PrettyDict(zip(keys, parts, strict=True))
+
+
+def _key_of_groups(self: Any) -> pd.Index:
+    """Return the labels of groups by a single key."""
+    _keys_of_groups(self)
+    keys: pd.Index = self._index().to_pandas()
+    if isinstance(self._settings["by"], list) or keys.nlevels > 1:
+        raise NotNative("labels of rows by several keys")
+    return keys
 
 
 def _keys_of_groups(self: Any) -> list[Any]:

@@ -421,6 +421,7 @@ for _name in GROUPBY_VIA_PANDAS:
 for _name in GROUPBY_FIELDS_VIA_PANDAS:
     setattr(GroupBy, _name, field_via_pandas(_name, "GroupBy"))
 GroupBy.indices = property(group_counting.indices)  # type: ignore[attr-defined]
+GroupBy.groups = property(group_counting.row_labels)  # type: ignore[attr-defined]
 GroupBy.rolling = windows.group_rolling  # type: ignore[attr-defined]
 GroupBy.expanding = windows.expanding  # type: ignore[attr-defined]
 GroupBy.ewm = windows.ewm  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.typing import FrozenList
 
-from gpuframe import device
+from gpuframe import _dask_lazy, device
 from gpuframe.columns import numpy as numpy_neighbour
 from gpuframe.columns import pandas as neighbour
 from gpuframe.columns.column import Column
@@ -325,6 +325,7 @@ def _taken(host: pd.Index, rows: np.ndarray, *, by_mask: bool) -> pd.Index:
 
 def _restored(kind: type[Index], state: dict[str, Any]) -> Index:
     """Return an index of the fields that its pickle holds."""
+    _dask_lazy.opened()
     index: Index = object.__new__(kind)
     index._host = index._chosen = None
     for name, value in state.items():

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from gpuframe import device
 from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column
 from gpuframe.errors import NotNative
-from gpuframe.frames.fallback import run_on_host, to_pandas
+from gpuframe.frames.fallback import lift, run_on_host, to_pandas
 from gpuframe.ops import join, missing, unique
 from gpuframe.ops import reduce as ops
 
@@ -65,6 +66,8 @@ def isin(self: Any, values: Any, level: Any = None) -> np.ndarray:
     if level is not None or isinstance(values, str | dict) or not hasattr(values, "__iter__"):
         raise NotNative("an unusual call")
     column = _labels(self)
+    if isinstance(values, pd.Index):
+        values = lift(values)
     wanted = values.columns[0] if hasattr(values, "nlevels") else values
     found = wanted if isinstance(wanted, Column) else candidates(column, wanted)
     return device.to_host(join.member(column, found))

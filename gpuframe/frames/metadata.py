@@ -12,6 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from gpuframe import _dask_lazy
+
 
 class Notes:
     """The notes of one object.
@@ -96,6 +98,7 @@ def _set_flags(self: Any, *, copy: Any = None, allows_duplicate_labels: bool | N
 
 def _restore(self: Any, state: Any) -> None:
     """Take over the fields that a pickle holds."""
+    _dask_lazy.opened()
     for name, value in state[1].items():
         object.__setattr__(self, name, value)
         if name == "_notes":

@@ -1,5 +1,6 @@
 """pivot and pivot_table: values of a column become names, rows that share keys one row."""
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -139,12 +140,29 @@ def pivot_table(
         )
     if kwargs or not isinstance(margins, bool):
         raise NotNative("pivot_table with arguments of the reduction")
-    plan = Plan(data, values, listed(index), listed(columns), fill_value, dropna, observed, sort)
+    rows, names = listed(index), listed(columns)
+    if not dropna and _needs_all_pairs(data, rows, names, observed=observed):
+        raise NotNative("pivot_table of all combinations of such keys")
+    plan = Plan(data, values, rows, names, fill_value, dropna, observed, sort)
     if not isinstance(aggfunc, list):
         return plan.table(aggfunc, margins_name if margins else None)
     pieces = [plan.table(one, margins_name if margins else None) for one in aggfunc]
     keys = [getattr(one, "__name__", one) for one in aggfunc]
     return _beside(pieces, keys)
+
+
+def _needs_all_pairs(data: Any, rows: list[Any], names: list[Any], *, observed: bool) -> bool:
+    """Whether pandas makes combinations of keys on one side alone, or of keys that are missing."""
+    several = max(len(rows), len(names)) > 1
+    if several and not (rows and names):
+        return True
+    known = [key for key in (*rows, *names) if isinstance(key, Hashable)]
+    columns = [data._table.column(key) for key in known if key in data._table.names]
+    return any(
+        missing.any_isna(column)
+        for column in columns
+        if several or (dtypes.is_categorical(column.dtype) and not observed)
+    )
 
 
 def _beside(pieces: list[Any], keys: list[Any]) -> Any:

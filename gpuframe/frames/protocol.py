@@ -4,6 +4,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
+
 from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import native, through_pandas, via_pandas
 from gpuframe.frames.hosted import accessor
@@ -83,6 +85,30 @@ def series_delitem(self: Any, key: Any) -> None:
     through_pandas("__delitem__", "no native code", self, (key,), {})
 
 
+def _same_kind(self: Any) -> type:
+    return type(self)
+
+
+def _series_kind(self: Any) -> type:  # noqa: ARG001 - a property of the class
+    from gpuframe.frames.series import Series
+
+    return Series
+
+
+def _frame_kind(self: Any) -> type:  # noqa: ARG001 - a property of the class
+    from gpuframe.frames.dataframe import DataFrame
+
+    return DataFrame
+
+
+def _numeric_data(self: Any) -> Any:
+    """Return the columns of numbers and bools."""
+    columns = self._table.columns
+    return self._with_columns(
+        [at for at, column in enumerate(columns) if pd.api.types.is_numeric_dtype(column.dtype)]
+    )
+
+
 def bind(owner: type) -> None:
     """Give DataFrame or Series these methods."""
     for name in _IN_PLACE:
@@ -93,8 +119,13 @@ def bind(owner: type) -> None:
         "__round__": _rounded, "__divmod__": _divided, "__rdivmod__": _divided_by,
         "__matmul__": via_pandas("__matmul__", label),
         "__rmatmul__": via_pandas("__rmatmul__", label),
-        "pipe": pipe,
+        "pipe": pipe, "_constructor": property(_same_kind),
     }  # fmt: skip
+    if label == "DataFrame":  # what libraries ask of a frame that they take for pandas'
+        methods |= {"_constructor_sliced": property(_series_kind)}
+        methods |= {"_get_numeric_data": _numeric_data}
+    else:
+        methods |= {"_constructor_expanddim": property(_frame_kind)}
     for name, method in methods.items():
         setattr(owner, name, method)
     for name in ("plot", "sparse"):

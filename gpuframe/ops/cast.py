@@ -15,6 +15,7 @@ from gpuframe.errors import NotNative
 from gpuframe.kernels import select
 from gpuframe.ops import (
     blocks,
+    categories,
     missing,
     nullable,
     nullable_cast,
@@ -41,7 +42,9 @@ def astype(column: Column, dtype: Any) -> Column:
         return column
     if dtypes.is_number(column.dtype) and dtypes.is_number(dtype):
         return _number(column, dtype)
-    if dtypes.is_categorical(dtype) and not dtypes.is_categorical(column.dtype):
+    if dtypes.is_categorical(dtype):
+        if dtypes.is_categorical(column.dtype):
+            return _other_categories(column, dtype)
         return _categorical(column, dtype)
     if column.layout == "object" or dtype == dtypes.OBJECT:  # values of the host
         return neighbour.from_pandas(pd.Series(neighbour.to_pandas(column)).astype(dtype))
@@ -63,6 +66,17 @@ def _unlike(column: Column, dtype: Any) -> Column:
     if column.layout == "temporal" and isinstance(dtype, np.dtype):
         return _ticks(column, dtype)
     raise NotNative(f"astype from {column.dtype} to {dtype}")
+
+
+def _other_categories(column: Column, dtype: pd.CategoricalDtype) -> Column:
+    """Return categories as other ones; pandas tells what becomes of each, codes follow."""
+    count = column.categories.length
+    each = pd.Series(pd.Categorical.from_codes(range(count), dtype=column.dtype), copy=False)
+    found = each.astype(dtype)
+    changed = neighbour.from_pandas(found)
+    if changed.layout != "dictionary":
+        raise NotNative(f"astype to categories of {found.cat.categories.dtype}")
+    return categories.moved(column, found.cat.codes.to_numpy(np.int32), changed)
 
 
 def _text(column: Column, dtype: Any) -> Column:

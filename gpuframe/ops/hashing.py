@@ -18,7 +18,7 @@ from gpuframe.kernels import join, scan, select, tokens
 from gpuframe.ops import blocks, missing, text_functions, text_parts, texts
 from gpuframe.ops.hashing_scalar import of_value
 
-__all__ = ["buckets", "crossed", "grams", "values", "word_grams", "words"]
+__all__ = ["buckets", "crossed", "fingerprint", "grams", "values", "word_grams", "words"]
 
 
 def values(column: Column, seed: int = 0) -> tuple[Any, Any | None]:
@@ -130,6 +130,38 @@ def crossed(
     for mask in masks[1:]:
         gone = gone & mask if keep_missing else gone | mask
     return device.xp().where(gone, np.uint64(0), hashes), gone
+
+
+_WIDTH = 64
+"""Words of a record of `fingerprint`: each round leaves one word of so many."""
+
+
+def fingerprint(array: Any) -> int:
+    """Return a hash of an array's bytes, found where they lie; 8 bytes come to the host.
+
+    Args:
+        array: 1-D, of numbers.
+
+    Example:
+        >>> import numpy as np
+        >>> fingerprint(np.array([1, 2])) == fingerprint(np.array([1, 2]))
+        True
+        >>> fingerprint(np.array([0.0])) == fingerprint(np.array([-0.0]))
+        False
+    """
+    xp = device.xp()
+    rest = -array.nbytes % (8 * _WIDTH)
+    parts = [array.view(np.uint8)]
+    if rest:
+        parts.append(xp.zeros(rest, dtype=np.uint8))
+    words = blocks.concatenate(parts).view(UINT64) if rest else parts[0].view(UINT64)
+    while words.shape[0] > 1:
+        short = -words.shape[0] % _WIDTH
+        if short:
+            words = blocks.concatenate([words, xp.zeros(short, dtype=UINT64)])
+        words = kernels.records(words, _WIDTH, 0)
+    found = int(words[0]) if words.shape[0] else 0
+    return of_value(found ^ array.nbytes << 1) or 0
 
 
 def buckets(hashes: Any, number: int, first: int = 0) -> Any:

@@ -55,6 +55,8 @@ def collect(
     keys: list[tuple[str, Column]],
     values: list[tuple[str, Column]],
     pairs: list[tuple[str, str]] | None = None,
+    *,
+    squares: bool = True,
 ) -> Table:
     """Return the state of some rows.
 
@@ -63,6 +65,7 @@ def collect(
             key are left out.
         values: names and columns of numbers.
         pairs: names of columns whose covariance is wanted too.
+        squares: whether sums of squares are kept, without which there are counts, sums and means.
 
     Raises:
         NotNative: a column that is not of numbers.
@@ -80,7 +83,8 @@ def collect(
         grouping = transforms.whole(rows)
     parts = []
     for left, right in [*((name, name) for name in columns), *(pairs or [])]:
-        parts += _of_pair(grouping, left, right, columns[left], columns[right])
+        products = squares or left != right
+        parts += _of_pair(grouping, left, right, columns[left], columns[right], products=products)
         if left != right:
             parts += _of_pair(grouping, right, left, columns[right], columns[left])
     named = list(zip((name for name, _ in keys), grouping.keys, strict=True))
@@ -94,7 +98,13 @@ def _check_names(names: list[str]) -> None:
 
 
 def _of_pair(
-    grouping: Grouping, name: str, other: str, column: Column, with_column: Column
+    grouping: Grouping,
+    name: str,
+    other: str,
+    column: Column,
+    with_column: Column,
+    *,
+    products: bool = True,
 ) -> list[_Part]:
     """Return counts and words of a column over the rows where both are known."""
     xp = device.xp()
@@ -109,9 +119,9 @@ def _of_pair(
         parts.append(_Part((name, other, kind), _result(grouping, ids, values == sign), 0, 1))
     parts.append(_words(grouping, ids, (name, other, "sum"), [values]))
     # A product belongs to both columns; it is kept with the first in order.
-    if name <= other:
-        products = list(moments.product_parts(values, beside))
-        parts.append(_words(grouping, ids, (name, other, "product"), products))
+    if products and name <= other:
+        found = list(moments.product_parts(values, beside))
+        parts.append(_words(grouping, ids, (name, other, "product"), found))
     return parts
 
 

@@ -88,3 +88,36 @@ NUMBERS = [
 @pytest.mark.parametrize("source", NUMBERS)
 def test_cast_between_numbers(source):
     both(lambda pd: [pd.Series([0, 1, 100], dtype=source).astype(target) for target in NUMBERS])
+
+
+KINDS = ["category", "ordered", "fewer", "more", "turned", "none"]
+
+
+def kind(pd, name):
+    orders = {
+        "ordered": (["a", "b", "c"], True), "fewer": (["b"], False), "turned": (list("cba"), False),
+        "more": (list("zabc"), True), "none": (None, True),
+    }  # fmt: skip
+    return "category" if name == "category" else pd.CategoricalDtype(*orders[name])
+
+
+@pytest.mark.parametrize("wanted", KINDS)
+@pytest.mark.parametrize("held", ["category", "ordered", "turned"])
+def test_cast_between_categories(held, wanted):
+    def lines(pd):
+        made = pd.Series(["b", None, "a", "c"]).astype(kind(pd, held))
+        return made.astype(kind(pd, wanted)), made.to_frame("c").astype({"c": kind(pd, wanted)})
+
+    both(lines, native=True)
+
+
+def test_columns_that_cannot_be_converted_are_kept():
+    def lines(pd):
+        frame = pd.DataFrame({"a": [1, 2], "s": ["x", "1"], "f": [0.5, None]})
+        return (
+            frame.astype("int64", errors="ignore"),
+            frame.astype({"a": "float32", "s": "float64"}, errors="ignore"),
+            frame.f.astype("int8", errors="ignore"),
+        )
+
+    both(lines, native=True)

@@ -79,3 +79,9 @@ def test_random_frames(frame, data):
     flags = flags.reshape(len(frame), 2)
     both(lambda pd: on(pd, frame).where(flags), native=True)
     both(lambda pd: on(pd, frame)[["a"]].mask(flags[:, :1], 0), native=True)
+
+
+@pytest.mark.parametrize("axis", [0, "index"])
+def test_the_only_axis_of_a_series(axis):
+    both(lambda pd: on(pd, host()).a.where(on(pd, host()).f > 0, -1, axis=axis), native=True)
+    both(lambda pd: on(pd, host()).a.mask(on(pd, host()).f > 0, axis=axis), native=True)

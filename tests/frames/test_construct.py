@@ -1,6 +1,7 @@
 """Construction: dtypes inferred, indexes and labels, from every kind of input."""
 
 import datetime
+from collections import OrderedDict, defaultdict
 
 import numpy as np
 import pandas
@@ -142,3 +143,23 @@ def test_one_value_under_several_labels_is_repeated():
     both(lambda pd: pd.DataFrame({"a": [100], "b": ["x"]}, index=["p", "q"]))
     both(lambda pd: pd.DataFrame({"a": [100]}, index=["p"]))
     both(lambda pd: pd.Series([100], index=["p", "q"]))
+
+
+@pytest.mark.parametrize("kind", [dict, OrderedDict, lambda data: defaultdict(list, data)])
+def test_subclasses_of_dict_hold_columns(kind):
+    def lines(pd):
+        labels = ["x", "y"]
+        data = {"b": pd.Series([1, 2], labels), "a": pd.Series([0.5, 1.5], labels[::-1])}
+        return pd.DataFrame(kind(data)), pd.DataFrame(kind({"a": pd.Series([1], ["q"])}))
+
+    both(lines)
+
+
+def test_classes_that_libraries_ask_for():
+    def lines(pd):
+        frame = pd.DataFrame({"a": [1], "s": ["x"], "b": [True], "t": pd.to_timedelta([1], "h")})
+        kinds = (frame._constructor, frame._constructor_sliced, frame.a._constructor_expanddim)
+        made = frame.a._constructor([1, 2])
+        return [kind.__name__ for kind in kinds], made, frame._get_numeric_data()
+
+    both(lines)

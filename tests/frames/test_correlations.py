@@ -138,3 +138,10 @@ def test_random_frames(host, method):
     infinite = np.isinf(host.select_dtypes("float")).any(axis=None)
     native = method != "spearman" or not infinite
     both(lambda pd: on(pd, host).corr(method), rtol=1e-9, native=native)
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_covariances_of_no_two_rows(rows):
+    host = pandas.DataFrame({"a": [1.5, 2.0], "b": [1, 2]}).iloc[:rows]
+    both(lambda pd: on(pd, host).cov(), native=True)
+    both(lambda pd: on(pd, host).cov(ddof=0))

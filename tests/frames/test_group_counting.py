@@ -94,3 +94,25 @@ def test_random_frames(host):
 def test_levels_that_are_named_by_numbers():
     host = pandas.DataFrame({"a": [2, 1, 1, 1], 0: [3, 4, 3, 3]}, dtype="category")
     both(lambda pd: on(pd, host).groupby("a", sort=False).value_counts(), native=True)
+
+
+LABELS = {
+    "numbers": None, "texts": [f"r{i % 7}" for i in range(ROWS)],
+    "times": pandas.date_range("2024", periods=ROWS),
+    "levels": pandas.MultiIndex.from_arrays([np.arange(ROWS) % 3, np.arange(ROWS)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("index", LABELS)
+@pytest.mark.parametrize("keys", ["k", "t", "i", "v"])
+@pytest.mark.parametrize("sort", [True, False])
+def test_row_labels_of_groups(keys, sort, index):
+    host = HOST if LABELS[index] is None else HOST.set_axis(LABELS[index])
+    both(lambda pd: on(pd, host).groupby(keys, sort=sort).groups, native=True)
+    both(lambda pd: on(pd, host).iloc[:0].groupby(keys, sort=sort).groups, native=True)
+
+
+@pytest.mark.parametrize("keys", ["c", "d", ["k", "t"]])
+def test_row_labels_of_other_groups(keys):
+    both(lambda pd: on(pd, HOST).groupby(keys, observed=False).groups)
+    both(lambda pd: on(pd, HOST).groupby(keys, observed=True, dropna=False).groups)

@@ -110,3 +110,10 @@ def test_equal_to_the_names_of_columns():
     assert frame.T.index.equals(frame.columns)
     assert not frame.index.equals(frame.columns)
     assert not frame.index.equals(["a"])
+
+
+def test_an_index_of_pandas_is_a_set_of_labels():
+    labels = pandas.date_range("2024", periods=3)
+    wanted = pandas.date_range("2024-01-02", periods=5)
+    found = gpuframe.from_pandas(labels).isin(wanted)
+    assert found.tolist() == labels.isin(wanted).tolist()

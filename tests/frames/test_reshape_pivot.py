@@ -1,5 +1,6 @@
 """pivot and pivot_table beside pandas."""
 
+import numpy as np
 import pandas
 import pytest
 from hypothesis import given
@@ -181,3 +182,27 @@ def test_pivot_table_of_no_row(how):
                 ),
                 native=True,
             )
+
+
+PAIRS = pandas.DataFrame(
+    {
+        "k": [0, 1, 2, 0, 1, 2, 0],
+        "s": pandas.array(["a", None, "b", "a", "b", "a", None], dtype="str"),
+        "c": pandas.Categorical.from_codes([0, 1, -1, 0, 2, 0, 0], list("pqrz")),
+        "v": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0],
+    }
+)
+ON = ["k", "s", "c", ["k", "s"], ["k", "c"], ["c", "s"], None]
+
+
+@pytest.mark.parametrize("observed", [True, False])
+@pytest.mark.parametrize("index", ON)
+@pytest.mark.parametrize("columns", ON)
+def test_all_combinations_of_keys(index, columns, observed):
+    if {*np.ravel(index)} & {*np.ravel(columns)}:
+        pytest.skip("a key on both sides")
+    both(
+        lambda pd: on(pd, PAIRS).pivot_table(
+            "v", index, columns, aggfunc="sum", dropna=False, observed=observed
+        )
+    )

@@ -1,0 +1,17 @@
+"""A backend of dask.dataframe: `import gpuframe.dask` tells Dask what to do with frames of ours.
+
+Example:
+    >>> import dask, gpuframe as pd, gpuframe.dask
+    >>> import dask.dataframe as dd
+    >>> frame = dd.from_pandas(pd.DataFrame({"k": [1, 2, 1], "v": [0.5, 1.5, 2.5]}), npartitions=2)
+    >>> type(frame.groupby("k").v.sum().compute()).__module__
+    'gpuframe.frames.series'
+"""
+
+from gpuframe.dask import arrow, backend, collections, dispatches, sizes, tokens
+from gpuframe.dask.backend import Backend
+
+__all__ = ["Backend"]
+
+for _module in (dispatches, arrow, sizes, tokens, collections, backend):
+    _module.register()

@@ -1,0 +1,124 @@
+"""Files as collections: Parquet by row groups, CSV and JSON by bytes, ORC by stripes."""
+
+from typing import Any
+
+import dask
+import pyarrow as pa
+from dask.dataframe.io.csv import make_reader
+from dask.dataframe.io.orc.arrow import ArrowORCEngine, _read_orc_stripes
+from dask.dataframe.io.parquet.arrow import ArrowDatasetEngine
+
+from gpuframe.dask import arrow
+from gpuframe.frames import csv_files
+from gpuframe.frames.fallback import lift
+
+
+def _pandas() -> Any:
+    """Return the setting under which Dask's own readers run, which would come back here."""
+    return dask.config.set({"dataframe.backend": "pandas"})
+
+
+# --- Parquet ----------------------------------------------------------------------------------
+
+
+class Engine(ArrowDatasetEngine):  # type: ignore[misc]
+    """Dask's engine for Parquet with frames of ours at both ends."""
+
+    @classmethod
+    def _create_dd_meta(cls, dataset_info: Any) -> Any:
+        """Return the empty frame of a data set, which Dask makes of pandas' parts."""
+        return lift(_Described._create_dd_meta(dataset_info))
+
+    @classmethod
+    def _arrow_table_to_pandas(
+        cls, arrow_table: pa.Table, categories: Any, dtype_backend: Any = None, **kwargs: Any
+    ) -> Any:
+        if dtype_backend is not None or kwargs.get("arrow_to_pandas"):
+            return lift(
+                super()._arrow_table_to_pandas(
+                    arrow_table, categories, dtype_backend=dtype_backend, **kwargs
+                )
+            )
+        found = arrow.of_table(arrow_table)
+        for name in categories or ():
+            if name in found.columns and found[name].dtype != "category":
+                found[name] = found[name].astype("category")
+        return found
+
+    @classmethod
+    def _pandas_to_arrow_table(
+        cls, df: Any, preserve_index: Any = False, schema: pa.Schema | None = None
+    ) -> pa.Table:
+        table = arrow.to_table(df, preserve_index)
+        return table if schema is None else table.cast(schema.with_metadata(table.schema.metadata))
+
+
+class _Described(ArrowDatasetEngine):  # type: ignore[misc]
+    """Dask's own engine, whose frames of no rows describe a data set."""
+
+
+def read_parquet(path: Any = None, *args: Any, **kwargs: Any) -> Any:
+    """Return a collection of Parquet files, a partition for one or some row groups.
+
+    Arguments are those of `dask.dataframe.read_parquet`. Columns and filters of a query are passed
+    down to the files.
+    """
+    import dask.dataframe as dd
+
+    if kwargs.get("engine") not in (None, "auto", "pyarrow") or "filesystem" in kwargs:
+        with _pandas():
+            return dd.read_parquet(path, *args, **kwargs).to_backend("gpuframe")
+    with _pandas():
+        return dd.read_parquet(path, *args, **kwargs | {"engine": Engine})
+
+
+# --- text -------------------------------------------------------------------------------------
+
+
+read_csv = make_reader(csv_files.read_csv, "read_csv", "CSV")
+
+
+def read_json(url_path: Any, *args: Any, **kwargs: Any) -> Any:
+    """Return a collection of JSON files, which pandas parses; arguments as of Dask's function."""
+    import dask.dataframe as dd
+
+    with _pandas():
+        return dd.read_json(url_path, *args, **kwargs).to_backend("gpuframe")
+
+
+# --- ORC --------------------------------------------------------------------------------------
+
+
+def _stripes(
+    stripes: Any, columns: list[Any], fs: Any = None, schema: Any = None, index: Any = None
+) -> Any:
+    """Return the rows of some stripes of ORC files."""
+    names = [*columns, *([index] if index else [])]
+    batches = [
+        batch
+        for path, numbers in stripes
+        for batch in _read_orc_stripes(fs, path, numbers, schema, names)
+    ]
+    found = arrow.of_table(pa.Table.from_batches(batches))
+    return found.set_index(index) if index else found
+
+
+def read_orc(
+    path: Any, engine: Any = "pyarrow", columns: Any = None, index: Any = None,
+    split_stripes: Any = 1, aggregate_files: Any = None, storage_options: Any = None,
+) -> Any:  # fmt: skip
+    """Return a collection of ORC files; arguments as of `dask.dataframe.read_orc`."""
+    import dask.dataframe as dd
+    from fsspec.core import get_fs_token_paths
+
+    if engine != "pyarrow":
+        raise TypeError(f"ORC files are read by pyarrow, not {engine!r}")
+    fs, _, paths = get_fs_token_paths(path, mode="rb", storage_options=storage_options or {})
+    parts, schema, meta = ArrowORCEngine.read_metadata(
+        fs, paths, columns, index, split_stripes, aggregate_files
+    )
+    names = [name for name in (columns or list(schema)) if name != index]
+    return dd.from_map(
+        _stripes, parts, columns=names, fs=fs, schema=schema, index=index,
+        meta=lift(meta)[names], enforce_metadata=False,
+    )  # fmt: skip
