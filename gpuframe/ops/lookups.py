@@ -42,7 +42,9 @@ def slots_of(column: Column, lookup: Lookup) -> Slots:
     kind = _kind_of(column, lookup.values)
     if kind not in lookup.memo:
         known = device.to_host(lookup.values.values)
-        if kind in dtypes.TICKS:
+        if known.size == 0:  # of any type
+            keys, exact = np.zeros(0, np.int64), np.zeros(0, bool)
+        elif kind in dtypes.TICKS:
             keys, exact = _ticks(known, dtypes.unit_of(lookup.values.dtype), kind)
         else:
             keys, exact = _numbers(known, kind)
