@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 from gpuframe.columns import pandas as from_host
 from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.categorify import Categorify
+from gpuframe.features.elements import OnElements
 from gpuframe.features.environment import Environment
 from gpuframe.features.fill import FillMissing
 from gpuframe.features.grouped import AsOfStatistics, GroupStatistics
 from gpuframe.features.hashed import HashBucket, HashedCross
+from gpuframe.features.lists import ListSlice
 from gpuframe.features.making import Making, Staged
+from gpuframe.features.of_lists import OfLists
 from gpuframe.features.texts import CharacterClasses, TextHash, TextLength
 from gpuframe.features.times import OfTimes
 from gpuframe.ops.expressions import Expression, Field, Lookup, load
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["NotExportableError", "exported"]
 
 _REASONS: list[tuple[tuple[type[Transformer], ...], str]] = [
+    ((ListSlice, OfLists, OnElements), "it takes lists, for which tensors have no form"),
     ((Categorify,), "unknown values are hashed (num_buckets), which ONNX cannot"),
     ((FillMissing,), "it fills what are neither numbers nor columns that were given"),
     ((HashBucket, HashedCross, TextHash), "values are hashed, which ONNX cannot"),
