@@ -141,9 +141,20 @@ class Frequencies:
         return cls(values, fixed(counts), gone)
 
     def merge(self, other: Self) -> Self:
-        """Return the state of the rows of both."""
+        """Return the state of the rows of both.
+
+        Raises:
+            ValueError: one has whole numbers, the other doubles or unsigned ones, and together
+                they would be doubles that lose digits.
+        """
         parts = [part for part in (self, other) if part.values.layout != "object"] or [self]
         values = rows.concat([part.values for part in parts])
+        for part in parts:
+            if _loses_digits(part.values, values):
+                raise ValueError(
+                    f"values of {self.values.dtype} and {other.values.dtype} do not merge: "
+                    "as doubles, numbers beyond 2**53 would be others"
+                )
         counts = rows.concat([part.counts for part in parts])
         found, total = _added(values, counts.values)
         return type(self)(found, fixed(total), self.missing + other.missing)
@@ -156,6 +167,16 @@ class Frequencies:
         greatest = int(counts.max())
         order = keys.sorted_rows(greatest - counts, greatest + 1)
         return rows.take(self.values, order), select.take(counts, order)
+
+
+def _loses_digits(values: Column, joined: Column) -> bool:
+    """Whether some of whole numbers are no doubles where they have become doubles."""
+    if values.layout != "numeric" or values.values.dtype.kind not in "iu" or not values.length:
+        return False
+    if joined.layout != "numeric" or joined.values.dtype.kind != "f":
+        return False
+    low, high = keys.extremes(values)
+    return max(-low, high) > 1 << 53
 
 
 def _added(values: Column, counts: Any) -> tuple[Column, Any]:

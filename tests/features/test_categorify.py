@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import numpy as np
 import pandas
 import pytest
 from hypothesis import given
@@ -75,3 +76,14 @@ def test_narrow_ids_and_a_wrong_dtype():
     assert str(ids["a"].dtype) == "int32"
     with pytest.raises(ValueError, match="dtype takes 'int32' or 'int64'"):
         Categorify(dtype="int8").fit(frame(["x"]))
+
+
+def test_whole_numbers_that_no_double_holds_do_not_become_doubles():
+    great = pandas.DataFrame({"a": np.array([2**53 + 1, 2**53], np.int64)})
+    for other in (np.array([0.5, np.nan]), np.array([2**63], np.uint64)):
+        parts = [Categorify().fit(part) for part in (great, pandas.DataFrame({"a": other}))]
+        with pytest.raises(ValueError, match=r"int64.*do not merge"):
+            parts[0].merge(parts[1])
+    few = Categorify().fit(pandas.DataFrame({"a": [1, 2]}))
+    merged = few.merge(Categorify().fit(pandas.DataFrame({"a": [2.0, np.nan]})))
+    assert merged.transform(pandas.DataFrame({"a": [2.0, 1.0]})).to_dict("list") == {"a": [3, 4]}
