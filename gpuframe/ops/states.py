@@ -185,8 +185,11 @@ def merge(states: list[Table]) -> Table:
     names = states[0].names
     if any(state.names != names for state in states):
         raise ValueError(f"states of other columns than {names}: {[s.names for s in states]}")
+    known = [state for state in states if state.length]
+    if not known:  # of no rows
+        return states[0]
     columns = tuple(
-        select.concat([state.columns[place] for state in states]) for place in range(len(names))
+        select.concat([state.columns[place] for state in known]) for place in range(len(names))
     )
     keys, parts = _parts(Table(names, columns, columns[-1].length))
     return _table(keys, parts)

@@ -8,7 +8,8 @@ import pytest
 from gpuframe import device
 from gpuframe.columns import numpy as numpy_columns
 from gpuframe.columns import pandas as pandas_columns
-from gpuframe.ops import states
+from gpuframe.columns.table import Table
+from gpuframe.ops import select, states
 
 RANDOM = np.random.default_rng(12)
 SIMULATED = device.backend().simulated
@@ -106,6 +107,14 @@ def test_missing_values_and_infinities():
 def test_no_keys_is_one_group():
     table = states.collect([], [("x", column(DATA["ordinary"]))])
     assert rows(states.finish(table, "sum")) == [(math.fsum(DATA["ordinary"]),)]
+
+
+def test_states_of_no_rows_merge():
+    some = state(["a", "b"], x=np.array([1.0, 2.0]))
+    nowhere = device.xp().zeros(0, dtype=np.int64)
+    none = Table(some.names, tuple(select.take(part, nowhere) for part in some.columns), 0)
+    assert rows(states.merge([none, none])) == []
+    assert rows(states.merge([none, some, none])) == rows(some)
 
 
 def test_bad_input_is_named():
