@@ -30,12 +30,6 @@ def collected(part: Any, result: str, by: list[str] | None = None) -> Any:
     return exact_sums.collect(part, keys, columns, squares=result not in ("sum", "mean"))
 
 
-def merged(states: list[Any]) -> Any:
-    """Return one state of several, of which some may be of no rows."""
-    found = [state for state in states if len(state)]
-    return exact_sums.merge(found) if found else states[0]
-
-
 def _finished(state: Any, result: str, ddof: int) -> Any:
     """Return a result by group; the error of a mean as of rows that are no groups."""
     if result != "sem":
@@ -51,12 +45,12 @@ class Reduction(ApplyConcatApply):  # type: ignore[misc]
     _defaults = {"ddof": 1, "split_every": False}  # noqa: RUF012 - the same
 
     chunk = staticmethod(collected)
-    combine = staticmethod(merged)
+    combine = staticmethod(exact_sums.merge)
 
     @classmethod
     def aggregate(cls, states: list[Any], columns: list[Any] | None, result: str, ddof: int) -> Any:
         """Return the result of states."""
-        state = merged(states)
+        state = exact_sums.merge(states)
         names = [_VALUE] if columns is None else columns
         if len(state):
             row = _finished(state, result, ddof)[names].iloc[0]

@@ -6,7 +6,7 @@ import numpy as np
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.dataframe.dask_expr import _groupby as dask_groups
 
-from gpuframe.dask.exact import collected, merged
+from gpuframe.dask.exact import collected
 from gpuframe.frames import exact_sums
 from gpuframe.frames.index import from_columns
 from gpuframe.ops import states
@@ -32,7 +32,7 @@ class Groups(dask_groups.GroupByApplyConcatApply):  # type: ignore[misc]
     @classmethod
     def combine(cls, found: list[Any]) -> Any:
         """Return one state of several."""
-        return merged(found)
+        return exact_sums.merge(found)
 
     @classmethod
     def aggregate(
@@ -40,7 +40,7 @@ class Groups(dask_groups.GroupByApplyConcatApply):  # type: ignore[misc]
         squeeze: bool,
     ) -> Any:  # fmt: skip
         """Return the result of states."""
-        state = merged(found)
+        state = exact_sums.merge(found)
         if len(state):
             frame = exact_sums.finish(state, result, ddof=ddof)
         else:
