@@ -49,11 +49,36 @@ class DataFrame(dask_collections.DataFrame):  # type: ignore[misc]
 
     def groupby(self, by: Any, **kwargs: Any) -> Any:
         """Return groups; arguments as of Dask's method."""
-        of_dask = super().groupby(by, **kwargs)
-        return exact_groups.GroupBy(
-            self, by, group_keys=of_dask.group_keys, sort=of_dask.sort, dropna=of_dask.dropna,
-            observed=kwargs.get("observed"),
-        )  # fmt: skip
+        if isinstance(by, dask_collections.FrameBase) and not isinstance(
+            by, dask_collections.Series
+        ):
+            return super().groupby(by, **kwargs)  # which says what is wrong
+        return exact_groups.GroupBy(self, by, **kwargs)
+
+    def _cov(
+        self, min_periods: Any = None, numeric_only: bool = False, split_every: Any = False,
+        scalar: bool = False,
+    ) -> Any:  # fmt: skip
+        return self._pairs("cov", min_periods, numeric_only, split_every, scalar)
+
+    def _corr(
+        self, method: Any = "pearson", min_periods: Any = None, numeric_only: bool = False,
+        split_every: Any = False, scalar: bool = False,
+    ) -> Any:  # fmt: skip
+        if method != "pearson":
+            raise NotImplementedError("partitions have no ranks: method must be 'pearson'")
+        return self._pairs("corr", min_periods, numeric_only, split_every, scalar)
+
+    def _pairs(
+        self, function: str, least: Any, numeric_only: bool, split_every: Any, scalar: bool
+    ) -> Any:
+        frame, least = self._prepare_cov_corr(least, numeric_only)
+        found = exact.pairs(frame, function, least, split_every, scalar)
+        if found is None:
+            of_dask = getattr(super(), f"_{function}")
+            settings = {"numeric_only": numeric_only, "split_every": split_every, "scalar": scalar}
+            return of_dask(min_periods=least, **settings)
+        return found
 
     def pivot_table(self, index: Any, columns: Any, values: Any, aggfunc: str = "mean") -> Any:
         """Return a pivot table; arguments as of Dask's method."""
@@ -71,6 +96,10 @@ class Series(dask_collections.Series):  # type: ignore[misc]
     """A Dask collection whose partitions are series of ours."""
 
     unique = _unique
+
+    def groupby(self, by: Any, **kwargs: Any) -> Any:
+        """Return groups; arguments as of Dask's method."""
+        return exact_groups.SeriesGroupBy(self, by, **kwargs)
 
 
 class Index(dask_collections.Index):  # type: ignore[misc]

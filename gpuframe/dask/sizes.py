@@ -10,6 +10,7 @@ from gpuframe.device import Buffer
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.frames.index import Index, MultiIndex, RangeIndex
 from gpuframe.frames.series import Series
+from gpuframe.ops.partials import Partial
 
 OWN = 1000
 """Bytes of the Python objects of a frame; a guess, as Dask's of pandas is."""
@@ -22,6 +23,7 @@ def register() -> None:
     """Register sizes with Dask."""
     for kind in (DataFrame, Series, Index, RangeIndex, MultiIndex):
         sizeof.register(kind, size)
+    sizeof.register(Partial, partial)
 
 
 def size(obj: Any) -> int:
@@ -29,6 +31,14 @@ def size(obj: Any) -> int:
     columns = _labels(obj) if isinstance(obj, Index) else [*obj._columns, *_labels(obj._index)]
     seen: dict[int, int] = {}
     for column in columns:
+        _measure(column, seen)
+    return OWN + sum(seen.values())
+
+
+def partial(obj: Partial) -> int:
+    """Return the bytes of all buffers of aggregates, shared ones once."""
+    seen: dict[int, int] = {}
+    for column in obj.columns:
         _measure(column, seen)
     return OWN + sum(seen.values())
 

@@ -10,7 +10,7 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.dtypes import BOOL, FLOAT32, FLOAT64, INT32, INT64, NAT
 from gpuframe.errors import NotNative
-from gpuframe.kernels import groups, reduce, sums
+from gpuframe.kernels import exact, groups, reduce, sums
 from gpuframe.kernels import select as kernels
 from gpuframe.ops import blocks, keys, missing, select, texts
 from gpuframe.ops.grouping import Grouping, known_ids
@@ -94,12 +94,46 @@ def require_number(column: Column, name: str) -> None:
         raise NotNative(f"groupby {name} of {column.dtype}")
 
 
+INTEGER_LOW = 34
+"""The word of the grid (`kernels.exact`) from which sums of integers are kept."""
+
+INTEGER_WIDTH = 4
+"""Words of a sum of integers."""
+
+INTEGER_UNIT = 2.0 ** (exact.LEAST - 32 * INTEGER_LOW)
+"""What such a sum is multiplied with to be one of integers."""
+
+_LOW_32 = 2**32 - 1
+
+
 def _may_overflow(column: Column) -> bool:
     """Whether the sum of integers may pass 64 bits."""
-    if column.dtype.itemsize * 8 + column.length.bit_length() < 64:
+    if column.dtype.itemsize * 8 + column.length.bit_length() < 64 or not column.length:
         return False
     low, high = keys.extremes(column)
     return max(-low, high, 1) * column.length >= 2**63
+
+
+def integer_words(grouping: Grouping, column: Column) -> Any:
+    """Return exact sums of integers or bools by group of the result.
+
+    Returns:
+        int64[groups * INTEGER_WIDTH], as `exact.sign_magnitude` writes them, from word INTEGER_LOW
+        of the grid on.
+    """
+    values = column.values
+    if _may_overflow(column):
+        halves = (values & values.dtype.type(_LOW_32), values >> values.dtype.type(32))
+        lower, upper = (
+            grouping.result(reduce.group_sum(grouping.ids, half, grouping.slots)).view(INT64)
+            for half in halves
+        )
+    else:
+        found = _integer_sums(grouping, column).view(INT64)
+        lower, upper = found & _LOW_32, found >> 32
+    words = device.xp().zeros((lower.shape[0], INTEGER_WIDTH), dtype=INT64)
+    words[:, 0], words[:, 1] = lower, upper
+    return exact.sign_magnitude(words.reshape(lower.shape[0] * INTEGER_WIDTH), INTEGER_WIDTH)
 
 
 def means(grouping: Grouping, column: Column) -> Any:
@@ -107,7 +141,8 @@ def means(grouping: Grouping, column: Column) -> Any:
     if column.dtype.kind == "f":
         found = float_sums(grouping, column)
     elif _may_overflow(column):
-        found = grouping.once("wide sum", column, lambda: _float_sums(grouping, column))
+        words = integer_words(grouping, column)
+        found = exact.round_words(words, INTEGER_LOW, INTEGER_WIDTH) * INTEGER_UNIT
     else:
         found = _integer_sums(grouping, column).astype(FLOAT64)
     return blocks.apply(device.xp().true_divide, FLOAT64, found, counts(grouping, column))

@@ -86,15 +86,16 @@ def covariance(left: Column, right: Column, *, ddof: int = 1, least: int = 1) ->
         ddof: subtracted from the number of rows in the denominator.
         least: rows below which the result is NaN.
     """
-    return _of_one_pair(left, right, functools.partial(_covariance, ddof=ddof, least=least))
+    return _of_one_pair(left, right, functools.partial(covariance_of_sums, ddof=ddof, least=least))
 
 
 def covariance_matrix(columns: list[Column], *, ddof: int, least: int) -> np.ndarray:
     """Return the covariances of all pairs of columns; arguments as of `covariance`."""
-    return _of_pairs(columns, functools.partial(_covariance, ddof=ddof, least=least))
+    return _of_pairs(columns, functools.partial(covariance_of_sums, ddof=ddof, least=least))
 
 
-def _covariance(pair: list[float], *, ddof: int, least: int) -> float:
+def covariance_of_sums(pair: list[float], *, ddof: int, least: int) -> float:
+    """Return a covariance from what `kernels.moments.centred_product` says of a pair."""
     total, _, _, known = pair
     if known < max(least, 1):
         return math.nan
@@ -103,15 +104,16 @@ def _covariance(pair: list[float], *, ddof: int, least: int) -> float:
 
 def correlation(left: Column, right: Column, *, least: int = 1) -> float:
     """Return Pearson's correlation over the rows where both columns are known; NaN if constant."""
-    return _of_one_pair(left, right, functools.partial(_correlation, least=least))
+    return _of_one_pair(left, right, functools.partial(correlation_of_sums, least=least))
 
 
 def correlation_matrix(columns: list[Column], *, least: int) -> np.ndarray:
     """Return Pearson's correlations of all pairs of columns; as `correlation` of each."""
-    return _of_pairs(columns, functools.partial(_correlation, least=least))
+    return _of_pairs(columns, functools.partial(correlation_of_sums, least=least))
 
 
-def _correlation(pair: list[float], *, least: int) -> float:
+def correlation_of_sums(pair: list[float], *, least: int) -> float:
+    """Return a correlation from what `kernels.moments.centred_product` says of a pair."""
     *totals, known = pair
     if known < max(least, 1):
         return math.nan

@@ -17,10 +17,7 @@ rows of data give equal tables whatever their order, and however they were cut i
 means and variances of a merged state have the bits of those of all rows at once.
 """
 
-from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from gpuframe import device
 from gpuframe.columns import dtypes
@@ -29,26 +26,22 @@ from gpuframe.columns.column import Column, fixed
 from gpuframe.columns.dtypes import FLOAT64, INT64
 from gpuframe.columns.table import Table
 from gpuframe.errors import NotNative
-from gpuframe.kernels import exact, moments, reduce
-from gpuframe.ops import blocks, select, sort, transforms
-from gpuframe.ops.grouping import Grouping, group, places
+from gpuframe.kernels import reduce
+from gpuframe.ops import blocks, partials, select, sort
+from gpuframe.ops.grouping import group, places
+from gpuframe.ops.partials import Partial, Words
+from gpuframe.ops.transforms import whole
 
-KINDS = ("count", "infinite", "negative infinite", "product", "rows", "sum")
+KINDS = ("count", "infinite", "negative infinite", "product", "rows", "sum", "wide")
 """Rows where both columns are known; infinities of `column` among them; the exact sum of the
-products; all rows of the group; the exact sum of the values of `column`."""
+products; all rows of the group; the exact sum of the values of `column`; finite values whose
+product is past the greatest double."""
 
+COUNTS = ("rows", *partials.COUNTS)
 FIELDS = ("column", "other", "kind", "word", "value")
 RESULTS = ("count", "sum", "mean", "var", "std", "sem")
 
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Words of one column and kind: int64[groups * words], from word `low` on."""
-
-    names: tuple[str, str, str]
-    words: Any
-    low: int
-    width: int
+_Labels = tuple[str, str, str]
 
 
 def collect(
@@ -71,24 +64,16 @@ def collect(
         NotNative: a column that is not of numbers.
         ValueError: a name of a key that the state uses itself.
     """
-    columns = dict(values)
     _check_names([name for name, _ in keys])
+    columns: dict[Any, Column] = {}
     for name, column in values:
         if not dtypes.is_number(column.dtype):
             raise NotNative(f"exact sums of column {name!r:.40} of {column.dtype}")
-    rows = (keys or values)[0][1].length
-    if keys:
-        grouping = group([column for _, column in keys], sort=True, dropna=True)
-    else:
-        grouping = transforms.whole(rows)
-    parts = []
-    for left, right in [*((name, name) for name in columns), *(pairs or [])]:
-        products = squares or left != right
-        parts += _of_pair(grouping, left, right, columns[left], columns[right], products=products)
-        if left != right:
-            parts += _of_pair(grouping, right, left, columns[right], columns[left])
-    named = list(zip((name for name, _ in keys), grouping.keys, strict=True))
-    return _table(named, parts)
+        columns[name] = fixed(column.values.astype(FLOAT64, copy=False))
+    wanted = [(name, "var" if squares else "sum") for name in columns]
+    by = [column for _, column in keys]
+    found = partials.collect(by, columns, wanted, pairs or [])
+    return _table([name for name, _ in keys], found, list(columns))
 
 
 def _check_names(names: list[str]) -> None:
@@ -97,80 +82,40 @@ def _check_names(names: list[str]) -> None:
             raise ValueError(f"a key may not be called {name!r}: a state uses the name itself")
 
 
-def _of_pair(
-    grouping: Grouping,
-    name: str,
-    other: str,
-    column: Column,
-    with_column: Column,
-    *,
-    products: bool = True,
-) -> list[_Part]:
-    """Return counts and words of a column over the rows where both are known."""
+def _table(names: list[str], found: Partial, columns: list[str]) -> Table:
+    """Return the words that are not 0, in order.
+
+    Args:
+        names: of the keys.
+        found: the sums.
+        columns: names of the columns that were summed.
+    """
     xp = device.xp()
-    values = column.values.astype(FLOAT64, copy=False)
-    beside = values if name == other else with_column.values.astype(FLOAT64, copy=False)
-    unknown = xp.isnan(values) | xp.isnan(beside)
-    ids = xp.where(unknown, -1, grouping.ids).astype(grouping.ids.dtype, copy=False)
-    parts = [_Part((name, other, "count"), _result(grouping, ids, None), 0, 1)]
-    if name == other:
-        parts.append(_Part((name, other, "rows"), grouping.sizes, 0, 1))
-    for kind, sign in (("infinite", np.inf), ("negative infinite", -np.inf)):
-        parts.append(_Part((name, other, kind), _result(grouping, ids, values == sign), 0, 1))
-    parts.append(_words(grouping, ids, (name, other, "sum"), [values]))
-    # A product belongs to both columns; it is kept with the first in order.
-    if products and name <= other:
-        found = list(moments.product_parts(values, beside))
-        parts.append(_words(grouping, ids, (name, other, "product"), found))
-    return parts
-
-
-def _result(grouping: Grouping, ids: Any, flags: Any | None) -> Any:
-    if flags is None:
-        return grouping.result(reduce.group_size(ids, grouping.slots))
-    return grouping.result(reduce.group_sum(ids, flags, grouping.slots))
-
-
-def _words(grouping: Grouping, ids: Any, names: tuple[str, str, str], values: list[Any]) -> _Part:
-    """Return the words of the sum of several arrays."""
-    ranges = [device.read(exact.word_range(part)).tolist() for part in values]
-    low = min(found[0] for found in ranges)
-    high = max(found[1] for found in ranges)
-    if low > high:
-        return _Part(names, device.xp().zeros(grouping.count, dtype=INT64), 0, 1)
-    width = high - low + 3  # with room for carries
-    states = [exact.group_sum_words(ids, part, grouping.slots, low, width) for part in values]
-    words = states[0] if len(states) == 1 else states[0] + states[1]
-    chosen = words.reshape(grouping.slots, width)[grouping.chosen].reshape(grouping.count * width)
-    return _Part(names, exact.sign_magnitude(chosen, width), low, width)
-
-
-def _table(keys: list[tuple[str, Column]], parts: list[_Part]) -> Table:
-    """Return the words that are not 0, in order."""
-    xp = device.xp()
-    ordered = sorted(parts, key=lambda part: part.names)
+    parts: dict[Any, Words] = {(name, name, "rows"): Words(found.sizes) for name in columns}
+    ordered = sorted((parts | found.words).items())
     pieces: list[list[Any]] = [[], [], [], []]
-    for number, part in enumerate(ordered):
-        rows = select.rows_of(part.words != 0)
-        found = (
-            rows // part.width,
+    for number, ((_, _, kind), part) in enumerate(ordered):
+        words, width = (part.values.values, 1) if kind in COUNTS else part.by_group()
+        rows = select.rows_of(words != 0)
+        piece = (
+            rows // width,
             xp.full(rows.shape[0], number),
-            rows % part.width + part.low,
-            xp.take(part.words, rows),
+            rows % width + part.low,
+            xp.take(words, rows),
         )
-        for piece, values in zip(pieces, found, strict=True):
-            piece.append(values.astype(INT64, copy=False))
+        for known, values in zip(pieces, piece, strict=True):
+            known.append(values.astype(INT64, copy=False))
     joined = [fixed(blocks.concatenate(piece)) for piece in pieces]
     order = sort.order(joined[:3], [True] * 3)
     of_group, of_part, word, value = (select.take(column, order) for column in joined)
-    labels = [neighbour.from_list([part.names[place] for part in ordered]) for place in range(3)]
-    columns = (
-        *(select.take(column, of_group.values) for _, column in keys),
+    labels = [neighbour.from_list([kind[place] for kind, _ in ordered]) for place in range(3)]
+    columns_ = (
+        *(select.take(column, of_group.values) for column in found.keys),
         *(select.take(column, of_part.values) for column in labels),
         word,
         value,
     )
-    return Table((*(name for name, _ in keys), *FIELDS), columns, value.length)
+    return Table((*names, *FIELDS), columns_, value.length)
 
 
 def merge(states: list[Table]) -> Table:
@@ -191,37 +136,34 @@ def merge(states: list[Table]) -> Table:
     columns = tuple(
         select.concat([state.columns[place] for state in known]) for place in range(len(names))
     )
-    keys, parts = _parts(Table(names, columns, columns[-1].length))
-    return _table(keys, parts)
+    found, summed = _partial(Table(names, columns, columns[-1].length))
+    return _table(list(names[: -len(FIELDS)]), found, summed)
 
 
-def _parts(state: Table) -> tuple[list[tuple[str, Column]], list[_Part]]:
-    """Return the keys in order, and the words of each column and kind, group by group."""
+def _partial(state: Table) -> tuple[Partial, list[str]]:
+    """Return the sums of a table and the names of the columns that were summed."""
     names = state.names[: -len(FIELDS)]
     column, other, kind, word, value = state.columns[-len(FIELDS) :]
     if names:
         grouping = group(list(state.columns[: len(names)]), sort=True, dropna=False)
     else:
-        grouping = transforms.whole(state.length)
+        grouping = whole(state.length)
     place = places(grouping).astype(INT64)
     labelled = group([column, other, kind], sort=True, dropna=False)
     label = places(labelled)
-    parts = []
+    parts: dict[_Labels, Words] = {}
     for number, names_of in enumerate(_rows(labelled.keys)):
         rows = select.rows_of(label == number)
         own_words = _values(word, rows)
         low, high = device.read(reduce.min_max(own_words)).tolist()
-        width = high - low + (1 if names_of[2] in COUNTS else 2)
+        width = high - low + 1
         slots = _values(fixed(place), rows) * width + (own_words - low)
         words = reduce.group_sum(slots, _values(value, rows), grouping.count * width)
-        if names_of[2] not in COUNTS:
-            words = exact.sign_magnitude(words, width)
-        parts.append(_Part(names_of, words, low, width))
-    return list(zip(names, grouping.keys, strict=True)), parts
-
-
-COUNTS = ("count", "infinite", "negative infinite", "rows")
-"""Kinds that are whole numbers of rows and no words."""
+        parts[names_of] = Words.of_groups(words, low, width)
+    summed = [name for name, _, found in parts if found == "rows"]
+    sizes = parts[summed[0], summed[0], "rows"].values if summed else fixed(place[:0])
+    kept: Any = {key: part for key, part in parts.items() if key[2] != "rows"}
+    return Partial(grouping.keys, sizes, kept), summed
 
 
 def _values(column: Column, rows: Any) -> Any:
@@ -251,73 +193,10 @@ def finish(state: Table, name: str, *, ddof: int = 1) -> Table:
     """
     if name not in RESULTS:
         raise ValueError(f"{name!r} is none of {', '.join(RESULTS)}")
-    keys, parts = _parts(state)
-    found = {part.names: part for part in parts}
-    columns = [column for column, _, kind in found if kind == "rows"]
-    results = [_result_of(found, column, name, ddof) for column in columns]
-    names = (*(key for key, _ in keys), *columns)
-    length = results[0].length if results else 0
-    return Table(names, (*(column for _, column in keys), *results), length)
-
-
-def _result_of(found: dict[Any, _Part], column: str, name: str, ddof: int) -> Column:
-    groups = found[column, column, "rows"].words.shape[0]
-    count = _count(found, (column, column), "count", groups)
-    if name == "count":
-        return fixed(count)
-    xp = device.xp()
-    if name in ("sum", "mean"):
-        sums = _rounded(found, column, column, groups)
-        if name == "sum":
-            return fixed(sums)
-        return fixed(xp.where(count > 0, sums / xp.maximum(count, 1), np.nan))
-    result = _covariance(found, column, column, groups, ddof)
-    result = xp.maximum(result, 0.0)
-    if name == "sem":
-        result = result / xp.maximum(count, 1)
-    return fixed(result if name == "var" else xp.sqrt(result))
-
-
-def _count(found: dict[Any, _Part], pair: tuple[str, str], kind: str, groups: int) -> Any:
-    part = found.get((*pair, kind))
-    return device.xp().zeros(groups, dtype=INT64) if part is None else part.words
-
-
-def _rounded(found: dict[Any, _Part], column: str, other: str, groups: int) -> Any:
-    """Return rounded sums, with what infinities make of them."""
-    xp = device.xp()
-    part = found.get((column, other, "sum"))
-    sums = xp.zeros(groups, dtype=FLOAT64)
-    if part is not None:
-        sums = exact.round_words(part.words, part.low, part.width)
-    up = _count(found, (column, other), "infinite", groups) > 0
-    down = _count(found, (column, other), "negative infinite", groups) > 0
-    sums = xp.where(up, np.inf, xp.where(down, -np.inf, sums))
-    return xp.where(up & down, np.nan, sums)
-
-
-def _expanded(found: dict[Any, _Part], names: tuple[str, str, str], groups: int) -> Any:
-    part = found.get(names)
-    if part is None:
-        return device.xp().zeros(3 * groups, dtype=FLOAT64)
-    return exact.expand_words(part.words, part.low, part.width)
-
-
-def _covariance(found: dict[Any, _Part], left: str, right: str, groups: int, ddof: int) -> Any:
-    """Return the covariance by group; NaN of too few rows and of infinities."""
-    xp = device.xp()
-    first, second = sorted((left, right))
-    count = _count(found, (left, right), "count", groups)
-    products = _expanded(found, (first, second, "product"), groups)
-    x = _expanded(found, (left, right, "sum"), groups)
-    y = x if left == right else _expanded(found, (right, left, "sum"), groups)
-    value = moments.centred_products(count, x, y, products, xp.zeros_like(products))
-    free = count - ddof
-    result = value / xp.maximum(count, 1) / xp.maximum(free, 1)
-    for pair in ((left, right), (right, left)):
-        for kind in ("infinite", "negative infinite"):
-            result = xp.where(_count(found, pair, kind, groups) > 0, np.nan, result)
-    return xp.where(free > 0, result, np.nan)
+    found, summed = _partial(state)
+    results = [found.finish(column, name, FLOAT64, ddof=ddof) for column in summed]
+    names = (*state.names[: -len(FIELDS)], *summed)
+    return Table(names, (*(found.keys if results else ()), *results), found.groups)
 
 
 def covariance(state: Table, left: str, right: str, *, ddof: int = 1) -> Table:
@@ -326,11 +205,10 @@ def covariance(state: Table, left: str, right: str, *, ddof: int = 1) -> Table:
     Raises:
         KeyError: the state has no products of the two columns.
     """
-    keys, parts = _parts(state)
-    found = {part.names: part for part in parts}
-    rows = found.get((left, left, "rows"))
-    if rows is None or not any(part.names[:2] == tuple(sorted((left, right))) for part in parts):
+    found, _ = _partial(state)
+    first, second = partials.ordered(left, right)
+    if (first, second, "product") not in found.words:
         raise KeyError(f"no products of {left!r} and {right!r} in the state")
-    values = fixed(_covariance(found, left, right, rows.words.shape[0], ddof))
-    names = (*(name for name, _ in keys), "covariance")
-    return Table(names, (*(column for _, column in keys), values), values.length)
+    values = fixed(found.covariances(left, right, ddof=ddof))
+    names = (*state.names[: -len(FIELDS)], "covariance")
+    return Table(names, (*found.keys, values), values.length)
