@@ -262,7 +262,8 @@ class Partial:
         """Return what `kernels.moments.centred_product` says of two columns of all rows."""
         left, right = ordered(left, right)
         x, y = self._integer((left, right, "sum")), self._integer((right, left, "sum"))
-        kinds = ((left, right, "product"), (left, right, "square"), (right, left, "square"))
+        square = "product" if left == right else "square"
+        kinds = ((left, right, "product"), (left, right, square), (right, left, square))
         (count,) = device.to_host(self.count(left, right)).tolist()
         found = moments.from_integers(count, x, y, *map(self._integer, kinds))
         return [*([math.nan] * 3 if self._is_special(left, right) else found[:3]), count]

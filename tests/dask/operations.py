@@ -163,14 +163,18 @@ CASES = {
     "groupby mean": Case("groups", lambda d, _: d.groupby("k")[["x", "y"]].mean()),
     "groupby count": Case("groups", lambda d, _: d.groupby(["k", "j"]).x.count(), order=False),
     "groupby size": Case("groups", lambda d, _: d.groupby("s").size()),
-    "groupby min, max": Case("groups", lambda d, _: d.groupby("k").agg({"x": "min", "t": "max"})),
+    "groupby min, max": Case(
+        "groups", lambda d, _: d.groupby("k").agg({"x": "min", "t": "max"}), order=False
+    ),
     "groupby first, last": Case(
-        "groups", lambda d, _: d.groupby("k").agg({"x": "first", "u": "last"})
+        "groups", lambda d, _: d.groupby("k").agg({"x": "first", "u": "last"}), order=False
     ),
     "groupby var": Case("groups", lambda d, _: d.groupby("k").y.var(), rtol=1e-9),
     "groupby std": Case("groups", lambda d, _: d.groupby("k").y.std(), rtol=1e-9),
     "groupby agg of several": Case(
-        "groups", lambda d, _: d.groupby("k").agg({"x": ["sum", "mean"], "y": ["min", "count"]})
+        "groups",
+        lambda d, _: d.groupby("k").agg({"x": ["sum", "mean"], "y": ["min", "count"]}),
+        order=False,
     ),
     "groupby nunique": Case("groups", lambda d, _: d.groupby("k").s.nunique(), order=False),
     "groupby median": Case("groups", lambda d, _: d.groupby("k").y.median(), order=False),
