@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 from dask._dispatch import get_collection_type
 from dask.dataframe import dispatch
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.dataframe.dask_expr import _reductions as reductions
 
-from gpuframe.dask import exact, exact_groups, pivots
+from gpuframe.dask import exact, exact_groups, exact_quantiles, pivots
 from gpuframe.frames import dataframe, index, series
 
 
@@ -72,12 +73,51 @@ class DataFrame(dask_collections.DataFrame):  # type: ignore[misc]
     def _pairs(
         self, function: str, least: Any, numeric_only: bool, split_every: Any, scalar: bool
     ) -> Any:
-        frame, least = self._prepare_cov_corr(least, numeric_only)
+        if least is not None and least < 2:
+            raise ValueError(f"min_periods must be at least 2, not {least}")
+        numbers = self._meta._get_numeric_data().columns
+        frame = self[list(numbers)] if numeric_only and len(numbers) < len(self.columns) else self
         found = exact.pairs(frame, function, least, split_every, scalar)
         if found is None:
             of_dask = getattr(super(), f"_{function}")
             settings = {"numeric_only": numeric_only, "split_every": split_every, "scalar": scalar}
             return of_dask(min_periods=least, **settings)
+        return found
+
+    def quantile(
+        self, q: Any = 0.5, axis: Any = 0, numeric_only: bool = False, method: str = "default"
+    ) -> Any:
+        """Return quantiles of the columns, exact where the method is "default".
+
+        Arguments are those of Dask's method.
+        """
+        found = None
+        if method == "default" and axis in (0, "index"):
+            numbers = self._meta._get_numeric_data().columns if numeric_only else None
+            found = exact_quantiles.quantile(self if numbers is None else self[list(numbers)], q)
+        return super().quantile(q, axis, numeric_only, method) if found is None else found
+
+    def median(self, axis: Any = 0, numeric_only: bool = False) -> Any:
+        """Return the medians of the columns; arguments as of Dask's method."""
+        if axis in (1, "columns"):
+            return super().median(axis, numeric_only)
+        numbers = self[list(self._meta._get_numeric_data().columns)] if numeric_only else self
+        found = exact_quantiles.quantile(numbers, 0.5, median=True)
+        return super().median(axis, numeric_only) if found is None else found
+
+    def describe(
+        self, split_every: Any = False, percentiles: Any = None,
+        percentiles_method: str = "default", include: Any = None, exclude: Any = None,
+    ) -> Any:  # fmt: skip
+        """Return a description of the columns; arguments as of Dask's method."""
+        found = None
+        if percentiles_method == "default" and include is None and exclude is None:
+            kinds = [np.number, np.timedelta64, np.datetime64]
+            chosen = self._meta.select_dtypes(include=kinds).columns
+            frame = self[list(chosen)] if len(chosen) else self
+            found = exact_quantiles.describe(frame, percentiles, split_every)
+        if found is None:
+            return super().describe(split_every, percentiles, percentiles_method, include, exclude)
         return found
 
     def pivot_table(self, index: Any, columns: Any, values: Any, aggfunc: str = "mean") -> Any:
@@ -100,6 +140,31 @@ class Series(dask_collections.Series):  # type: ignore[misc]
     def groupby(self, by: Any, **kwargs: Any) -> Any:
         """Return groups; arguments as of Dask's method."""
         return exact_groups.SeriesGroupBy(self, by, **kwargs)
+
+    def quantile(self, q: Any = 0.5, method: str = "default") -> Any:
+        """Return quantiles, exact where the method is "default"; arguments as of Dask's method."""
+        found = exact_quantiles.quantile(self, q) if method == "default" else None
+        return super().quantile(q, method) if found is None else found
+
+    def median(self) -> Any:
+        """Return the median."""
+        found = exact_quantiles.quantile(self, 0.5, median=True)
+        return super().median() if found is None else found
+
+    def describe(
+        self, split_every: Any = False, percentiles: Any = None,
+        percentiles_method: str = "default", include: Any = None, exclude: Any = None,
+    ) -> Any:  # fmt: skip
+        """Return a description; arguments as of Dask's method."""
+        found = None
+        if percentiles_method == "default":
+            found = exact_quantiles.describe(self, percentiles, split_every)
+        if found is not None:
+            return found
+        arguments = (split_every, percentiles, percentiles_method, include, exclude)
+        if self._meta._column.layout == "temporal":  # whose quantiles Dask takes of pandas' alone
+            return self.to_backend("pandas").describe(*arguments).to_backend("gpuframe")
+        return super().describe(*arguments)
 
 
 class Index(dask_collections.Index):  # type: ignore[misc]

@@ -187,8 +187,18 @@ class Pairs(Collected):
 
 
 def pairs(self: Any, function: str, least: Any, split_every: Any, scalar: bool) -> Any:
-    """Return covariances or correlations of a collection, or None where columns are no numbers."""
+    """Return covariances or correlations of a collection, None where they are left to Dask.
+
+    Raises:
+        ValueError: a column of texts.
+    """
     meta = self._meta
+    for name, column in zip(meta.columns, meta._columns, strict=True):
+        if dtypes.is_text(column.dtype):
+            raise ValueError(
+                f"could not convert column {name!r} of {column.dtype} to numbers; "
+                "numeric_only=True leaves it out"
+            )
     if not meta.columns.is_unique and not scalar:
         return None
     if not all(dtypes.is_number(column.dtype) for column in meta._columns) or not meta._columns:

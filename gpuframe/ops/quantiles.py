@@ -50,9 +50,18 @@ def quantile_values(column: Column, points: list[float], interpolation: str) -> 
     """
     nearby = interpolation == "nearest"
     pairs = _neighbours(column, points, nearest=nearby)
+    return between(pairs, "lower" if nearby else interpolation)
+
+
+def between(pairs: list[Any], method: str = "linear") -> np.ndarray:
+    """Return what lies between pairs of neighbours, in the dtype that NumPy gives it.
+
+    Args:
+        pairs: ([low, high], share of the way) each, the first None where no value is known.
+        method: of `numpy.quantile`.
+    """
     if not pairs or pairs[0][0] is None:
-        return np.full(len(points), np.nan)
-    method = "lower" if nearby else interpolation
+        return np.full(len(pairs), np.nan)
     with np.errstate(all="ignore"):  # infinities, and differences of integers that wrap
         found = [np.quantile(pair, [part], method=method)[0] for pair, part in pairs]  # type: ignore[call-overload]
     return np.array(found)
@@ -78,19 +87,33 @@ def _neighbours(column: Column, points: list[float], *, nearest: bool = False) -
     known = values.shape[0]
     if not known:
         return [(None, 0.0)] * len(points)
-    places = [point * (known - 1) for point in points]
-    if nearest:
-        places = [float(np.around(place)) for place in places]
-    lower = [math.floor(place) for place in places]
-    upper = [min(below + 1, known - 1) for below in lower]
+    lower, upper, shares = ranks(known, points, nearest=nearest)
     wanted = sorted({*lower, *upper})
     ordered = partitioned(values, wanted)
     found = read_at(ordered, wanted)
     at = {place: found[number : number + 1] for number, place in enumerate(wanted)}
     return [
-        (np.concatenate([at[below], at[above]]), place - below)
-        for place, below, above in zip(places, lower, upper, strict=True)
+        (np.concatenate([at[below], at[above]]), share)
+        for below, above, share in zip(lower, upper, shares, strict=True)
     ]
+
+
+def ranks(
+    known: int, points: list[float], *, nearest: bool = False
+) -> tuple[list[int], list[int], list[float]]:
+    """Return the ranks between which quantiles lie, and their shares of the way.
+
+    Args:
+        known: number of values, at least 1.
+        points: each in [0, 1].
+        nearest: whether to move to the nearer of the two first.
+    """
+    places = [point * (known - 1) for point in points]
+    if nearest:
+        places = [float(np.around(place)) for place in places]
+    lower = [math.floor(place) for place in places]
+    upper = [min(below + 1, known - 1) for below in lower]
+    return lower, upper, [place - below for place, below in zip(places, lower, strict=True)]
 
 
 def read_at(values: Any, places: list[int]) -> np.ndarray:

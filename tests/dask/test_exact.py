@@ -102,6 +102,162 @@ def test_bits_of_groups_are_those_of_one_frame(name, keys, column):
             compare.check(found, expected)
 
 
+FUNCTIONS = ("count", "sum", "mean", "var", "std", "min", "max", "first", "last")
+
+
+def varied():
+    """Columns of many dtypes, keys among them."""
+    rows, random = host(), np.random.default_rng(3)
+    at = np.arange(ROWS)
+    rows["k"] = at % 7
+    rows["s"] = np.array(["a", "b", None], object)[at // 3 % 3]
+    rows["s"] = rows.s.astype("str")
+    rows["c"] = pandas.Categorical(np.array(["z", "y", "x"])[at % 3], ["z", "q", "y", "x"])
+    rows["f"] = rows.y.clip(-1e10, 1e10).astype("float32")
+    rows["w"] = random.integers(-(2**62), 2**62, ROWS)
+    rows["u"] = random.integers(0, 2**63, ROWS).astype("uint64") * 2
+    rows["d"] = pandas.to_datetime(rows.i * 10**9)
+    return rows
+
+
+SEVERAL = {
+    "list": lambda g: g[["x", "i"]].agg(["sum", "mean", "count"]),
+    "dict": lambda g: g.agg({"x": "sum", "w": ["min", "max"], "u": "mean"}),
+    "name": lambda g: g.x.agg("sum"),
+    "list of one column": lambda g: g.x.agg(["sum", "size", "var"]),
+    "frame": lambda g: g[["x", "w"]].mean(),
+    "ddof": lambda g: g.x.var(ddof=0),
+    "min_count": lambda g: g.y.sum(min_count=40),
+    "size": lambda g: g.size(),
+    "distinct": lambda g: g.i.nunique(),
+    "distinct texts": lambda g: g.s.nunique(),
+}
+
+
+def grouped_bits(lines, keys, *, shuffled, settings=({},)):
+    """Compare groups of collections with those of one frame, to the bit."""
+    rows = varied()
+    expected = lines(gpuframe.from_pandas(rows).groupby(keys)).to_pandas()
+    with dask.config.set({"dataframe.convert-string": False}):
+        for partitions, order in ((1, 3), (3, 0), (17, 5)):
+            frame = rows.sample(frac=1, random_state=order) if shuffled and order else rows
+            made = gpuframe.from_pandas(frame.reset_index(drop=True))
+            groups = dd.from_pandas(made, npartitions=partitions).groupby(keys)
+            for given in settings:
+                with gpuframe.options.context(fallback="raise"):
+                    query = lines(groups)
+                    found = query.compute()
+                compare.check(found, expected, order=not given)
+
+
+@pytest.mark.parametrize("column", ["x", "y", "b", "i", "f", "w", "u"])
+def test_every_function_of_groups_of_numbers_is_exact(column):
+    for name in FUNCTIONS:
+        shuffled = name not in ("first", "last")
+        grouped_bits(lambda g, name=name: getattr(g[column], name)(), "k", shuffled=shuffled)
+
+
+@pytest.mark.parametrize("column", ["s", "d"])
+def test_ends_of_groups_of_texts_and_times(column):
+    for name in ("count", "min", "max", "first", "last"):
+        grouped_bits(lambda g, name=name: getattr(g[column], name)(), "k", shuffled=False)
+
+
+@pytest.mark.parametrize("keys", ["s", "c", ["c", "k"], "d", ["k", "b"]], ids=str)
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_functions_at_once(name, keys):
+    if "s" in keys and name == "distinct texts":
+        keys = ["k"]
+    grouped_bits(SEVERAL[name], keys, shuffled=True)
+
+
+@pytest.mark.parametrize("split_out", [2, 5, True])
+@pytest.mark.parametrize("split_every", [2, 8])
+def test_several_partitions_of_results_hold_the_same_groups(split_out, split_every):
+    rows = varied()
+    whole = gpuframe.from_pandas(rows).groupby(["k", "s"])
+    settings = {"split_out": split_out, "split_every": split_every}
+    with dask.config.set({"dataframe.convert-string": False}):
+        made = dd.from_pandas(gpuframe.from_pandas(rows), npartitions=17).groupby(["k", "s"])
+        for name in ("sum", "var"):
+            query = getattr(made.x, name)(**settings)
+            assert query.npartitions == (17 if split_out is True else split_out)
+            compare.check(query.compute(), getattr(whole.x, name)().to_pandas(), order=False)
+        query = made.agg({"w": ["mean", "max"], "i": "nunique", "s": "count"}, **settings)
+        expected = whole.agg({"w": ["mean", "max"], "i": "nunique", "s": "count"}).to_pandas()
+        compare.check(query.compute(), expected, order=False)
+
+
+@pytest.mark.parametrize("name", ["cov", "corr"])
+def test_covariances_are_those_of_one_frame(name):
+    rows = varied()
+    rows["n"] = np.random.default_rng(5).normal(size=ROWS)
+    rows["m"] = rows.n.where(rows.n > -1)
+    for columns in (["n", "m", "i", "b"], ["x", "y", "w", "f"]):
+        whole = gpuframe.from_pandas(rows)[columns]
+        expected = getattr(whole, name)().to_pandas()
+        for partitions in (1, 17, 50):
+            moved = rows.sample(frac=1, random_state=partitions).reset_index(drop=True)
+            made = dd.from_pandas(gpuframe.from_pandas(moved), npartitions=partitions)[columns]
+            with gpuframe.options.context(fallback="raise"):
+                compare.check(getattr(made, name)().compute(), expected)
+                pair = getattr(made[columns[0]], name)(made[columns[1]]).compute()
+            assert bits(pair) == bits(getattr(whole[columns[0]], name)(whole[columns[1]]))
+
+
+def test_matrices_of_one_row_and_of_texts():
+    one = gpuframe.DataFrame({"a": [1.0], "b": [2.0]})
+    made = dd.from_pandas(one, npartitions=1)
+    nothing = pandas.DataFrame(np.full((2, 2), np.nan), ["a", "b"], ["a", "b"])
+    compare.check(made.cov().compute(), nothing)
+    texts = dd.from_pandas(gpuframe.DataFrame({"a": [1.0], "s": ["x"]}), npartitions=1)
+    with pytest.raises(ValueError, match="could not convert"):
+        texts.cov()
+    with pytest.raises(NotImplementedError, match="pearson"):
+        made.corr(method="spearman")
+
+
+ORDERED = {
+    "quantile": lambda d: d.quantile(0.3),
+    "quantiles": lambda d: d.quantile([0.9, 0.0, 0.5, 1.0]),
+    "median": lambda d: d.median(),
+    "describe": lambda d: d.describe(),
+    "describe of shares": lambda d: d.describe(percentiles=[0.01, 0.5]),
+}
+
+
+@pytest.mark.parametrize("name", ORDERED)
+@pytest.mark.parametrize(
+    "column", ["x", "y", "i", "w", "u", "f", "z", "e", ["x", "y"], ["x", "i", "w"]], ids=str
+)
+def test_quantiles_are_those_of_one_frame(name, column):
+    rows = varied()
+    rows["z"] = np.where(rows.x > 0, np.inf, rows.x)
+    rows["e"] = np.nan
+    with np.errstate(all="ignore"):
+        expected = ORDERED[name](gpuframe.from_pandas(rows)[column])
+    for layout in ("1", "empty", "17"):
+        moved = rows.sample(frac=1, random_state=int(layout == "17")).reset_index(drop=True)
+        made = compare.collection(moved, layout, gpuframe)[column]
+        with gpuframe.options.context(fallback="raise"):
+            found = ORDERED[name](made).compute()
+        if hasattr(expected, "to_pandas"):
+            compare.check(found, expected.to_pandas())
+        else:
+            assert bits(found) == bits(expected)
+
+
+def test_quantiles_say_what_they_are_not_of():
+    made = compare.collection(varied(), "3", gpuframe)
+    with pytest.raises(ValueError, match="percentiles should all be in the interval"):
+        made.x.quantile(1.5)
+    with pytest.raises(ValueError, match="method can only be"):
+        made.x.quantile(0.5, method="fast")
+    described = made.describe().compute()
+    assert described.loc["count", "d"] == ROWS
+    assert np.isfinite(made.x.quantile(0.5, method="dask").compute())
+
+
 def test_groups_of_no_rows_are_none():
     empty = gpuframe.from_pandas(host()).iloc[:0]
     made = dd.from_pandas(empty, npartitions=1)
@@ -113,13 +269,12 @@ def test_other_groups_are_those_of_dask():
     rows = host()
     rows["c"] = pandas.Categorical(np.arange(ROWS) % 3)
     for lines in (
-        lambda d: d.groupby("c", observed=True).x.sum(),
-        lambda d: d.groupby("i").y.sum(min_count=5),
         lambda d: d.groupby("b").i.sum(),
         lambda d: d.groupby(d.i % 3).y.mean(),
         lambda d: d.groupby("b", dropna=False)[["y"]].sum(),
         lambda d: d.y.groupby(d.b).sum(),
-        lambda d: d.groupby("b").y.sum(split_out=2),
+        lambda d: d.groupby("b").y.prod(),
+        lambda d: d.groupby("c", observed=False).y.sum(),
     ):
         found = compare.computed(lines(compare.collection(rows, "3", gpuframe)))
         of_pandas = lines(compare.collection(rows, "3", pandas)).compute()
