@@ -15,6 +15,7 @@ from typing import Any
 from bench import (
     calls,
     criteo,
+    dask_run,
     driver,
     exact,
     imports,
@@ -29,7 +30,7 @@ from bench.libraries import NAMES
 SUITES = (
     "kernels", "exact", "groupby", "h2o", "join", "joinfive", "joinshapes", "asof", "sort", "text",
     "windows", "rows", "csv", "parquet", "small", "calls", "times", "tpch", "criteo", "loader",
-    "start", "import",
+    "dask", "start", "import",
 )  # fmt: skip
 
 
@@ -62,6 +63,7 @@ def main() -> int:
         "times": lambda: calls.run(options.rows, options.repeats, "times", 2_000_000),
         "criteo": lambda: criteo.run(options.rows, options.repeats),
         "tpch": lambda: tpch_run.run(options.rows, options.repeats, libraries),
+        "dask": lambda: dask_run.run(options.rows, options.repeats),
         "small": lambda: small.run(options.repeats),
         "start": lambda: start.run(options.rows or 1_000_000, options.repeats),
         "import": lambda: imports.run(options.repeats),

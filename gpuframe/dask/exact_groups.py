@@ -321,7 +321,14 @@ def aggregated(groups: Any, arg: Any, kwargs: dict[str, Any], option: int | None
     found = _labelled(groups, arg) if _settled(groups, kwargs) else None
     if not found:
         return None
-    results = _results(groups.obj._meta, found, option)
+    obj = groups.obj
+    if obj.ndim == 2:  # what is not asked for is not read
+        asked = {name for _, function, name in found if function != "size"}.union(
+            key for key in groups.by if not isinstance(key, Expr)
+        )
+        chosen = [name for name in obj.columns if name in asked]
+        obj = obj if len(chosen) == len(obj.columns) else obj[chosen]
+    results = _results(obj._meta, found, option)
     if results is None:
         return None
     squeezed = groups.obj.ndim == 1 or np.isscalar(groups._slice)
@@ -334,7 +341,7 @@ def aggregated(groups: Any, arg: Any, kwargs: dict[str, Any], option: int | None
     names = [key._meta.name if isinstance(key, Expr) else key for key in groups.by]
     split_every = kwargs.get("split_every")
     expression = Groups(
-        groups.obj.expr, results, labels, names, series,
+        obj.expr, results, labels, names, series,
         groups.dropna is not False, groups.sort is not False,
         8 if split_every is None else split_every,
         1 if groups.sort is True else kwargs.get("split_out") or 1, None,
