@@ -1,5 +1,6 @@
 """What Dask asks of partitions: empty ones, rows below each other, rows apart by their hash."""
 
+import functools
 import importlib
 import itertools
 from collections.abc import Sequence
@@ -64,7 +65,46 @@ def make_meta_object(x: Any, index: Any = None) -> Any:
 
 def meta_nonempty(x: Any) -> Any:
     """Return two rows of made values in a frame, series or index of the same dtypes."""
-    return lift(dispatch.meta_nonempty(to_pandas(x[:0] if isinstance(x, Index) else x.iloc[:1])))
+    if isinstance(x, Index):
+        return _labels_nonempty(x)
+    columns = [_two_values(column.dtype) for column in x._columns]
+    if any(column is None for column in columns) or (x.ndim == 2 and not columns):
+        return lift(dispatch.meta_nonempty(to_pandas(x.iloc[:1])))
+    index = _labels_nonempty(x._index)
+    if x.ndim == 1:
+        return Series._from_column(columns[0], index, x.name)
+    return DataFrame._from_table(Table(x._table.names, tuple(columns), 2), index, x._labels)
+
+
+def _labels_nonempty(x: Index) -> Index:
+    plain = type(x) is Index and x.nlevels == 1
+    column = _two_labels(x.columns[0].dtype) if plain else None
+    if column is None:
+        found: Index = lift(dispatch.meta_nonempty(to_pandas(x[:0])))
+        return found
+    return from_columns([column], list(x.names))
+
+
+def _is_plain(dtype: Any) -> bool:
+    return dtypes.is_number(dtype) or dtypes.is_text(dtype) or dtype.kind in "mM"
+
+
+@functools.lru_cache(maxsize=256)
+def _two_labels(dtype: Any) -> Column | None:
+    """Return the labels that Dask makes of a dtype, None where they depend on more than it."""
+    if not _is_plain(dtype):
+        return None
+    made: list[Column] = lift(dispatch.meta_nonempty(pd.Index([], dtype=dtype))).columns
+    return made[0]
+
+
+@functools.lru_cache(maxsize=256)
+def _two_values(dtype: Any) -> Column | None:
+    """Return the values that Dask makes of a dtype, None where they depend on more than it."""
+    if not _is_plain(dtype):
+        return None
+    made: Column = lift(dispatch.meta_nonempty(pd.Series([], dtype=dtype)))._column
+    return made
 
 
 def library(x: Any) -> Any:  # noqa: ARG001 - Dask's signature
