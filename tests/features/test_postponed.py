@@ -59,7 +59,7 @@ def steps(strategy, learner):
 @pytest.mark.cpu_only  # what it adds to kernels tested elsewhere is the host's
 @pytest.mark.parametrize("learner", LEARNERS)
 @pytest.mark.parametrize("strategy", ["mean", "median", "most_frequent"])
-@hypothesis.settings(max_examples=20)
+@hypothesis.settings(max_examples=min(20, hypothesis.settings().max_examples))
 @hypothesis.given(values=numbers, cut=st.integers(0, 50))
 def test_one_read_and_parts_learn_what_two_reads_do(learner, strategy, values, cut):
     rows = frame(values)

@@ -18,7 +18,7 @@ DIRECTIONS = st.sampled_from([None, "forward", "backward", "both"])
 AREAS = st.sampled_from([None, "inside", "outside"])
 
 
-@settings(max_examples=100)
+@settings(max_examples=min(100, settings().max_examples))
 @given(
     st.lists(VALUES, max_size=12), LIMITS, DIRECTIONS, AREAS,
     st.sampled_from(["float64", "float32"]),
@@ -33,7 +33,7 @@ def test_generated_columns(values, limit, direction, area, dtype):
     both(lines, native=True, signs=True)
 
 
-@settings(max_examples=50)
+@settings(max_examples=min(50, settings().max_examples))
 @given(
     st.lists(st.tuples(VALUES, st.integers(1, 10**12)), min_size=1, max_size=9),
     LIMITS,

@@ -75,6 +75,6 @@ def test_runs_without_pandas(operation, frame):
 
 
 @given(frames(COLUMNS), frames(COLUMNS), st.booleans())
-@settings(max_examples=4)
+@settings(max_examples=min(4, settings().max_examples))
 def test_concat_runs_without_pandas(one, two, renew):
     both(lambda pd: pd.concat([on(pd, one), on(pd, two)], ignore_index=renew), native=True)

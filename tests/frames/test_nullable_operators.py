@@ -227,7 +227,7 @@ def test_values_that_do_not_fit_are_refused_as_pandas_does(value: Any) -> None:
     both(lambda m: m.Series([1, None], dtype="Int8").where([False, True], value))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=min(25, settings().max_examples), deadline=None)
 @given(
     nullables.frames({"a": list(nullables.WIDE), "b": list(nullables.WIDE), "c": ["boolean"]}),
     st.sampled_from([*ARITHMETIC[:4], *COMPARISON]),

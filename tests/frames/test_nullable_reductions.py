@@ -163,7 +163,7 @@ def test_joins_and_orders_by_nullable_keys() -> None:
         )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=min(25, settings().max_examples), deadline=None)
 @given(
     nullables.frames(
         {"k": ["Int64", "boolean"], "a": list(nullables.WIDE), "b": list(nullables.WIDE)}

@@ -192,7 +192,7 @@ def test_numbers_of_arrow(dtype: str) -> None:
         both(lambda m, w=word, o=other: getattr(operator, w)(made(m), o), native=True)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=min(30, settings().max_examples), deadline=None)
 @given(st.lists(TEXTS, max_size=12), st.sampled_from(sorted(DTYPES)), st.sampled_from(COMPARISON))
 def test_random_texts(values: list[str | None], name: str, word: str) -> None:
     def lines(m: Any) -> Any:

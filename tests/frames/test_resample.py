@@ -109,7 +109,7 @@ def test_bins_counted_from_an_origin(unit, origin):
 TICKS = st.integers(-(10**13), 10**13) | st.sampled_from([0, 86_400 * 10**6, -1])
 
 
-@settings(max_examples=25)
+@settings(max_examples=min(25, settings().max_examples))
 @given(
     st.lists(st.tuples(TICKS | st.none(), st.integers(-5, 5)), min_size=1, max_size=12),
     st.sampled_from(["D", "30D", "h", "W", "ME", "YS", "3h"]),
@@ -134,7 +134,7 @@ def test_random_times(rows, rule, unit, zone):
     both(lines, native=True)
 
 
-@settings(max_examples=15)
+@settings(max_examples=min(15, settings().max_examples))
 @given(
     st.lists(st.integers(-50, 50), min_size=1, max_size=9, unique=True),
     st.sampled_from(["s", "3s", "7s", "min"]),

@@ -62,13 +62,13 @@ def test_fields_of_every_unit(unit):
     both(lambda pd: all_fields(on(pd, moments(EDGES[:4], unit))), native=True)
 
 
-@settings(max_examples=25)
+@settings(max_examples=min(25, settings().max_examples))
 @given(st.lists(TICKS, max_size=9), st.sampled_from([None, *ZONES]), st.sampled_from(UNITS))
 def test_fields_of_generated_moments(values, zone, unit):
     both(lambda pd: all_fields(on(pd, moments(values, unit, zone))), native=True)
 
 
-@settings(max_examples=50)
+@settings(max_examples=min(50, settings().max_examples))
 @given(st.lists(TICKS, max_size=9), st.sampled_from(UNITS))
 def test_parts_of_generated_durations(values, unit):
     def lines(pd):
@@ -89,7 +89,7 @@ def test_seconds_beside_very_many():
     both(lines, native=True)
 
 
-@settings(max_examples=60)
+@settings(max_examples=min(60, settings().max_examples))
 @given(
     st.lists(TICKS, max_size=9),
     st.sampled_from(["D", "2D", "h", "7h", "15min", "s", "3s", "us", "250ms"]),
@@ -127,7 +127,7 @@ def test_moments_to_a_zone_and_back(zone):
     both(lines, native=True)
 
 
-@settings(max_examples=60)
+@settings(max_examples=min(60, settings().max_examples))
 @given(st.lists(TICKS, max_size=9), st.sampled_from(ZONES), st.sampled_from(UNITS))
 def test_clocks_of_a_zone(values, zone, unit):
     clocks = moments(values, unit)
