@@ -26,11 +26,15 @@ def register() -> None:
 
 def size(obj: Any) -> int:
     """Return the bytes of all buffers, shared ones once."""
-    columns = _labels(obj) if isinstance(obj, Index) else [*obj._columns, *_labels(obj._index)]
     seen: dict[int, int] = {}
-    for column in columns:
+    for column in columns_of(obj):
         _measure(column, seen)
     return OWN + sum(seen.values())
+
+
+def columns_of(obj: Any) -> list[Column]:
+    """Return the columns that an object holds, those of its row labels too."""
+    return _labels(obj) if isinstance(obj, Index) else [*obj._columns, *_labels(obj._index)]
 
 
 def _labels(index: Index) -> list[Column]:
