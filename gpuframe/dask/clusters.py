@@ -96,7 +96,7 @@ def cluster(
     _check_count("n_workers", n_workers)
     _check_count("threads_per_worker", threads_per_worker)
     _check_memory(memory_limit)
-    if importlib.util.find_spec("distributed") is None:
+    if not _has("distributed"):
         raise ImportError("clusters need distributed: pip install 'gpuframe[dask]'")
     chosen = _chosen(kind)
     if protocol is None:
@@ -141,16 +141,21 @@ def run(collection: Any, on: str = "any", *, persist: bool = False) -> Any:
     if resource is None:
         return collection.persist() if persist else collection.compute()
     client = _client(on)
+    require(client, resource)
+    with dask.config.set({"dataframe.shuffle.method": "tasks"}):
+        if persist:
+            return client.persist(collection, resources={resource: 1})
+        return client.compute(collection, resources={resource: 1}, sync=True)
+
+
+def require(client: Any, resource: str) -> None:
+    """Raise a ValueError where no worker has a resource: its tasks would wait for ever."""
     workers = client.scheduler_info(n_workers=-1)["workers"].values()
     if not any(worker["resources"].get(resource) for worker in workers):
         raise ValueError(
             f"none of the {len(workers)} workers has the resource {resource}: "
             f"start some with `dask worker --resources {resource}=1`"
         )
-    with dask.config.set({"dataframe.shuffle.method": "tasks"}):
-        if persist:
-            return client.persist(collection, resources={resource: 1})
-        return client.compute(collection, resources={resource: 1}, sync=True)
 
 
 def _check_count(name: str, count: Any) -> None:
@@ -202,7 +207,7 @@ def _gpus(n_workers: int | None, threads: int, settings: dict[str, Any]) -> Any:
     from dask_cuda import LocalCUDACluster
 
     count = {} if n_workers is None else {"n_workers": n_workers}
-    given = {"resources": {GPU: 1}} | settings
+    given = {"resources": {GPU: 1}, "preload": ["gpuframe.dask"]} | settings
     # LocalCUDACluster has an `env` of its own, in which it writes which device is a worker's.
     with dask.config.set({"distributed.nanny.environ.GPUFRAME_BACKEND": "cuda"}):
         return LocalCUDACluster(threads_per_worker=threads, **count, **given)
