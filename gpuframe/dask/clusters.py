@@ -1,6 +1,7 @@
 """Clusters of one machine, and where the tasks of a collection run on clusters of two kinds."""
 
 import importlib.util
+import logging
 from typing import Any, Self
 
 import dask
@@ -10,6 +11,7 @@ from dask.utils import parse_bytes
 
 from gpuframe import device
 from gpuframe.dask import device_memory
+from gpuframe.dask.workers import SHARE
 from gpuframe.options import options
 
 GPU, CPU = "GPU", "CPU"
@@ -104,8 +106,11 @@ def cluster(
     if chosen == "cpu" and protocol.startswith("ucx"):
         raise ValueError(f"protocol {protocol!r} is for GPUs; CPU workers talk over 'tcp'")
     settings = {"memory_limit": memory_limit, "protocol": protocol} | kwargs
-    start = _gpus if chosen == "gpu" else _cores
-    started = Cluster(chosen, start(n_workers, threads_per_worker or 1, settings))
+    threads = threads_per_worker or 1
+    if chosen == "gpu":
+        started = Cluster(chosen, _gpus(n_workers, threads, settings))
+    else:
+        started = Cluster(chosen, _cores(n_workers or _most(threads), threads, settings))
     _tell(started)
     return started
 
@@ -213,18 +218,31 @@ def _gpus(n_workers: int | None, threads: int, settings: dict[str, Any]) -> Any:
         return LocalCUDACluster(threads_per_worker=threads, **count, **given)
 
 
-def _cores(n_workers: int | None, threads: int, settings: dict[str, Any]) -> Any:
+def _cores(n_workers: int, threads: int, settings: dict[str, Any]) -> Any:
     """Start CPU workers."""
     from distributed import LocalCluster
 
-    n_workers = n_workers or _most(threads)
     share = max(CPU_COUNT // (n_workers * threads), 1)
     environment = {"GPUFRAME_NUM_THREADS": str(share)}
     if not device.simulator_asked():
         environment["GPUFRAME_BACKEND"] = "cpu"
     given = {"resources": {CPU: threads}} | settings
     given["env"] = environment | (given.get("env") or {})
-    return LocalCluster(n_workers=n_workers, threads_per_worker=threads, **given)
+    with dask.config.set(_buffers(n_workers, settings["memory_limit"])):
+        return LocalCluster(n_workers=n_workers, threads_per_worker=threads, **given)
+
+
+def _buffers(n_workers: int, memory_limit: Any) -> dict[str, int]:
+    """Return settings of what p2p shuffles hold in memory: Dask's, or less where workers are small.
+
+    A gigabyte that waits to be sent is more than some workers have.
+    """
+    from distributed.worker_memory import parse_memory_limit
+
+    limit = parse_memory_limit(memory_limit, 1, n_workers, logger=logging.getLogger(__name__))
+    names = ("distributed.p2p.comm.buffer", "distributed.p2p.storage.buffer")
+    sizes = {name: parse_bytes(dask.config.get(name)) for name in names}
+    return {name: min(size, (limit or size * SHARE) // SHARE) for name, size in sizes.items()}
 
 
 WORKER = 1 << 30

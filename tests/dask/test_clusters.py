@@ -88,7 +88,7 @@ def test_gpus_are_taken_where_they_and_dask_cuda_are(
     monkeypatch, capsys, kind, answers, dask_cuda, chosen
 ):
     monkeypatch.setattr(device, "gpu_answers", lambda: answers)
-    monkeypatch.setattr(clusters, "_has", lambda module: dask_cuda)
+    monkeypatch.setattr(clusters, "_has", lambda _: dask_cuda)
     assert clusters._chosen(kind) == chosen
     told = "dask-cuda is not installed" in capsys.readouterr().out
     assert told == (answers and not dask_cuda)
@@ -97,7 +97,7 @@ def test_gpus_are_taken_where_they_and_dask_cuda_are(
 @pytest.mark.usefixtures("_asked_for_anything")
 def test_what_gpus_lack_is_said(monkeypatch):
     monkeypatch.setattr(device, "gpu_answers", lambda: False)
-    monkeypatch.setattr(clusters, "_has", lambda module: True)
+    monkeypatch.setattr(clusters, "_has", lambda _: True)
     with pytest.raises(ValueError, match="kind='gpu', but no GPU answers"):
         gpuframe.dask.cluster(kind="gpu")
     monkeypatch.setattr(clusters, "_has", lambda module: module == "distributed")
