@@ -1,6 +1,10 @@
-"""What a process does once it finds itself to be a worker of a cluster."""
+"""Workers: how much memory they keep, and whether they have the package at all."""
 
+import asyncio
 import sys
+import time
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from gpuframe.device import pages
 
@@ -21,3 +25,74 @@ def register() -> None:
     limits = [manager.memory_limit for manager in managers if manager.memory_limit]
     if limits:
         pages.keep(min(limits) // SHARE)
+
+
+WAIT = 10
+"""Seconds that workers have to say what they can import; those who are busy are not asked again."""
+
+_CAN_IMPORT = """
+(lambda util, sys: sys.modules.get("gpuframe", sys) is not None
+ and util.find_spec("gpuframe") is not None)(__import__("importlib.util").util, __import__("sys"))
+"""
+AGAIN = 1.0
+"""Seconds after which the scheduler is asked again whether there are other workers."""
+
+_next: "WeakKeyDictionary[Any, float]" = WeakKeyDictionary()
+_asked: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
+"""Workers that were asked, by client."""
+
+
+def checked(collection: type) -> type:
+    """Return the class of a collection, once all workers of the current client can open frames.
+
+    A worker without the package drops out of the cluster as soon as it is sent a frame, and where
+    none is left a query waits for ever.
+
+    Raises:
+        ImportError: some workers cannot import the package.
+    """
+    found = sys.modules.get("distributed.client")
+    client = None if found is None else found._get_global_client()
+    if client is None or client.status != "running" or _is_in_loop_of(client):
+        return collection
+    now = time.monotonic()
+    if now < _next.get(client, 0.0):
+        return collection
+    _next[client] = now + AGAIN
+    asked = _asked.setdefault(client, set())
+    fresh = set(client.scheduler_info(n_workers=-1)["workers"]) - asked
+    if fresh:
+        asked |= fresh
+        _ask(client, sorted(fresh), asked)
+    return collection
+
+
+def _is_in_loop_of(client: Any) -> bool:
+    """Whether this code runs where nobody may wait for the client: in its event loop."""
+    if client.asynchronous:
+        return True
+    try:
+        running = asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return running is getattr(client.loop, "asyncio_loop", running)
+
+
+def _ask(client: Any, workers: list[str], asked: set[str]) -> None:
+    """Raise an ImportError that names the workers that cannot import the package."""
+    try:
+        answers = client.sync(
+            client._run, eval, _CAN_IMPORT.strip(), workers=workers, on_error="return",
+            callback_timeout=WAIT,
+        )  # fmt: skip
+    except (OSError, TimeoutError):  # gone, or busy
+        return
+    lacking = [worker for worker, answer in answers.items() if answer is False]
+    if lacking:
+        _next.pop(client, None)
+        asked.difference_update(lacking)
+        named = ", ".join(lacking[:3]) + (", ..." if len(lacking) > 3 else "")
+        raise ImportError(
+            f"{len(lacking)} of {len(workers)} workers cannot import gpuframe ({named}): "
+            "install it there, and start workers with `--preload gpuframe.dask` to be told at once"
+        )

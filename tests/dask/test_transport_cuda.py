@@ -84,7 +84,7 @@ def test_the_cpu_backend_sends_pickles_and_refuses_memory_of_a_gpu():
     assert header["serializer"] == "pickle"
     with pytest.raises(NotImplementedError, match="host memory travels as a pickle"):
         device_memory.to_frames(gpuframe.DataFrame({"a": [1]}))
-    with pytest.raises(TypeError, match="worker that computes on the CPU.*protocol='tcp'"):
+    with pytest.raises(TypeError, match=r"worker that computes on the CPU.*protocol='tcp'"):
         cuda_deserialize.dispatch(gpuframe.DataFrame)({"layout": b""}, [object()])
 
 
