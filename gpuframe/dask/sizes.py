@@ -6,6 +6,7 @@ from typing import Any
 from dask.sizeof import sizeof
 
 from gpuframe.columns.column import Column
+from gpuframe.dask import workers
 from gpuframe.device import Buffer
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.frames.index import Index, MultiIndex, RangeIndex
@@ -26,6 +27,7 @@ def register() -> None:
 
 def size(obj: Any) -> int:
     """Return the bytes of all buffers, shared ones once."""
+    workers.adapt()
     seen: dict[int, int] = {}
     for column in columns_of(obj):
         _measure(column, seen)

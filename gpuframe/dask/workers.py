@@ -16,15 +16,23 @@ where it is too much the worker spills, pauses and is killed in the end.
 """
 
 
-def register() -> None:
-    """Keep less freed memory where this process is a worker with a limit."""
-    found = sys.modules.get("distributed.worker")
+_adapted = False
+
+
+def adapt() -> None:
+    """Keep less freed memory once this process is a worker with a limit.
+
+    A script's own imports come before its worker, so that this is asked with every frame measured.
+    """
+    global _adapted  # noqa: PLW0603 - one list of freed blocks a process
+    found = None if _adapted else sys.modules.get("distributed.worker")
     if found is None:
         return
     managers = [worker.memory_manager for worker in list(found.Worker._instances)]
     limits = [manager.memory_limit for manager in managers if manager.memory_limit]
     if limits:
         pages.keep(min(limits) // SHARE)
+    _adapted = bool(managers)
 
 
 WAIT = 10

@@ -3,10 +3,12 @@
 import os
 import sys
 import types
+from pathlib import Path
 
 import dask
 import dask.dataframe as dd
 import pytest
+from dask.utils import parse_bytes
 
 import gpuframe
 from gpuframe import device
@@ -131,3 +133,22 @@ def test_processes_are_as_many_as_cores_and_memory_allow(
     monkeypatch.setattr(clusters, "CPU_COUNT", cores)
     monkeypatch.setattr("distributed.system.MEMORY_LIMIT", int(memory * 2**30))
     assert clusters._most(threads) == processes
+
+
+def test_the_manifests_describe_workers_of_one_cluster_whose_options_exist():
+    yaml = pytest.importorskip("yaml")
+    text = (Path(__file__).parents[2] / "examples" / "kubernetes.yaml").read_text()
+    cluster, group = yaml.safe_load_all(text)
+    assert [cluster["kind"], group["kind"]] == ["DaskCluster", "DaskWorkerGroup"]
+    assert group["spec"]["cluster"] == cluster["metadata"]["name"]
+    selector = cluster["spec"]["scheduler"]["service"]["selector"]
+    assert selector["dask.org/cluster-name"] == cluster["metadata"]["name"]
+    (worker,) = cluster["spec"]["worker"]["spec"]["containers"]
+    assert worker["args"][:2] == ["dask", "worker"]
+    from distributed.cli.dask_worker import main
+
+    known = {name for option in main.params for name in option.opts}
+    asked = {argument for argument in worker["args"] if argument.startswith("--")}
+    assert asked <= known
+    limit = parse_bytes(worker["args"][worker["args"].index("--memory-limit") + 1])
+    assert limit < parse_bytes(worker["resources"]["limits"]["memory"] + "B")
