@@ -253,7 +253,7 @@ def _most(threads: int) -> int:
     """Return how many processes cores and memory allow."""
     from distributed.system import MEMORY_LIMIT
 
-    return max(min(CPU_COUNT // threads, MEMORY_LIMIT // WORKER), 1)
+    return int(max(min(CPU_COUNT // threads, MEMORY_LIMIT // WORKER), 1))
 
 
 def _tell(started: Cluster) -> None:
@@ -263,7 +263,8 @@ def _tell(started: Cluster) -> None:
     memory = f", {limit / 2**30:.1f} GiB" if limit else ""
     link = started.cluster.dashboard_link if _has("bokeh") else ""
     shown = f"dashboard at {link}" if link else "no dashboard (it needs bokeh and an address)"
-    print(f"{processes} {started.kind} workers{memory}; {shown}")  # noqa: T201
+    noun = "worker" if processes == 1 else "workers"
+    print(f"{processes} {started.kind} {noun}{memory}; {shown}")  # noqa: T201
 
 
 def _client(on: str) -> Any:

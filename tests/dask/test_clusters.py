@@ -35,7 +35,7 @@ def test_a_cluster_is_sized_and_told_and_its_client_is_the_current_one(capsys):
         n_workers=1, kind="cpu", threads_per_worker=1, memory_limit="1GiB", dashboard_address=None
     ) as here:
         printed = capsys.readouterr().out
-        assert printed == "1 cpu workers, 1.0 GiB; no dashboard (it needs bokeh and an address)\n"
+        assert printed == "1 cpu worker, 1.0 GiB; no dashboard (it needs bokeh and an address)\n"
         assert distributed.default_client() is here.client
         assert len(here.workers) == 1  # asked of Dask's cluster
         assert repr(here).startswith("<cpu LocalCluster(")
