@@ -15,7 +15,6 @@ Dask looks at the memory of the process: what waits there counts as much as what
 where it is too much the worker spills, pauses and is killed in the end.
 """
 
-
 _adapted = False
 
 
@@ -67,11 +66,14 @@ def checked(collection: type) -> type:
     if now < _next.get(client, 0.0):
         return collection
     _next[client] = now + AGAIN
-    asked = _asked.setdefault(client, set())
-    fresh = set(client.scheduler_info(n_workers=-1)["workers"]) - asked
-    if fresh:
-        asked |= fresh
-        _ask(client, sorted(fresh), asked)
+    lacking = _lacking(client)
+    if lacking:
+        _next.pop(client, None)
+        named = ", ".join(lacking[:3]) + (", ..." if len(lacking) > 3 else "")
+        raise ImportError(
+            f"{len(lacking)} of the workers cannot import gpuframe ({named}): install it there, "
+            "and start workers with `--preload gpuframe.dask` to be told at once"
+        )
     return collection
 
 
@@ -86,21 +88,20 @@ def _is_in_loop_of(client: Any) -> bool:
     return running is getattr(client.loop, "asyncio_loop", running)
 
 
-def _ask(client: Any, workers: list[str], asked: set[str]) -> None:
-    """Raise an ImportError that names the workers that cannot import the package."""
+def _lacking(client: Any) -> list[str]:
+    """Return the workers that say that they cannot import the package; each is asked once."""
+    asked = _asked.setdefault(client, set())
     try:
+        fresh = sorted(set(client.scheduler_info(n_workers=-1)["workers"]) - asked)
+        if not fresh:
+            return []
+        asked.update(fresh)
         answers = client.sync(
-            client._run, eval, _CAN_IMPORT.strip(), workers=workers, on_error="return",
+            client._run, eval, _CAN_IMPORT.strip(), workers=fresh, on_error="return",
             callback_timeout=WAIT,
         )  # fmt: skip
-    except (OSError, TimeoutError):  # gone, or busy
-        return
-    lacking = [worker for worker, answer in answers.items() if answer is False]
-    if lacking:
-        _next.pop(client, None)
-        asked.difference_update(lacking)
-        named = ", ".join(lacking[:3]) + (", ..." if len(lacking) > 3 else "")
-        raise ImportError(
-            f"{len(lacking)} of {len(workers)} workers cannot import gpuframe ({named}): "
-            "install it there, and start workers with `--preload gpuframe.dask` to be told at once"
-        )
+    except (OSError, TimeoutError):  # somebody is gone, or busy
+        return []
+    found = [worker for worker, answer in answers.items() if answer is False]
+    asked.difference_update(found)
+    return found

@@ -158,12 +158,24 @@ def test_workers_without_the_package_are_named_before_they_are_sent_a_frame(bare
     frame = gpuframe.DataFrame({"x": [1.5, 2.5]})
     (address,) = bare.scheduler_info(n_workers=-1)["workers"]
     for _ in range(2):  # each time
-        with pytest.raises(ImportError, match="1 of 1 workers cannot import gpuframe") as raised:
+        with pytest.raises(ImportError, match="1 of the workers cannot import gpuframe") as raised:
             dd.from_pandas(frame, npartitions=2)
         assert address in str(raised.value)
     with pytest.raises(ImportError, match="install it there"):
         dd.from_pandas(frame.to_pandas(), npartitions=2).to_backend("gpuframe")
     assert bare.submit(abs, -1).result(timeout=LIMIT) == 1  # the worker is unharmed
+
+
+def test_workers_are_asked_once_whether_they_have_the_package(client, monkeypatch):
+    monkeypatch.setattr(gpuframe.dask.workers, "AGAIN", 0.0)
+    calls = []
+    run = client._run
+    monkeypatch.setattr(
+        client, "_run", lambda *args, **kwargs: calls.append(1) or run(*args, **kwargs)
+    )
+    for _ in range(3):
+        dd.from_pandas(gpuframe.DataFrame({"x": [1, 2]}), npartitions=2)
+    assert calls == [1]
 
 
 # --- files ------------------------------------------------------------------------------------
