@@ -3,6 +3,7 @@
 from typing import Any
 
 import dask
+import pandas as pd
 import pyarrow as pa
 from dask.dataframe.io.csv import make_reader
 from dask.dataframe.io.orc.arrow import ArrowORCEngine, _read_orc_stripes
@@ -138,10 +139,25 @@ def read_csv(urlpath: Any, *args: Any, enforce: bool | None = None, **kwargs: An
     return drift.named_blocks(found, checked=enforce is None)
 
 
+def _parsed(file: Any, *args: Any, **kwargs: Any) -> pd.DataFrame:
+    """Return the rows of a JSON file; errors name it, those of a part of one do not."""
+    try:
+        return pd.read_json(file, *args, **kwargs)
+    except drift.PASSED:
+        raise
+    except Exception as error:
+        path = getattr(getattr(file, "buffer", file), "path", None)
+        if path is None:
+            raise
+        raise drift.named(error, str(path)) from error
+
+
 def read_json(url_path: Any, *args: Any, **kwargs: Any) -> Any:
     """Return a collection of JSON files, which pandas parses; arguments as of Dask's function."""
     import dask.dataframe as dd
 
+    if "engine" not in kwargs:
+        kwargs["engine"] = _parsed
     with _pandas():
         return dd.read_json(url_path, *args, **kwargs).to_backend("gpuframe")
 

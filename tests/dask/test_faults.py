@@ -294,6 +294,16 @@ def test_a_damaged_orc_file_is_named_with_the_stripe(tmp_path):
         computed(made)
 
 
+def test_a_damaged_json_file_is_named(tmp_path):
+    for name in ("0", "1"):
+        WHOLE.to_json(tmp_path / f"{name}.json", orient="records", lines=True)
+    (tmp_path / "1.json").write_text('{"x": 1\n{')
+    with dask.config.set({"dataframe.backend": "gpuframe"}):
+        made = dd.read_json(str(tmp_path / "*.json"))
+    with pytest.raises(gpuframe.errors.FileFormatError, match=r"1\.json: ValueError"):
+        computed(made)
+
+
 @KINDS
 def test_a_file_that_is_gone_is_named(tmp_path, kind):
     made = written(tmp_path, kind, WHOLE, WHOLE)
