@@ -94,7 +94,9 @@ def main() -> None:
     print(f"{rows * parts:,} rows, {parts} partitions, {rows * parts * BYTES / 2**30:.1f} GiB")
     with (
         dask.config.set({"dataframe.shuffle.method": given.method}),
-        gpuframe.dask.cluster(given.workers, kind="cpu", memory_limit=given.limit) as here,
+        gpuframe.dask.cluster(
+            given.workers, kind="cpu", threads_per_worker=1, memory_limit=given.limit
+        ) as here,
     ):
         frame = dd.from_map(left, range(parts), rows=rows, meta=left(0, 10).iloc[:0])
         started = set(here.client.run(os.getpid).values())

@@ -75,6 +75,17 @@ def _asked_for_anything(monkeypatch):
     monkeypatch.setattr(device, "simulator_asked", lambda: False)
 
 
+@pytest.mark.parametrize(
+    ("cores", "workers", "threads"),
+    [(1, None, 1), (2, None, 2), (2, 2, 1), (8, None, 2), (8, 2, 2), (8, 8, 1), (2, 4, 1)],
+)
+def test_a_process_has_two_threads_where_there_are_cores_for_them(
+    monkeypatch, cores, workers, threads
+):
+    monkeypatch.setattr(clusters, "CPU_COUNT", cores)
+    assert clusters._threads(workers) == threads
+
+
 @pytest.mark.usefixtures("_asked_for_anything")
 @pytest.mark.parametrize(
     ("kind", "answers", "dask_cuda", "chosen"),
