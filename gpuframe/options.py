@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+# The first one is the default.
 _CHOICES: dict[str, tuple[str, ...]] = {
     "backend": ("auto", "cpu", "cuda"),
     "fallback": ("warn", "silent", "raise"),
@@ -33,15 +34,17 @@ class Options:
 
     def __init__(self) -> None:
         self._values: dict[str, str] = {}
-        defaults = {"backend": "auto", "fallback": "warn", "transfers": "allow"}
-        for name, default in defaults.items():
-            setattr(self, name, os.environ.get(f"GPUFRAME_{name.upper()}", default))
 
     def __getattr__(self, name: str) -> Any:
         try:
             return self._values[name]
         except KeyError:
-            return getattr(_of_pandas(name), name)
+            if name not in _CHOICES:
+                return getattr(_of_pandas(name), name)
+        # Not before it is asked for: processes of clusters import this module before their
+        # environment is set.
+        setattr(self, name, os.environ.get(f"GPUFRAME_{name.upper()}", _CHOICES[name][0]))
+        return self._values[name]
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "_values":
@@ -71,7 +74,7 @@ class Options:
         return sorted({*_CHOICES, "context", *dir(pd.options)})
 
     def __repr__(self) -> str:
-        return "\n".join(f"{name} = {value!r}" for name, value in self._values.items())
+        return "\n".join(f"{name} = {getattr(self, name)!r}" for name in _CHOICES)
 
 
 def _of_pandas(name: str) -> Any:

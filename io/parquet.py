@@ -21,6 +21,13 @@ Filters = Any
 """A list of (column, operator, value), a list of such lists, or a pyarrow.compute expression."""
 
 
+def names(file: Any) -> list[str]:
+    """Return the names of the columns of a file that is open."""
+    from pyarrow import parquet
+
+    return list(parquet.read_schema(file).names)
+
+
 def read(
     source: Any,
     *,

@@ -87,3 +87,16 @@ print("numba" in sys.modules)
 
 def test_small_frames_never_load_numba():
     assert in_fresh_process(SMALL).strip() == "False"
+
+
+def test_the_environment_counts_until_an_option_is_read():
+    code = (
+        "import os, gpuframe; os.environ['GPUFRAME_FALLBACK'] = 'silent'\n"
+        "print(gpuframe.options.fallback); os.environ['GPUFRAME_FALLBACK'] = 'raise'\n"
+        "print(gpuframe.options.fallback); os.environ['GPUFRAME_TRANSFERS'] = 'never'\n"
+        "try: gpuframe.options.transfers\n"
+        "except ValueError as error: print(error)\n"
+    )
+    silent, still, refused = in_fresh_process(code).splitlines()
+    assert (silent, still) == ("silent", "silent")
+    assert "option transfers takes one of ('allow', 'raise'), not 'never'" in refused

@@ -8,7 +8,7 @@ from dask.dataframe import dispatch
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.dataframe.dask_expr import _reductions as reductions
 
-from gpuframe.dask import exact, exact_groups, exact_quantiles, pivots
+from gpuframe.dask import exact, exact_groups, exact_quantiles, pivots, workers
 from gpuframe.frames import dataframe, index, series
 
 
@@ -20,7 +20,7 @@ def register() -> None:
         (index.Index, Index),
     ):
         for classes in (get_collection_type, dispatch.get_parallel_type):
-            classes.register(kind, lambda _, collection=collection: collection)
+            classes.register(kind, lambda _, collection=collection: workers.checked(collection))
 
 
 def _distinct(part: Any, series_name: Any = None) -> Any:

@@ -3,14 +3,16 @@
 from typing import Any
 
 import dask
+import pandas as pd
 import pyarrow as pa
 from dask.dataframe.io.csv import make_reader
 from dask.dataframe.io.orc.arrow import ArrowORCEngine, _read_orc_stripes
 from dask.dataframe.io.parquet.arrow import ArrowDatasetEngine
 
-from gpuframe.dask import arrow
+from gpuframe.dask import arrow, drift
 from gpuframe.frames import csv_files
 from gpuframe.frames.fallback import lift
+from gpuframe.io import parquet
 
 
 def _pandas() -> Any:
@@ -28,6 +30,55 @@ class Engine(ArrowDatasetEngine):  # type: ignore[misc]
     def _create_dd_meta(cls, dataset_info: Any) -> Any:
         """Return the empty frame of a data set, which Dask makes of pandas' parts."""
         return lift(_Described._create_dd_meta(dataset_info))
+
+    @classmethod
+    def _collect_dataset_info(cls, *args: Any, **kwargs: Any) -> Any:
+        info = super()._collect_dataset_info(*args, **kwargs)
+        first = next(iter(info["ds"].get_fragments()), None)
+        if first is not None and "schema" not in info["kwargs"].get("dataset", {}):
+            info["schema"] = drift.noted(info["schema"], first.path)
+        return info
+
+    @classmethod
+    def _collect_file_parts(cls, files_or_frags: Any, dataset_info_kwargs: Any) -> Any:
+        try:
+            return super()._collect_file_parts(files_or_frags, dataset_info_kwargs)
+        except KeyError:  # statistics of a column that a file does not have
+            schema = dataset_info_kwargs["schema"]
+            for each in files_or_frags:
+                if hasattr(each, "physical_schema"):
+                    found = each.physical_schema.names
+                    drift.check_names(found, schema, each.path, schema.names)
+            raise
+
+    @classmethod
+    def _read_table(
+        cls, path_or_frag: Any, fs: Any, row_groups: Any, columns: Any, schema: pa.Schema,
+        filters: Any, partitions: Any, partition_keys: Any, **kwargs: Any,
+    ) -> pa.Table:  # fmt: skip
+        """Return the rows of some row groups; errors name the file."""
+        path = str(getattr(path_or_frag, "path", path_or_frag))
+        where = "" if row_groups in (None, [None]) else f", row groups {row_groups}"
+        asked = [] if columns is None else list(columns)
+        try:
+            table = super()._read_table(
+                path_or_frag, fs, row_groups, columns, schema, filters, partitions,
+                partition_keys, **kwargs,
+            )  # fmt: skip
+            if schema is None or "schema" in kwargs.get("dataset", {}):
+                return table
+            of_folders = list(getattr(partitions, "partition_names", None) or ())
+            of_folders += [each.name for each in partitions] if not of_folders else []
+            names = table.schema.names
+            if filters and any(column.null_count == len(table) for column in table.columns):
+                with fs.open(path) as file:  # Arrow fills in columns where it filters rows
+                    names = parquet.names(file)
+        except drift.PASSED:
+            raise
+        except Exception as error:
+            raise drift.named(error, path, where) from error
+        drift.check_names([*names, *of_folders], schema, path, asked)
+        return drift.conformed(table, schema, path, of_folders)
 
     @classmethod
     def _arrow_table_to_pandas(
@@ -75,13 +126,38 @@ def read_parquet(path: Any = None, *args: Any, **kwargs: Any) -> Any:
 # --- text -------------------------------------------------------------------------------------
 
 
-read_csv = make_reader(csv_files.read_csv, "read_csv", "CSV")
+_read_csv = make_reader(csv_files.read_csv, "read_csv", "CSV")
+
+
+def read_csv(urlpath: Any, *args: Any, enforce: bool | None = None, **kwargs: Any) -> Any:
+    """Return a collection of CSV files by blocks of bytes; arguments as of Dask's function.
+
+    Files with other columns than the first are refused; `enforce=True` refuses another order of
+    them too, `enforce=False` refuses nothing, as Dask.
+    """
+    found = _read_csv(urlpath, *args, enforce=bool(enforce), **kwargs)
+    return drift.named_blocks(found, checked=enforce is None)
+
+
+def _parsed(file: Any, *args: Any, **kwargs: Any) -> pd.DataFrame:
+    """Return the rows of a JSON file; errors name it, those of a part of one do not."""
+    try:
+        return pd.read_json(file, *args, **kwargs)
+    except drift.PASSED:
+        raise
+    except Exception as error:
+        path = getattr(getattr(file, "buffer", file), "path", None)
+        if path is None:
+            raise
+        raise drift.named(error, str(path)) from error
 
 
 def read_json(url_path: Any, *args: Any, **kwargs: Any) -> Any:
     """Return a collection of JSON files, which pandas parses; arguments as of Dask's function."""
     import dask.dataframe as dd
 
+    if "engine" not in kwargs:
+        kwargs["engine"] = _parsed
     with _pandas():
         return dd.read_json(url_path, *args, **kwargs).to_backend("gpuframe")
 
@@ -94,11 +170,14 @@ def _stripes(
 ) -> Any:
     """Return the rows of some stripes of ORC files."""
     names = [*columns, *([index] if index else [])]
-    batches = [
-        batch
-        for path, numbers in stripes
-        for batch in _read_orc_stripes(fs, path, numbers, schema, names)
-    ]
+    batches = []
+    for path, numbers in stripes:
+        try:
+            batches += _read_orc_stripes(fs, path, numbers, schema, names)
+        except drift.PASSED:
+            raise
+        except Exception as error:
+            raise drift.named(error, path, f", stripes {numbers}") from error
     found = arrow.of_table(pa.Table.from_batches(batches))
     return found.set_index(index) if index else found
 

@@ -6,6 +6,7 @@ from typing import Any
 from dask.sizeof import sizeof
 
 from gpuframe.columns.column import Column
+from gpuframe.dask import workers
 from gpuframe.device import Buffer
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.frames.index import Index, MultiIndex, RangeIndex
@@ -28,9 +29,9 @@ def register() -> None:
 
 def size(obj: Any) -> int:
     """Return the bytes of all buffers, shared ones once."""
-    columns = _labels(obj) if isinstance(obj, Index) else [*obj._columns, *_labels(obj._index)]
+    workers.adapt()
     seen: dict[int, int] = {}
-    for column in columns:
+    for column in columns_of(obj):
         _measure(column, seen)
     return OWN + sum(seen.values())
 
@@ -41,6 +42,11 @@ def partial(obj: Partial) -> int:
     for column in obj.columns:
         _measure(column, seen)
     return OWN + sum(seen.values())
+
+
+def columns_of(obj: Any) -> list[Column]:
+    """Return the columns that an object holds, those of its row labels too."""
+    return _labels(obj) if isinstance(obj, Index) else [*obj._columns, *_labels(obj._index)]
 
 
 def _labels(index: Index) -> list[Column]:

@@ -27,11 +27,12 @@ class Backend:
     xp: Any
 
 
-def _simulator_asked() -> bool:
+def simulator_asked() -> bool:
+    """Whether this process was told to run CUDA kernels in Numba's simulator."""
     return os.environ.get("NUMBA_ENABLE_CUDASIM", "0") not in ("", "0")
 
 
-def _gpu_answers() -> bool:
+def gpu_answers() -> bool:
     """Whether a CUDA device can be used, without importing CuPy where there is no driver."""
     import ctypes.util
 
@@ -54,10 +55,10 @@ def backend() -> Backend:
     """
     name = options.backend
     if name == "auto":
-        name = "cuda" if not _simulator_asked() and _gpu_answers() else "cpu"
+        name = "cuda" if not simulator_asked() and gpu_answers() else "cpu"
     if name == "cpu":
         return Backend("cpu", simulated=False, xp=np)
-    if _simulator_asked():
+    if simulator_asked():
         from gpuframe.device import strict
 
         return Backend("cuda", simulated=True, xp=strict)

@@ -17,7 +17,7 @@ import numpy as np
 LARGE = 1 << 20
 """Bytes from which a buffer comes from the list of blocks; smaller ones are NumPy's."""
 
-KEEP = 2 << 30
+_keep = 2 << 30
 """Bytes of freed blocks that are kept at most; those freed longest ago go first."""
 
 _lock = threading.RLock()
@@ -50,14 +50,27 @@ def _rounded(nbytes: int) -> int:
 def _give_back(memory: mmap.mmap) -> None:
     global _held  # noqa: PLW0603 - one free list a process
     size = len(memory)
-    if size > KEEP:
+    if size > _keep:
         return
     with _lock:
         _held += size
         _free.setdefault(size, deque()).append((next(_turns), memory))
-        while _held > KEEP:
-            oldest = min(_free, key=lambda each: _free[each][0])
-            _removed(oldest, 0)
+        _trim()
+
+
+def _trim() -> None:
+    """Give blocks back to the system until those that wait are no more than may."""
+    while _held > _keep:
+        oldest = min(_free, key=lambda each: _free[each][0])
+        _removed(oldest, 0)
+
+
+def keep(nbytes: int) -> None:
+    """Set how many bytes of freed blocks wait to be used again, 2 GiB at first; never raise it."""
+    global _keep  # noqa: PLW0603 - one free list a process
+    with _lock:
+        _keep = min(_keep, nbytes)
+        _trim()
 
 
 def _removed(size: int, at: int) -> mmap.mmap:

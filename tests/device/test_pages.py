@@ -29,12 +29,12 @@ def test_a_freed_block_is_used_again():
 
 
 def test_the_oldest_blocks_leave_when_there_are_too_many(monkeypatch):
-    monkeypatch.setattr(pages, "KEEP", 10 << 20)
+    monkeypatch.setattr(pages, "_keep", 10 << 20)
     kept = [block(size) for size in (2, 3, 4, 5)]
     sizes = [pages._rounded(size << 20) for size in (2, 3, 4, 5)]
     while kept:
         kept.pop(0)  # freed in this order
-    assert pages._held <= pages.KEEP
+    assert pages._held <= pages._keep
     assert sizes[0] not in pages._free
     assert sizes[1] not in pages._free
     assert {*sizes[2:]} <= {*pages._free}
@@ -42,7 +42,7 @@ def test_the_oldest_blocks_leave_when_there_are_too_many(monkeypatch):
 
 
 def test_a_block_beyond_the_limit_is_not_kept(monkeypatch):
-    monkeypatch.setattr(pages, "KEEP", 1 << 20)
+    monkeypatch.setattr(pages, "_keep", 1 << 20)
     large = block(5)
     del large
     assert pages._held == 0
@@ -55,3 +55,16 @@ def test_at_the_interpreters_end_no_block_is_given_back():
     owner.__del__(lambda: True)
     assert pages._held == 0
     assert not pages._free
+
+
+def test_what_is_kept_can_be_lowered_and_goes_back_at_once(monkeypatch):
+    monkeypatch.setattr(pages, "_free", {})
+    monkeypatch.setattr(pages, "_held", 0)
+    monkeypatch.setattr(pages, "_keep", 100 << 20)
+    arrays = [pages.empty(8 << 20, np.dtype(np.uint8)) for _ in range(4)]
+    del arrays
+    assert pages._held == 32 << 20
+    pages.keep(20 << 20)
+    assert pages._held == 16 << 20
+    pages.keep(50 << 20)  # it is never raised
+    assert pages._keep == 20 << 20
