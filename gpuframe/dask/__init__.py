@@ -8,10 +8,10 @@ Example:
     'gpuframe.frames.series'
 """
 
-from gpuframe.dask import arrow, backend, collections, dispatches, sizes, tokens
+from gpuframe.dask import arrow, backend, collections, dispatches, features, sizes, tokens
 from gpuframe.dask.backend import Backend
 
 __all__ = ["Backend"]
 
-for _module in (dispatches, arrow, sizes, tokens, collections, backend):
+for _module in (dispatches, arrow, sizes, tokens, collections, backend, features):
     _module.register()

@@ -1,0 +1,106 @@
+"""Steps whose features follow from rows of other partitions: their columns come to one place.
+
+Cross-fitted encodings of a target and features of a key's rows in time need rows wherever they
+lie. A step's own columns, and nothing else, are put together, the step makes its columns of all
+rows, and each partition goes on with its part of them.
+"""
+
+import itertools
+from typing import Any
+
+import dask.dataframe as dd
+from dask.delayed import Delayed, delayed
+
+from gpuframe.columns.table import Table
+from gpuframe.dask import dispatches
+from gpuframe.features.base import Transformer
+from gpuframe.features.environment import Environment
+from gpuframe.features.inputs import Columns, as_frame, columns_of, named, targets_of
+from gpuframe.features.pipeline import Pipeline
+from gpuframe.frames.dataframe import DataFrame
+
+Model = Transformer | Pipeline
+Finished = dict[str, DataFrame]
+"""The columns of steps that are made already."""
+
+
+def steps_of(model: Model, *, crossing: bool) -> list[tuple[str, Transformer]]:
+    """Return the steps that need rows of all partitions.
+
+    Args:
+        model: an estimator or a pipeline.
+        crossing: whether rows are encoded that were learned from.
+    """
+    steps = model.named_steps if isinstance(model, Pipeline) else {"": model}
+    return [
+        (step, estimator)
+        for step, estimator in steps.items()
+        if estimator.across_rows or (crossing and estimator.crosses)
+    ]
+
+
+def transformed(rows: Any, y: Any, node: Delayed, steps: Any, meta: Any) -> Any:
+    """Return the collection of features, the columns of `steps` made of all rows."""
+    parts = rows.to_delayed()
+    beside = y.to_delayed() if hasattr(y, "to_delayed") else [y] * len(parts)
+    finished: list[dict[str, Delayed]] = [{} for _ in parts]
+    before, whole, after = (delayed(one, pure=True) for one in (_before, _whole, _after))
+    for step, _ in steps:
+        pieces = [
+            before(part, target, node, step, made)
+            for part, target, made in zip(parts, beside, finished, strict=True)
+        ]
+        results = whole(pieces, node, step)
+        finished = [made | {step: results[at]} for at, made in enumerate(finished)]
+    made = [after(part, node, given) for part, given in zip(parts, finished, strict=True)]
+    return dd.from_delayed(made, meta=meta, divisions=rows.divisions, verify_meta=False)
+
+
+def _before(part: Any, y: Any, given: Any, step: str, finished: Finished) -> Any:
+    """Return the columns that a step takes of one partition, and those of the target."""
+    model, empty = given
+    frame = as_frame(part) if len(part) else empty
+    targets = targets_of(frame, y)
+    if isinstance(model, Pipeline):
+        environment = model._run(frame, _taker(finished), step)
+        columns = environment.columns(model.columns_[step])
+    else:
+        columns = {name: frame._table.column(name) for name in model._fitted_names()}
+    return _frame(columns, frame), _frame(targets, frame)
+
+
+def _whole(pieces: list[Any], given: Any, step: str) -> list[DataFrame]:
+    """Let a step make its columns of all rows; return those of each partition."""
+    model, _ = given
+    estimator = model.named_steps[step] if isinstance(model, Pipeline) else model
+    filled = [piece for piece in pieces if len(piece[0])] or pieces[:1]
+    rows, targets = (dispatches.concat(list(of)) for of in zip(*filled, strict=True))
+    if estimator.crosses:
+        made = estimator._crossed(columns_of(rows), columns_of(targets), rows._index.columns)
+    else:
+        made = estimator._made(columns_of(rows), len(rows))
+    found = _frame(made, rows)
+    ends = itertools.accumulate((len(frame) for frame, _ in pieces), initial=0)
+    return [found.iloc[start:stop] for start, stop in itertools.pairwise(ends)]
+
+
+def _after(part: Any, given: Any, finished: Finished) -> Any:
+    """Return the features of one partition."""
+    model, empty = given
+    frame = as_frame(part) if len(part) else empty
+    if isinstance(model, Pipeline):
+        return model._framed(frame, frame, model._run(frame, _taker(finished)))
+    return model._output(frame, frame, columns_of(finished[""]))
+
+
+def _taker(finished: Finished) -> Any:
+    def columns(step: str, estimator: Transformer, environment: Environment) -> Columns | None:  # noqa: ARG001
+        return columns_of(finished[step]) if step in finished else None
+
+    return columns
+
+
+def _frame(columns: Columns, rows: DataFrame) -> DataFrame:
+    """Return columns with the row labels of a frame."""
+    table = Table(tuple(columns), tuple(columns.values()), len(rows))
+    return DataFrame._from_table(table, rows._index)

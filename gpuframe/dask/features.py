@@ -1,0 +1,226 @@
+"""Estimators on collections: partitions teach by themselves, and are transformed one by one.
+
+`fit` asks each partition for states that merge (`features.lessons`), puts them together in a tree
+and finishes once, so that what is learned has the bits of one frame for any partitioning.
+`transform` is lazy; the estimator is one node of the graph, which each worker gets once.
+"""
+
+import copy
+from collections.abc import Iterable
+from typing import Any
+
+from dask.base import normalize_token, tokenize
+from dask.dataframe.dask_expr import _collection as dask_collections
+from dask.delayed import Delayed, delayed
+
+from gpuframe import device
+from gpuframe.dask import apart
+from gpuframe.features import documents
+from gpuframe.features.base import Transformer
+from gpuframe.features.fitting import Fitting
+from gpuframe.features.inputs import as_frame, named, require
+from gpuframe.features.lessons import Lesson
+from gpuframe.features.pipeline import Pipeline
+from gpuframe.features.saving import document_of
+from gpuframe.frames.dataframe import DataFrame
+from gpuframe.frames.fallback import lift
+
+SPLIT_EVERY = 8
+"""States that one task merges."""
+
+Model = Transformer | Pipeline
+
+
+def register() -> None:
+    """Register tokens of estimators with Dask."""
+    normalize_token.register((Transformer, Pipeline), token)
+
+
+def token(model: Model) -> Any:
+    """Return what `transform` depends on: parameters and what was learned, as a document."""
+    tables: list[Any] = []
+    writer = documents.Writer(tables)
+    if isinstance(model, Pipeline):
+        document = document_of(model, writer, merging=False)
+    else:
+        document = model._document(writer, merging=False)
+    container = getattr(model, "_output_container", "default")
+    return type(model).__name__, container, documents.pack(document, tables)
+
+
+# --- fitting ----------------------------------------------------------------------------------
+
+
+def learn(estimator: Transformer, X: Any, y: Any) -> None:
+    """Let an estimator learn from the rows of a collection, beside what it knows."""
+    fresh = copy.copy(estimator)
+    fresh._forget()
+    Fitting([("", fresh, None)], watch=False).run(X, y, progress=False)
+    found = estimator.merge(fresh) if estimator.__sklearn_is_fitted__() else fresh
+    vars(estimator).update(vars(found))
+
+
+def read(fitting: Fitting, X: Any, y: Any) -> set[str]:
+    """Read a collection once; return the steps that have learned from it.
+
+    Raises:
+        KeyError, TypeError, ValueError: before anything is read, where the columns will not do.
+    """
+    check(X, y)
+    empty = no_rows(X)
+    prepared = fitting.prepared(empty, no_rows(y) if is_collection(y) else y)
+    content = [fitting.passes, fitting.names, fitting.columns, sorted(fitting.postponed)]
+    content += [(step, token(estimator), repr(chosen)) for step, estimator, chosen in fitting.steps]
+    node = literal((fitting, empty), f"fitting-{tokenize(content, empty)}")
+    # The partitions are of states; `meta` says so to nobody.
+    parts = mapped(X, _lesson, *targets(y), node, names=named(y), meta=empty)
+    lesson: Lesson = _merged(parts.to_delayed()).compute()
+    return fitting.take(lesson, prepared)
+
+
+def _lesson(part: Any, *others: Any, names: list[Any]) -> Lesson:
+    """Return what one partition teaches."""
+    *target, (fitting, empty) = others
+    found: Lesson = fitting.lesson(rows_of(part, empty), target[0] if target else names or None)
+    return found
+
+
+def _merged(parts: list[Delayed]) -> Delayed:
+    """Return the state of all parts, merged in a tree."""
+    merge = delayed(_merge, pure=True)
+    while len(parts) > 1:
+        starts = range(0, len(parts), SPLIT_EVERY)
+        parts = [merge(parts[start : start + SPLIT_EVERY]) for start in starts]
+    return parts[0]
+
+
+def _merge(states: list[Any]) -> Any:
+    """Merge neighbours first, so that what is large is merged few times."""
+    while len(states) > 1:
+        pairs = [states[at : at + 2] for at in range(0, len(states), 2)]
+        states = [pair[0].merge(pair[1]) if len(pair) > 1 else pair[0] for pair in pairs]
+    return states[0]
+
+
+# --- transforming -----------------------------------------------------------------------------
+
+
+def transform(model: Model, X: Any) -> Any:
+    """Return the collection of the features of a collection."""
+    return crossed(model, X, None)
+
+
+def crossed(model: Model, X: Any, y: Any) -> Any:
+    """Return the features of the rows that were learned from; see `fit_transform`."""
+    check(X, y)
+    rows = _columns(model, X, y)
+    empty = no_rows(rows)
+    meta = model.transform(empty)
+    node = literal((model, empty), f"features-{tokenize(model, empty)}")
+    steps = apart.steps_of(model, crossing=y is not None)
+    if steps:
+        return apart.transformed(rows, y, node, steps, meta)
+    return mapped(rows, _features, node, meta=meta)
+
+
+def _features(part: Any, given: tuple[Model, DataFrame]) -> Any:
+    """Return the features of one partition."""
+    model, empty = given
+    return model.transform(rows_of(part, empty))
+
+
+def matrix(
+    model: Pipeline, X: Any, columns: Iterable[Any] | None, dtype: str, layout: Any
+) -> Any:  # fmt: skip
+    """Return the array of Dask whose blocks are the matrices of partitions."""
+    check(X, None)
+    if dtype == "bfloat16":
+        raise TypeError("matrix: an array of Dask is of NumPy's dtypes, which lack bfloat16")
+    if steps := apart.steps_of(model, crossing=False):
+        raise TypeError(
+            f"matrix: steps {[step for step, _ in steps]} make features of rows that lie in "
+            "several partitions: transform the collection first"
+        )
+    rows = _columns(model, X, None)
+    empty = no_rows(rows)
+    settings = {"columns": None if columns is None else list(columns), "dtype": dtype}
+    settings |= {"layout": layout}
+    meta = device.to_host(model.matrix(empty, **settings).values)
+    node = literal((model, empty), f"features-{tokenize(model, empty)}")
+    return mapped(rows, _matrix, node, meta=meta, **settings)
+
+
+def _matrix(part: Any, given: tuple[Pipeline, DataFrame], **settings: Any) -> Any:
+    """Return the matrix of one partition as an array."""
+    model, empty = given
+    return model.matrix(rows_of(part, empty), **settings).values
+
+
+def _columns(model: Model, X: Any, y: Any) -> Any:
+    """Return the collection of the columns that are read: others need not be."""
+    names = model._needed() if isinstance(model, Transformer) else model._fitted_names()
+    owner = type(model).__name__
+    require(owner, names, list(X.columns))
+    require(f"{owner}: target", named(y), list(X.columns))
+    return X[[*names, *(name for name in named(y) if name not in names)]]
+
+
+# --- partitions -------------------------------------------------------------------------------
+
+
+def is_collection(given: Any) -> bool:
+    """Whether it is a frame, series or index of Dask."""
+    return isinstance(given, dask_collections.FrameBase)
+
+
+def check(X: Any, y: Any) -> None:
+    """Refuse what is no collection of frames, and a target that does not lie beside it.
+
+    Raises:
+        TypeError: X is another kind of collection; y is neither of Dask nor a name.
+        ValueError: the partitions of X and y are not the same.
+    """
+    if not isinstance(X, dask_collections.DataFrame):
+        raise TypeError(f"estimators take a DataFrame of Dask, not its {type(X).__name__}")
+    if is_collection(y):
+        same = not (X.known_divisions and y.known_divisions) or X.divisions == y.divisions
+        if y.npartitions != X.npartitions or not same:
+            raise ValueError(
+                f"the target has {y.npartitions} partitions, the frame {X.npartitions}: they "
+                "have to be of the same rows"
+            )
+    elif y is not None and not named(y):
+        raise TypeError(
+            f"beside a collection the target is a column's name, or a collection of the same "
+            f"partitions, not {type(y).__name__}"
+        )
+
+
+def no_rows(collection: Any) -> Any:
+    """Return an empty frame or series of ours of a collection's dtypes."""
+    return lift(collection._meta.iloc[:0])
+
+
+def rows_of(part: Any, empty: DataFrame) -> DataFrame:
+    """Return a partition as a frame of ours; without rows it may be of any dtypes."""
+    return as_frame(part) if len(part) else empty
+
+
+def targets(y: Any) -> list[Any]:
+    """Return the collection of the target, if it is one."""
+    return [y] if is_collection(y) else []
+
+
+def literal(value: Any, name: str) -> Delayed:
+    """Return a value as a node of a graph, which each worker gets once."""
+    return delayed(value, name=name, traverse=False)
+
+
+def mapped(rows: Any, function: Any, *others: Any, meta: Any, **settings: Any) -> Any:
+    """Return the collection of a function of each partition; others lie beside `rows`."""
+    return rows.map_partitions(
+        function, *others, meta=meta, enforce_metadata=False, align_dataframes=False, **settings
+    )
+
+
+__all__ = ["crossed", "learn", "matrix", "read", "register", "transform"]
