@@ -58,7 +58,7 @@ def transformed(rows: Any, y: Any, node: Delayed, steps: Any, meta: Any) -> Any:
 
 def _before(part: Any, y: Any, given: Any, step: str, finished: Finished) -> Any:
     """Return the columns that a step takes of one partition, and those of the target."""
-    model, empty = given
+    model, empty, _ = given
     frame = as_frame(part) if len(part) else empty
     targets = targets_of(frame, y)
     if isinstance(model, Pipeline):
@@ -71,7 +71,7 @@ def _before(part: Any, y: Any, given: Any, step: str, finished: Finished) -> Any
 
 def _whole(pieces: list[Any], given: Any, step: str) -> list[DataFrame]:
     """Let a step make its columns of all rows; return those of each partition."""
-    model, _ = given
+    model, _, _ = given
     estimator = model.named_steps[step] if isinstance(model, Pipeline) else model
     filled = [piece for piece in pieces if len(piece[0])] or pieces[:1]
     rows, targets = (dispatches.concat(list(of)) for of in zip(*filled, strict=True))
@@ -86,11 +86,27 @@ def _whole(pieces: list[Any], given: Any, step: str) -> list[DataFrame]:
 
 def _after(part: Any, given: Any, finished: Finished) -> Any:
     """Return the features of one partition."""
-    model, empty = given
+    model, empty, meta = given
     frame = as_frame(part) if len(part) else empty
     if isinstance(model, Pipeline):
-        return model._framed(frame, frame, model._run(frame, _taker(finished)))
-    return model._output(frame, frame, columns_of(finished[""]))
+        made = model._framed(frame, frame, model._run(frame, _taker(finished)))
+    else:
+        made = model._output(frame, frame, columns_of(finished[""]))
+    return of_dtypes(made, empty, meta)
+
+
+def of_dtypes(made: Any, empty: DataFrame, meta: Any) -> Any:
+    """Return features with the dtypes that those of all partitions have.
+
+    Nullable numbers, if none is missing, stay what they are where missing ones become doubles.
+    """
+    dtypes = meta.dtypes.to_dict()
+    changed = {
+        name: dtypes[name]
+        for name, given in empty.dtypes.items()
+        if name in dtypes and dtypes[name] != given and made[name].dtype == given
+    }
+    return made.astype(changed) if changed else made
 
 
 def _taker(finished: Finished) -> Any:

@@ -14,7 +14,7 @@ from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.delayed import Delayed, delayed
 
 from gpuframe import device
-from gpuframe.dask import apart
+from gpuframe.dask import apart, dispatches
 from gpuframe.features import documents
 from gpuframe.features.base import Transformer
 from gpuframe.features.fitting import Fitting
@@ -115,18 +115,27 @@ def crossed(model: Model, X: Any, y: Any) -> Any:
     check(X, y)
     rows = _columns(model, X, y)
     empty = no_rows(rows)
-    meta = model.transform(empty)
-    node = literal((model, empty), f"features-{tokenize(model, empty)}")
+    meta = model.transform(_described(empty)).iloc[:0]
+    node = literal((model, empty, meta), f"features-{tokenize(model, empty)}")
     steps = apart.steps_of(model, crossing=y is not None)
     if steps:
         return apart.transformed(rows, y, node, steps, meta)
     return mapped(rows, _features, node, meta=meta)
 
 
-def _features(part: Any, given: tuple[Model, DataFrame]) -> Any:
+def _features(part: Any, given: tuple[Model, DataFrame, Any]) -> Any:
     """Return the features of one partition."""
-    model, empty = given
-    return model.transform(rows_of(part, empty))
+    model, empty, meta = given
+    return apart.of_dtypes(model.transform(rows_of(part, empty)), empty, meta)
+
+
+def _described(empty: DataFrame) -> DataFrame:
+    """Return made rows, with a missing value in each column that may have one."""
+    objects = [name for name, dtype in empty.dtypes.items() if dtype == object]
+    made = dispatches.meta_nonempty(empty.drop(columns=objects))
+    return made.assign(**dict.fromkeys(objects)).astype(dict.fromkeys(objects, object))[
+        list(empty.columns)
+    ]
 
 
 def matrix(
