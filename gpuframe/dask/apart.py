@@ -9,13 +9,14 @@ import itertools
 from typing import Any
 
 import dask.dataframe as dd
+import numpy as np
 from dask.delayed import Delayed, delayed
 
 from gpuframe.columns.table import Table
 from gpuframe.dask import dispatches
 from gpuframe.features.base import Transformer
 from gpuframe.features.environment import Environment
-from gpuframe.features.inputs import Columns, as_frame, columns_of, named, targets_of
+from gpuframe.features.inputs import Columns, as_frame, columns_of, targets_of
 from gpuframe.features.pipeline import Pipeline
 from gpuframe.frames.dataframe import DataFrame
 
@@ -39,26 +40,38 @@ def steps_of(model: Model, *, crossing: bool) -> list[tuple[str, Transformer]]:
     ]
 
 
-def transformed(rows: Any, y: Any, node: Delayed, steps: Any, meta: Any) -> Any:
-    """Return the collection of features, the columns of `steps` made of all rows."""
-    parts = rows.to_delayed()
-    beside = y.to_delayed() if hasattr(y, "to_delayed") else [y] * len(parts)
+def transformed(pairs: Any, node: Delayed, steps: Any, meta: Any) -> Any:
+    """Return the collection of features, the columns of `steps` made of all rows.
+
+    Args:
+        pairs: collection of what `beside` returns.
+        node: the model, a frame without rows and the description of the features.
+        steps: those of `steps_of`.
+        meta: the description of the features.
+    """
+    best = pairs.optimize()  # which may put partitions together
+    parts = best.to_delayed(optimize_graph=False)
     finished: list[dict[str, Delayed]] = [{} for _ in parts]
     before, whole, after = (delayed(one, pure=True) for one in (_before, _whole, _after))
     for step, _ in steps:
         pieces = [
-            before(part, target, node, step, made)
-            for part, target, made in zip(parts, beside, finished, strict=True)
+            before(part, node, step, made) for part, made in zip(parts, finished, strict=True)
         ]
         results = whole(pieces, node, step)
         finished = [made | {step: results[at]} for at, made in enumerate(finished)]
     made = [after(part, node, given) for part, given in zip(parts, finished, strict=True)]
-    return dd.from_delayed(made, meta=meta, divisions=rows.divisions, verify_meta=False)
+    return dd.from_delayed(made, meta=meta, divisions=best.divisions, verify_meta=False)
 
 
-def _before(part: Any, y: Any, given: Any, step: str, finished: Finished) -> Any:
+def beside(part: Any, *target: Any, names: list[Any]) -> tuple[Any, Any]:
+    """Return a partition and the target of its rows: a frame, a series, names or None."""
+    return part, target[0] if target else names or None
+
+
+def _before(pair: tuple[Any, Any], given: Any, step: str, finished: Finished) -> Any:
     """Return the columns that a step takes of one partition, and those of the target."""
     model, empty, _ = given
+    part, y = pair
     frame = as_frame(part) if len(part) else empty
     targets = targets_of(frame, y)
     if isinstance(model, Pipeline):
@@ -84,9 +97,10 @@ def _whole(pieces: list[Any], given: Any, step: str) -> list[DataFrame]:
     return [found.iloc[start:stop] for start, stop in itertools.pairwise(ends)]
 
 
-def _after(part: Any, given: Any, finished: Finished) -> Any:
+def _after(pair: tuple[Any, Any], given: Any, finished: Finished) -> Any:
     """Return the features of one partition."""
     model, empty, meta = given
+    part, _ = pair
     frame = as_frame(part) if len(part) else empty
     if isinstance(model, Pipeline):
         made = model._framed(frame, frame, model._run(frame, _taker(finished)))
@@ -104,7 +118,7 @@ def of_dtypes(made: Any, empty: DataFrame, meta: Any) -> Any:
     changed = {
         name: dtypes[name]
         for name, given in empty.dtypes.items()
-        if name in dtypes and dtypes[name] != given and made[name].dtype == given
+        if dtypes.get(name) == np.float64 != given and made[name].dtype == given
     }
     return made.astype(changed) if changed else made
 

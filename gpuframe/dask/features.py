@@ -6,9 +6,13 @@ and finishes once, so that what is learned has the bits of one frame for any par
 """
 
 import copy
+import pickle
+import sys
 from collections.abc import Iterable
 from typing import Any
 
+import dask
+import numpy as np
 from dask.base import normalize_token, tokenize
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.delayed import Delayed, delayed
@@ -24,9 +28,13 @@ from gpuframe.features.pipeline import Pipeline
 from gpuframe.features.saving import document_of
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.frames.fallback import lift
+from gpuframe.frames.series import Series
 
 SPLIT_EVERY = 8
 """States that one task merges."""
+
+LARGE = 1 << 20
+"""Bytes from which a node goes to a worker by itself."""
 
 Model = Transformer | Pipeline
 
@@ -69,9 +77,9 @@ def read(fitting: Fitting, X: Any, y: Any) -> set[str]:
     check(X, y)
     empty = no_rows(X)
     prepared = fitting.prepared(empty, no_rows(y) if is_collection(y) else y)
-    content = [fitting.passes, fitting.names, fitting.columns, sorted(fitting.postponed)]
-    content += [(step, token(estimator), repr(chosen)) for step, estimator, chosen in fitting.steps]
-    node = literal((fitting, empty), f"fitting-{tokenize(content, empty)}")
+    steps = [(step, token(estimator), repr(chosen)) for step, estimator, chosen in fitting.steps]
+    known = fitting.passes, fitting.names, fitting.columns, sorted(fitting.postponed)
+    node = literal((fitting, empty), f"fitting-{tokenize(steps, known, empty)}")
     # The partitions are of states; `meta` says so to nobody.
     parts = mapped(X, _lesson, *targets(y), node, names=named(y), meta=empty)
     lesson: Lesson = _merged(parts.to_delayed()).compute()
@@ -116,10 +124,11 @@ def crossed(model: Model, X: Any, y: Any) -> Any:
     rows = _columns(model, X, y)
     empty = no_rows(rows)
     meta = model.transform(_described(empty)).iloc[:0]
-    node = literal((model, empty, meta), f"features-{tokenize(model, empty)}")
+    node = literal((_transforming(model), empty, meta), f"features-{tokenize(model, empty)}")
     steps = apart.steps_of(model, crossing=y is not None)
     if steps:
-        return apart.transformed(rows, y, node, steps, meta)
+        pairs = mapped(rows, apart.beside, *targets(y), names=named(y), meta=empty)
+        return apart.transformed(pairs, node, steps, meta)
     return mapped(rows, _features, node, meta=meta)
 
 
@@ -131,11 +140,12 @@ def _features(part: Any, given: tuple[Model, DataFrame, Any]) -> Any:
 
 def _described(empty: DataFrame) -> DataFrame:
     """Return made rows, with a missing value in each column that may have one."""
-    objects = [name for name, dtype in empty.dtypes.items() if dtype == object]
-    made = dispatches.meta_nonempty(empty.drop(columns=objects))
-    return made.assign(**dict.fromkeys(objects)).astype(dict.fromkeys(objects, object))[
-        list(empty.columns)
-    ]
+    objects = [name for name, dtype in empty.dtypes.items() if dtype == np.dtype(object)]
+    made: DataFrame = dispatches.meta_nonempty(empty.drop(columns=objects))
+    for name in objects:
+        made[name] = Series([None] * len(made), dtype=object, index=made.index)
+    found: DataFrame = made[list(empty.columns)]
+    return found
 
 
 def matrix(
@@ -152,10 +162,10 @@ def matrix(
         )
     rows = _columns(model, X, None)
     empty = no_rows(rows)
-    settings = {"columns": None if columns is None else list(columns), "dtype": dtype}
-    settings |= {"layout": layout}
+    chosen = None if columns is None else list(columns)
+    settings: dict[str, Any] = {"columns": chosen, "dtype": dtype, "layout": layout}
     meta = device.to_host(model.matrix(empty, **settings).values)
-    node = literal((model, empty), f"features-{tokenize(model, empty)}")
+    node = literal((_transforming(model), empty), f"matrix-{tokenize(model, empty)}")
     return mapped(rows, _matrix, node, meta=meta, **settings)
 
 
@@ -221,8 +231,40 @@ def targets(y: Any) -> list[Any]:
 
 
 def literal(value: Any, name: str) -> Delayed:
-    """Return a value as a node of a graph, which each worker gets once."""
+    """Return a value as a node of a graph, which each worker gets once.
+
+    What is large goes to a worker by itself, and not with the graph through the scheduler.
+    """
+    client = _client()
+    if client is not None and _size(value) > LARGE:
+        return delayed(client.scatter({name: value})[name])
     return delayed(value, name=name, traverse=False)
+
+
+def _client() -> Any:
+    """Return the client of the cluster that collections are computed on, if there is one."""
+    distributed = sys.modules.get("distributed")
+    if distributed is None or dask.config.get("scheduler", None) != "dask.distributed":
+        return None
+    return distributed.client._get_global_client()
+
+
+def _size(value: Any) -> int:
+    """Return the bytes of a value's pickle; those out of band are counted, not copied."""
+    buffers: list[pickle.PickleBuffer] = []
+    rest = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
+    return len(rest) + sum(buffer.raw().nbytes for buffer in buffers)
+
+
+def _transforming(model: Any) -> Any:
+    """Return a model without what merges, which `transform` does not ask."""
+    found = copy.copy(model)
+    if isinstance(found, Pipeline):
+        found._profile = None
+        found.steps = [(step, _transforming(one), chosen) for step, one, chosen in found.steps]
+    elif not found.crosses:
+        found._states, found._merges = {}, False
+    return found
 
 
 def mapped(rows: Any, function: Any, *others: Any, meta: Any, **settings: Any) -> Any:

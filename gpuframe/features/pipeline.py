@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from gpuframe import _dask_lazy
-from gpuframe.columns.matrix import FeatureMatrix, Layout
+from gpuframe.columns.matrix import Layout
 from gpuframe.columns.table import Table
 from gpuframe.features import documents, scikit_learn
 from gpuframe.features.base import Transformer
