@@ -274,4 +274,42 @@ def mapped(rows: Any, function: Any, *others: Any, meta: Any, **settings: Any) -
     )
 
 
-__all__ = ["crossed", "learn", "matrix", "read", "register", "transform"]
+# --- batches ----------------------------------------------------------------------------------
+
+
+class Parts:
+    """The partitions of a collection, computed when they are asked for.
+
+    Args:
+        collection: of frames.
+        columns: those that are needed; None: all.
+
+    Attributes:
+        row_bytes: bytes of a row, if all columns are numbers.
+    """
+
+    def __init__(self, collection: Any, columns: Iterable[Any] | None) -> None:
+        check(collection, None)
+        rows = collection if columns is None else collection[list(columns)]
+        self._empty = no_rows(rows)
+        # Only needed columns are read, but no partitions are put together: `sizes` are of them.
+        self._parts = rows.simplify().to_delayed(optimize_graph=False)
+        self.row_bytes = 8 * len(rows.columns)
+
+    def __len__(self) -> int:
+        """Return the number of partitions."""
+        return len(self._parts)
+
+    def sizes(self) -> list[int]:
+        """Return the rows of each partition."""
+        count = delayed(len, pure=True)
+        return list(dask.compute(*(count(part) for part in self._parts)))
+
+    def read(self, numbers: Iterable[int]) -> DataFrame:
+        """Return the rows of some partitions, one below the other."""
+        parts = dask.compute(*(self._parts[number] for number in numbers))
+        found: DataFrame = dispatches.concat([rows_of(part, self._empty) for part in parts])
+        return found
+
+
+__all__ = ["Parts", "crossed", "learn", "matrix", "read", "register", "transform"]
