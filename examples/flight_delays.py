@@ -86,10 +86,10 @@ def join_planes(pd: Any, tables: Tables) -> Tables:  # noqa: ARG001 - stages loo
 
 def add_history(pd: Any, tables: Tables) -> Tables:
     """Join the mean delay of the days before, by carrier, route and hour."""
-    flights = tables["flights"]
+    flights = before = tables["flights"]
     days = pd.DataFrame({"one": [1] * HISTORY_DAYS, "later": list(range(1, HISTORY_DAYS + 1))})
     for name, keys in HISTORIES.items():
-        daily = flights.groupby([*keys, "yearday"])["arr_delay"].agg(["sum", "count"])
+        daily = before.groupby([*keys, "yearday"])["arr_delay"].agg(["sum", "count"])
         daily = daily.reset_index().assign(one=1).merge(days, on="one")
         daily = daily.assign(yearday=daily["yearday"] + daily["later"])
         window = daily.groupby([*keys, "yearday"])[["sum", "count"]].sum().reset_index()
