@@ -3,6 +3,14 @@
 `fit` asks each partition for states that merge (`features.lessons`), puts them together in a tree
 and finishes once, so that what is learned has the bits of one frame for any partitioning.
 `transform` is lazy; the estimator is one node of the graph, which each worker gets once.
+
+Example:
+    >>> import dask.dataframe as dd, gpuframe as pd, gpuframe.dask
+    >>> from gpuframe.features import Categorify
+    >>> frame = pd.DataFrame({"city": ["Bonn", "Graz", "Graz", "Wien"]})
+    >>> parts = dd.from_pandas(frame, npartitions=2)
+    >>> Categorify().fit_transform(parts).compute()["city"].tolist()
+    [4, 3, 3, 5]
 """
 
 import copy
