@@ -135,6 +135,7 @@ class Fitting:
         own = copy.copy(self)
         own.steps = [(step, copy.copy(estimator), chosen) for step, estimator, chosen in self.steps]
         own.columns, own.postponed, own.apart = dict(self.columns), dict(self.postponed), True
+        own.profile = None
         columns = columns_of(frame, without=named(y))
         own._check_columns(columns, 1)
         own.dtypes = {name: str(column.dtype) for name, column in columns.items()}
