@@ -29,6 +29,7 @@ from gpuframe.features import (
     StandardScaler,
     TargetEncoder,
 )
+from gpuframe.train import Loader
 from tests.features import estimators
 from tests.frames.compare import SIMULATOR
 
@@ -311,6 +312,15 @@ def test_a_cluster_gives_the_bits_of_one_process(tmp_path):
                 )
                 graph = dict(fitted.transform(rows).optimize().__dask_graph__())
                 assert len(graph) == 6
+            made = fitted.transform(rows).persist()
+            settings = {"batch_size": 999, "shuffle": True, "output": "numpy", "world_size": 2}
+            ranks = [
+                Loader.from_dask(made, inputs={"d": "d"}, rank=rank, **settings)
+                for rank in range(2)
+            ]
+            seen = [batch["d"] for loader in ranks for batch in loader]
+            assert len(seen) == 2 * len(ranks[0])
+            assert sorted(np.concatenate(seen)) == sorted(whole["d"].tolist())
 
 
 @pytest.mark.cpu_only
