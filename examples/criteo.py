@@ -3,7 +3,9 @@
 The log is made here, with the columns and long tails of Criteo's terabyte log. As in MLPerf's
 benchmark the first 23 days are learned from, and halves of the last one validate and test.
 
-    python examples/criteo.py [--rows-per-day N]
+    python examples/criteo.py [--rows-per-day N] [--cluster]
+
+With --cluster two processes of Dask learn the same, and what they learn and make is compared.
 """
 
 import argparse
@@ -25,15 +27,34 @@ CATEGORIES = [f"C{number}" for number in range(1, 27)]
 BAYES_AUC = 0.816  # of who knew the law by which the labels of the made log are drawn
 
 
-def learned(days: list[Path], freq_threshold: int) -> Pipeline:
-    """Return the preprocessing of MLPerf's DLRM, learned from files that are read one by one."""
+def preprocessing(freq_threshold: int) -> Pipeline:
+    """Return the preprocessing of MLPerf's DLRM."""
     numbers = Pipeline([("fill", FillMissing(), INTEGERS)]) >> Clip(0) >> LogTransform()
-    ids = Pipeline([("ids", Categorify(freq_threshold=freq_threshold), CATEGORIES)])
+    return numbers + Pipeline([("ids", Categorify(freq_threshold=freq_threshold), CATEGORIES)])
+
+
+def learned(days: list[Path], freq_threshold: int) -> Pipeline:
+    """Return what files teach that are read one by one."""
 
     def frames() -> Iterator[pd.DataFrame]:
         return (pd.read_parquet(day, columns=INTEGERS + CATEGORIES) for day in days)
 
-    return (numbers + ids).fit(frames)
+    return preprocessing(freq_threshold).fit(frames)
+
+
+def on_cluster(days: list[Path], freq_threshold: int, expected: Pipeline) -> bool:
+    """Learn and transform on two processes; return whether that gives the bits of one."""
+    import dask.dataframe as dd
+    from on_cluster import equal, workers
+
+    names = INTEGERS + CATEGORIES
+    with workers():
+        clicks = dd.read_parquet([str(day) for day in days])
+        pipeline = preprocessing(freq_threshold).fit(clicks.partitions[:-1][names])
+        last = clicks.partitions[-1][names]
+        features = expected.transform(pd.read_parquet(days[-1], columns=names))
+        same = equal(pipeline.transform(last), features)
+        return same and pipeline.to_dict() == expected.to_dict()
 
 
 def inputs_of(pipeline: Pipeline, frame: pd.DataFrame) -> dict[str, Any]:
@@ -101,12 +122,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows-per-day", type=int, default=5_000)
     parser.add_argument("--freq-threshold", type=int, default=15)
+    parser.add_argument("--cluster", action="store_true", help="learn on two processes too")
     options = parser.parse_args()
     torch.manual_seed(0)
 
     with tempfile.TemporaryDirectory() as folder:
         days = criteo_days(folder, options.rows_per_day)
         pipeline = learned(days[:-1], options.freq_threshold)
+        if options.cluster:
+            same = on_cluster(days, options.freq_threshold, pipeline)
+            print(f"two processes give the bits of one: {same}", flush=True)
         pipeline.save(Path(folder) / "pipeline")
         pipeline = Pipeline.load(Path(folder) / "pipeline")  # as a server would
 

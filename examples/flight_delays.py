@@ -5,7 +5,9 @@ network learns months 1 to 10 and is tested on November and December; it sees on
 before departure: the schedule, the plane, the weather one hour earlier and delays of the two
 weeks before the day.
 
-    python examples/flight_delays.py [--rows N] [--out build/demo]
+    python examples/flight_delays.py [--rows N] [--out build/demo] [--cluster]
+
+With --cluster the same stages run on two processes of Dask too, and their tables are compared.
 """
 
 import argparse
@@ -54,7 +56,7 @@ def read(pd: Any, tables: Tables) -> Tables:
 def prepare(pd: Any, tables: Tables) -> Tables:  # noqa: ARG001 - stages look alike
     """Keep flights that arrived; add the label and the parts of the date."""
     flights = tables["flights"]
-    flights = flights[flights["arr_delay"].notna()]
+    flights = flights[flights["arr_delay"].notnull()]
     local = flights["time_hour"] - timedelta(hours=5)  # the files keep UTC, New York is behind
     flights = flights.assign(
         late=(flights["arr_delay"] > LATE).astype("float32"),
@@ -84,10 +86,10 @@ def join_planes(pd: Any, tables: Tables) -> Tables:  # noqa: ARG001 - stages loo
 
 def add_history(pd: Any, tables: Tables) -> Tables:
     """Join the mean delay of the days before, by carrier, route and hour."""
-    flights = tables["flights"]
+    flights = before = tables["flights"]
     days = pd.DataFrame({"one": [1] * HISTORY_DAYS, "later": list(range(1, HISTORY_DAYS + 1))})
     for name, keys in HISTORIES.items():
-        daily = flights.groupby([*keys, "yearday"])["arr_delay"].agg(["sum", "count"])
+        daily = before.groupby([*keys, "yearday"])["arr_delay"].agg(["sum", "count"])
         daily = daily.reset_index().assign(one=1).merge(days, on="one")
         daily = daily.assign(yearday=daily["yearday"] + daily["later"])
         window = daily.groupby([*keys, "yearday"])[["sum", "count"]].sum().reset_index()
@@ -204,6 +206,24 @@ def compare(expected: Tables, found: Tables) -> str:
         if name in expected:
             np.testing.assert_allclose(found[name].to_numpy(), expected[name], rtol=1e-6)
     return "equal"
+
+
+def on_cluster(folder: Path, expected: Tables) -> dict[str, bool]:
+    """Run the stages up to the features on two processes; return which tables are the same."""
+    from on_cluster import Collections, equal, workers
+
+    with workers():
+        tables: Tables = {"folder": folder}
+        for name, stage in stages(Collections)[:-1]:  # matrices are of one process
+            begin = time.perf_counter()
+            tables = stage(tables)
+            if name in ("join planes", "history"):  # of which there is more than one use
+                tables["flights"] = tables["flights"].persist()
+            print(f"  cluster: {name} {time.perf_counter() - begin:.3f} s", flush=True)
+        found = {
+            name: equal(tables[name], expected[name]) for name in ("flights", "by_hour", "features")
+        }
+    return found | {"sizes": tables["sizes"] == expected["sizes"]}
 
 
 def sample(folder: Path, rows: int) -> Path:
@@ -376,6 +396,7 @@ def main(arguments: list[str] | None = None) -> float:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, help="take a sample of so many flights")
     parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--cluster", action="store_true", help="run on two processes of Dask too")
     parser.add_argument("--out", type=Path, default=Path("build/demo"))
     options = parser.parse_args(arguments)
 
@@ -394,6 +415,9 @@ def main(arguments: list[str] | None = None) -> float:
         stage: compare(*pair)
         for stage, pair in zip(host, zip(expected, found, strict=True), strict=True)
     }
+    if options.cluster:
+        same = on_cluster(folder, found[-1])
+        print(f"two processes give the bits of one: {all(same.values())} {same}", flush=True)
     print("training", flush=True)
     labels, scores = train(found[-1], options.epochs)
     curve = roc(labels, scores)

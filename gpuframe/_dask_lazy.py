@@ -15,6 +15,16 @@ def register(sizeof: Any) -> None:
     sizeof.register_lazy("gpuframe", load)
 
 
+def is_collection(given: Any) -> bool:
+    """Whether an object is a collection of Dask, which is not imported for it."""
+    return hasattr(type(given), "__dask_graph__")
+
+
+def features() -> Any:
+    """Return the module that runs estimators and loaders on collections of Dask."""
+    return importlib.import_module("gpuframe.dask.features")
+
+
 def load() -> None:
     """Register frames with Dask."""
     importlib.import_module("gpuframe.dask")

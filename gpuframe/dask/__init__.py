@@ -8,11 +8,22 @@ Example:
     'gpuframe.frames.series'
 """
 
-from gpuframe.dask import arrow, backend, collections, device_memory, dispatches, sizes, tokens
+from gpuframe.dask import (
+    arrow,
+    backend,
+    collections,
+    device_memory,
+    dispatches,
+    features,
+    sizes,
+    tokens,
+)
 from gpuframe.dask.backend import Backend
 from gpuframe.dask.clusters import cluster, run
 
 __all__ = ["Backend", "cluster", "run"]
 
-for _module in (dispatches, arrow, sizes, tokens, collections, backend, device_memory):
+for _module in (
+    dispatches, arrow, sizes, tokens, collections, backend, device_memory, features,
+):  # fmt: skip
     _module.register()

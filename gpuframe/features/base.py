@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from gpuframe import _dask_lazy
 from gpuframe.columns.column import Column
 from gpuframe.columns.table import Table
 from gpuframe.features import documents, scikit_learn
@@ -65,7 +66,7 @@ class Transformer(Parameters, ABC):
         """Learn from all columns of a frame, and nothing of what was learned before.
 
         Args:
-            X: gpuframe or pandas DataFrame, or a 2-D array.
+            X: gpuframe or pandas DataFrame, a collection of them of Dask, or a 2-D array.
             y: the target, where the estimator needs one: a column of X by its name, a Series or
                 an array of as many rows; several targets as a list of names or a frame.
         """
@@ -79,6 +80,9 @@ class Transformer(Parameters, ABC):
             ValueError: the columns are not those of the rows before.
         """
         self._check_parameters()
+        if _dask_lazy.is_collection(X):
+            _dask_lazy.features().learn(self, X, y)
+            return self
         frame = as_frame(X)
         targets = targets_of(frame, y)
         columns = columns_of(frame, without=named(y))
@@ -99,8 +103,8 @@ class Transformer(Parameters, ABC):
             raise ValueError(f"{self} and {other} do not merge: type or parameters differ")
         if other._fitted_names() != names:
             raise ValueError(f"{type(self).__name__}: columns {names} and {other._fitted_names()}")
-        if self.learns and not (self._states and other._states):
-            raise ValueError(f"{type(self).__name__} was loaded without what merges")
+        self._require_states()
+        other._require_states()
         merged = copy.copy(self)
         merged._states = {
             key: state.merge(other._states[key]) for key, state in self._states.items()
@@ -111,12 +115,16 @@ class Transformer(Parameters, ABC):
     def transform(self, X: Any) -> Any:
         """Return the features of a frame that has the fitted columns, in any order.
 
+        Those of a collection of Dask are a collection, made when it is computed.
+
         Raises:
             NotFittedError: `fit` was not called.
             KeyError: a fitted column is not in the frame.
             TypeError: a column is of a type that the estimator does not take.
         """
-        names = self._fitted_names()
+        if _dask_lazy.is_collection(X):
+            return _dask_lazy.features().transform(self, X)
+        names = self._needed() if is_frame(X) else self._fitted_names()
         frame = self._checked(X, names)
         columns = {name: frame._table.column(name) for name in names}
         return self._output(X, frame, self._made(columns, len(frame)))
@@ -126,6 +134,8 @@ class Transformer(Parameters, ABC):
         self.fit(X, y)
         if not self.crosses:
             return self.transform(X)
+        if _dask_lazy.is_collection(X):
+            return _dask_lazy.features().crossed(self, X, y)
         frame = as_frame(X)
         columns = columns_of(frame, without=named(y))
         found = self._crossed(columns, targets_of(frame, y), frame._index.columns)
@@ -217,6 +227,7 @@ class Transformer(Parameters, ABC):
         if "features" in document:
             names = reader.decode(document["features"])
             estimator._states = reader.decode(document.get("merging", {"items": []}))
+            estimator._merges = not estimator.learns or "merging" in document
             estimator._dtypes = reader.decode(
                 document.get("dtypes", {"items": [[name, None] for name in names]})
             )
@@ -291,12 +302,17 @@ class Transformer(Parameters, ABC):
 
     _states: dict[Any, Any]
     _dtypes: dict[Any, str]
+    _merges: bool = True
+    """Whether `_states` are those of what was learned; documents may leave them out."""
 
     def _forget(self) -> None:
-        for name in [
-            name for name in vars(self) if name.endswith("_") or name in ("_states", "_dtypes")
-        ]:
+        own = ("_states", "_dtypes", "_merges")
+        for name in [name for name in vars(self) if name.endswith("_") or name in own]:
             delattr(self, name)
+
+    def _require_states(self) -> None:
+        if not self._merges:
+            raise ValueError(f"{type(self).__name__} was loaded without what merges")
 
     def _learn(self, columns: Columns, targets: Columns, seen: Observer) -> None:
         """Add what these rows say to what is known."""
@@ -314,6 +330,7 @@ class Transformer(Parameters, ABC):
                     f"{type(self).__name__} has learned of columns {self._fitted_names()}, "
                     f"given are {names}"
                 )
+            self._require_states()
             found = {key: self._states[key].merge(state) for key, state in found.items()}
         self._settle(inputs, found)
 
@@ -324,13 +341,17 @@ class Transformer(Parameters, ABC):
 
     def _settle(self, inputs: Expressions, states: dict[Any, Any]) -> None:
         """Take the names and what was learned; enough where nothing is learned."""
-        self._states = states
-        self._dtypes = {
+        dtypes = {
             name: str(getattr(expression.source, "dtype", expression.dtype))
             for name, expression in inputs.items()
         }
-        self._set_names(list(inputs))
-        self._finish(list(inputs))
+        self._adopt(dtypes, states)
+
+    def _adopt(self, dtypes: dict[Any, str], states: dict[Any, Any]) -> None:
+        """Take dtypes by name and what was learned, and set what follows."""
+        self._states, self._dtypes = states, dtypes
+        self._set_names(list(dtypes))
+        self._finish(list(dtypes))
 
     def _conclude(self, fillings: Mapping[Any, tuple[float, int]]) -> None:
         """Set what follows from what was learned, some missing values being others.
@@ -366,6 +387,10 @@ class Transformer(Parameters, ABC):
     def _set_names(self, names: list[Any]) -> None:
         self.feature_names_in_ = np.asarray([*names, None], dtype=object)[:-1]
         self.n_features_in_ = len(names)
+
+    def _needed(self) -> list[Any]:
+        """Return the columns that new rows must have."""
+        return self._fitted_names()
 
     def _fitted_names(self) -> list[Any]:
         if not hasattr(self, "feature_names_in_"):

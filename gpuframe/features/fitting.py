@@ -1,5 +1,6 @@
 """Fitting a pipeline: what each read of the rows can teach, and how many reads that takes."""
 
+import copy
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,9 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gpuframe import _dask_lazy
 from gpuframe.features.base import Transformer
 from gpuframe.features.environment import Environment
 from gpuframe.features.inputs import Columns, as_frame, columns_of, named, targets_of
+from gpuframe.features.lessons import Lesson, Taught
 from gpuframe.features.observing import Observer
 from gpuframe.features.postponed import Postponed
 from gpuframe.features.selecting import Chosen, Made, Selector
@@ -37,6 +40,7 @@ class Fitting:
             another step fills.
         passes: reads so far.
         profile: of the columns, if they are watched.
+        apart: whether the rows of other parts cannot be asked.
     """
 
     def __init__(self, steps: list[Step], *, watch: bool) -> None:
@@ -49,6 +53,7 @@ class Fitting:
         self.postponed: dict[str, dict[Any, Postponed]] = {}
         self.passes = 0
         self.profile: Profile | None = None
+        self.apart = False
         self._waiting = {name for name, _, _ in steps}
 
     def run(self, X: Any, y: Any, *, progress: bool) -> None:
@@ -58,8 +63,12 @@ class Fitting:
             ValueError: steps wait for one that there is not.
         """
         while self._waiting or self.passes == 0:
-            learned = self._read(X, y, progress=progress)
+            if _dask_lazy.is_collection(X):
+                learned = _dask_lazy.features().read(self, X, y)
+            else:
+                learned = self._read(X, y, progress=progress)
             self.passes += 1
+            conclude(self.steps, self.postponed)  # the next read takes what they make
             if self._waiting and not learned:
                 raise ValueError(f"steps {sorted(self._waiting)} take what no step before makes")
             self._waiting -= learned
@@ -90,6 +99,50 @@ class Fitting:
             raise ValueError("there are no rows to read" + (again if self.passes else ""))
         return learned
 
+    def lesson(self, frame: DataFrame, y: Any) -> Lesson:
+        """Return what one part of the rows teaches; nothing is learned here by it."""
+        own, learned = self._shown(frame, y)
+        taught = {
+            step: Taught(estimator._dtypes, estimator._states)
+            for step, estimator, _ in own.steps
+            if step in learned
+        }
+        return Lesson(len(frame), own.dtypes, own.columns, own.postponed, taught, own.profile)
+
+    def prepared(self, frame: DataFrame, y: Any) -> dict[str, Transformer]:
+        """Return the steps that learn in the next read, as they are after a part without rows.
+
+        Raises:
+            KeyError, TypeError, ValueError: as every part of these columns would.
+        """
+        own, learned = self._shown(frame, y)
+        return {step: estimator for step, estimator, _ in own.steps if step in learned}
+
+    def take(self, lesson: Lesson, prepared: Mapping[str, Transformer]) -> set[str]:
+        """Let the steps learn what all parts together teach; return which do."""
+        self.names, self.dtypes = list(lesson.dtypes), lesson.dtypes
+        self.columns, self.postponed = lesson.columns, lesson.postponed
+        if self.passes == 0:
+            self.profile = lesson.profile
+        for step, estimator, _ in self.steps:
+            if step in lesson.taught:
+                vars(estimator).update(vars(prepared[step]))
+                estimator._adopt(lesson.taught[step].dtypes, lesson.taught[step].states)
+        return set(lesson.taught)
+
+    def _shown(self, frame: DataFrame, y: Any) -> tuple["Fitting", set[str]]:
+        """Return a fit with estimators of its own that has seen one part, and which learned."""
+        own = copy.copy(self)
+        own.steps = [(step, copy.copy(estimator), chosen) for step, estimator, chosen in self.steps]
+        own.columns, own.postponed, own.apart = dict(self.columns), dict(self.postponed), True
+        own.profile = None
+        columns = columns_of(frame, without=named(y))
+        own._check_columns(columns, 1)
+        own.dtypes = {name: str(column.dtype) for name, column in columns.items()}
+        tags = frame.attrs.get("tags", {})
+        learned = own._observe(columns, targets_of(frame, y), tags, len(frame))
+        return own, learned
+
     def _check_columns(self, columns: Columns, part: int) -> None:
         if self.names is None:
             self.names = list(columns)
@@ -118,9 +171,10 @@ class Fitting:
             names = self._names(step, part.environment, chosen, tags)
             if part.is_pending(estimator, names):
                 part.wait(names)
-            elif step not in self._waiting or not self._learn(
-                part, step, estimator, names, targets
-            ):
+                continue
+            if self.apart and estimator.learns:
+                part.check_whole(step, names)
+            if step not in self._waiting or not self._learn(part, step, estimator, names, targets):
                 part.apply(step, estimator, names)
         return part.learned
 
@@ -201,6 +255,7 @@ class _Part:
         pending: columns that will not be what they are now.
         more: whether other columns will come.
         unfilled: columns that are what they will be but for their missing values.
+        of_others: columns that rows of other parts would change, and the step that made each.
     """
 
     environment: Environment
@@ -209,6 +264,17 @@ class _Part:
     pending: set[Any] = field(default_factory=set)
     more: bool = False
     unfilled: dict[Any, Postponed] = field(default_factory=dict)
+    of_others: dict[Any, str] = field(default_factory=dict)
+
+    def check_whole(self, step: str, names: list[Any]) -> None:
+        """Raise ValueError where a step would learn from what rows of other parts change."""
+        makers = dict.fromkeys(self.of_others[name] for name in names if name in self.of_others)
+        if makers:
+            raise ValueError(
+                f"step {step!r} learns from what step {', '.join(map(repr, makers))} makes of "
+                "rows that lie in several partitions: fit a second pipeline to the features of "
+                "the first"
+            )
 
     def wait(self, names: list[Any]) -> None:
         """Leave columns to the next read."""
@@ -230,6 +296,7 @@ class _Part:
         postponed = self.postponed(names)
         before = {name: self.environment.values[name] for name in postponed}
         self.environment.apply(step, estimator, names)
+        self._follow(step, estimator, names)
         if not postponed:
             return
         for name in self.environment.made[step]:
@@ -240,6 +307,21 @@ class _Part:
                 self.pending.add(name)
             else:
                 self.unfilled[name] = found
+
+    def _follow(self, step: str, estimator: Transformer, names: list[Any]) -> None:
+        """Note which columns that a step has made rows of other parts would change."""
+        made = self.environment.made[step]
+        if any(name in self.of_others for name in names):
+            self.of_others |= dict.fromkeys(made, step)
+        elif estimator.across_rows:
+            self.of_others |= dict.fromkeys((name for name in made if name not in names), step)
+
+
+def conclude(steps: list[Step], postponed: Mapping[str, Mapping[Any, Postponed]]) -> None:
+    """Complete what steps have learned of columns whose missing values other steps fill."""
+    known = {name: estimator for name, estimator, _ in steps}
+    for step, columns in postponed.items():
+        known[step]._conclude({name: one.filling(known) for name, one in columns.items()})
 
 
 def _parts_of(X: Any) -> Iterator[DataFrame]:

@@ -9,7 +9,7 @@ from gpuframe import device
 from gpuframe.columns.column import Column, fixed
 from gpuframe.features.base import Expressions, Transformer
 from gpuframe.features.categorify import identified
-from gpuframe.features.inputs import Columns, is_frame, require
+from gpuframe.features.inputs import Columns, require
 from gpuframe.features.keyed import Keyed, refuse_objects, tried
 from gpuframe.features.numbers import as_floats
 from gpuframe.features.observing import Observer
@@ -31,7 +31,7 @@ class Learned(Transformer):
     """Base of the statistics of rows that were learned: new rows are looked up by their keys.
 
     Subclasses say what is looked up (`_looked_up`); the columns of values are read in `fit`, and
-    later only where they stay in the output.
+    later only where they stay in the output: with `keep_inputs=False` new rows may lack them.
     """
 
     keep_inputs: bool
@@ -44,23 +44,8 @@ class Learned(Transformer):
         names = self._fitted_names()
         return names if self.keep_inputs else [name for name in names if name in self._looked_up()]
 
-    def transform(self, X: Any) -> Any:
-        """Return the features of a frame that has the fitted columns, in any order.
-
-        With `keep_inputs=False` the columns of values may be left out.
-
-        Raises:
-            NotFittedError: `fit` was not called.
-            KeyError: a column is not in the frame.
-            TypeError: a column is of a type that the estimator does not take.
-        """
-        names = self._needed() if is_frame(X) else self._fitted_names()
-        frame = self._checked(X, names)
-        columns = {name: frame._table.column(name) for name in names}
-        return self._output(X, frame, self._made(columns, len(frame)))
-
     def row(self, record: Mapping[Any, Any]) -> dict[Any, Any]:
-        """Return the features of one record; see `transform` for what it may leave out."""
+        """Return the features of one record, which may lack values that do not stay."""
         if self.keep_inputs:
             return super().row(record)
         spared = dict.fromkeys(set(self._fitted_names()).difference(self._needed()))

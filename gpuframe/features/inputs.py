@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gpuframe import _dask_lazy
 from gpuframe.columns.column import Column
 from gpuframe.features import scikit_learn
 from gpuframe.frames.dataframe import DataFrame
@@ -30,6 +31,8 @@ def as_frame(given: Any) -> DataFrame:
         if len(set(labels)) < len(labels):
             raise ValueError(f"names of columns repeat: {list(labels)}")
         return frame
+    if _dask_lazy.is_collection(given):
+        raise TypeError("estimators take no collection of Dask here: compute() it")
     values = scikit_learn.as_array(given)
     if values is None:
         raise TypeError(f"estimators take a DataFrame or a 2-D array, not {type(given).__name__}")

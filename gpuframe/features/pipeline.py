@@ -10,13 +10,14 @@ from typing import Any, Self
 
 import numpy as np
 
-from gpuframe.columns.matrix import FeatureMatrix, Layout
+from gpuframe import _dask_lazy
+from gpuframe.columns.matrix import Layout
 from gpuframe.columns.table import Table
 from gpuframe.features import documents, scikit_learn
 from gpuframe.features.base import Transformer
 from gpuframe.features.environment import Environment, NotPlainError
 from gpuframe.features.explaining import explanation
-from gpuframe.features.fitting import Fitting, Step
+from gpuframe.features.fitting import Fitting, Step, conclude
 from gpuframe.features.inputs import (
     Columns,
     array_of,
@@ -36,6 +37,8 @@ from gpuframe.features.watching import Profile, Report, compare
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.ops import evaluate, records
 from gpuframe.ops.expressions import Field
+
+Finished = Callable[[str, Transformer, Environment], Columns | None]
 
 
 class Pipeline(Parameters):
@@ -156,9 +159,10 @@ class Pipeline(Parameters):
 
         Args:
             X: a frame; frames that together are the rows: a list, another iterable that can be
-                read again, or a function that returns an iterator of them.
+                read again, or a function that returns an iterator of them; or a collection of
+                Dask, each of whose partitions teaches by itself.
             y: the target: a column of X by its name, several as a list; for a single frame also a
-                Series, array or frame.
+                Series, array or frame, for a collection another one of the same partitions.
             progress: whether parts and rows read are written to standard error.
 
         Raises:
@@ -176,20 +180,23 @@ class Pipeline(Parameters):
         self._dtypes, self._profile = found.dtypes, found.profile
         self._postponed = found.postponed
         self._set_names(found.names or [])
-        self._conclude()
         return self
-
-    def _conclude(self) -> None:
-        """Complete what steps have learned of columns whose missing values other steps fill."""
-        steps = self.named_steps
-        for name, columns in self._postponed.items():
-            steps[name]._conclude({key: one.filling(steps) for key, one in columns.items()})
 
     def fit_transform(self, X: Any, y: Any = None) -> Any:
         """Fit to a frame and return its features; encoders of targets give cross-fitted ones."""
+        if _dask_lazy.is_collection(X):
+            return _dask_lazy.features().crossed(self.fit(X, y), X, y)
         frame = as_frame(X)
         self.fit(frame, y)
-        environment = self._run(frame, targets_of(frame, y))
+        targets = targets_of(frame, y)
+
+        def crossed(step: str, estimator: Transformer, columns: Environment) -> Columns | None:
+            if not targets or not estimator.crosses:
+                return None
+            given = columns.columns(self.columns_[step])
+            return estimator._crossed(given, targets, frame._index.columns)
+
+        environment = self._run(frame, crossed)
         return self._framed(X, frame, environment)
 
     def merge(self, other: Self) -> Self:
@@ -215,17 +222,19 @@ class Pipeline(Parameters):
                 self.steps, other.steps, strict=True
             )
         ]
-        merged._conclude()
+        conclude(merged.steps, merged._postponed)
         return merged
 
     def transform(self, X: Any) -> Any:
-        """Return the features of a frame.
+        """Return the features of a frame; those of a collection of Dask are a collection.
 
         Raises:
             NotFittedError: `fit` was not called.
             KeyError: a fitted column is not in the frame.
             TypeError: a column is of another type than a step takes.
         """
+        if _dask_lazy.is_collection(X):
+            return _dask_lazy.features().transform(self, X)
         frame = as_frame(X)
         return self._framed(X, frame, self._run(frame))
 
@@ -236,11 +245,12 @@ class Pipeline(Parameters):
         *,
         dtype: str = "float32",
         layout: Layout = "slab",
-    ) -> FeatureMatrix:
+    ) -> Any:
         """Return features as one matrix, written by one kernel from the columns of a frame.
 
         Args:
-            X: a frame.
+            X: a frame; of a collection of Dask the result is an array of Dask, of whose blocks
+                each is the matrix of a partition.
             columns: names of features, in order; all by default.
             dtype: float64, float32, float16, bfloat16, int64 or int32.
             layout: "slab" or "rows", see `train.FeatureMatrix`.
@@ -250,6 +260,8 @@ class Pipeline(Parameters):
             TypeError: a feature is no number.
             ValueError: an integer dtype cannot hold a feature.
         """
+        if _dask_lazy.is_collection(X):
+            return _dask_lazy.features().matrix(self, X, columns, dtype, layout)
         frame = as_frame(X)
         environment = self._run(frame)
         names = list(environment.values) if columns is None else list(columns)
@@ -453,8 +465,17 @@ class Pipeline(Parameters):
         if self.remainder not in ("passthrough", "drop"):
             raise ValueError(f"remainder takes 'passthrough' or 'drop', not {self.remainder!r}")
 
-    def _run(self, frame: DataFrame, targets: Columns | None = None) -> Environment:
-        """Take a frame's columns through the steps; with targets, cross-fitted where meant."""
+    def _run(
+        self, frame: DataFrame, finished: Finished | None = None, until: str | None = None
+    ) -> Environment:
+        """Take a frame's columns through the steps.
+
+        Args:
+            frame: the rows.
+            finished: function that returns a step's columns where they are made otherwise than by
+                the step itself, else None.
+            until: the step before which to stop; None: all steps are run.
+        """
         names = self._fitted_names()
         absent = [name for name in names if name not in frame._table.names]
         if absent:
@@ -463,23 +484,24 @@ class Pipeline(Parameters):
             raise KeyError(f"{step}columns {absent} are not in the frame")
         columns = {name: frame._table.column(name) for name in names}
         environment = Environment(columns, len(frame))
-        self._through(environment, targets, frame)
-        return self._kept(environment)
+        self._through(environment, finished, until)
+        return environment if until is not None else self._kept(environment)
 
     def _through(
         self,
         environment: Environment,
-        targets: Columns | None = None,
-        frame: DataFrame | None = None,
+        finished: Finished | None = None,
+        until: str | None = None,
     ) -> None:
         for step, estimator, _ in self.steps:
+            if step == until:
+                return
             names = self.columns_[step]
-            if targets and frame is not None and estimator.crosses:
-                labels = frame._index.columns
-                given = environment.columns(names)
-                environment.put(step, names, estimator._crossed(given, targets, labels))
-            else:
+            made = None if finished is None else finished(step, estimator, environment)
+            if made is None:
                 environment.apply(step, estimator, names)
+            else:
+                environment.put(step, names, made)
 
     def _kept(self, environment: Environment) -> Environment:
         if self.remainder == "drop":

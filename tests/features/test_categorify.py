@@ -87,3 +87,15 @@ def test_whole_numbers_that_no_double_holds_do_not_become_doubles():
     few = Categorify().fit(pandas.DataFrame({"a": [1, 2]}))
     merged = few.merge(Categorify().fit(pandas.DataFrame({"a": [2.0, np.nan]})))
     assert merged.transform(pandas.DataFrame({"a": [2.0, 1.0]})).to_dict("list") == {"a": [3, 4]}
+
+
+def test_vocabularies_for_every_column_merge():
+    given = {"a": ["x", "y"]}
+    parts = [Categorify(vocabularies=given).fit(frame(values)) for values in (["y"], ["z", None])]
+    merged = parts[0].merge(parts[1]).partial_fit(frame(["q"]))
+    assert merged.vocabulary_ == given
+    assert merged.transform(frame(["y", "q", None]))["a"].tolist() == [4, 2, 1]
+    bare = Categorify.from_dict(merged.to_dict())
+    for add in (lambda: bare.merge(merged), lambda: bare.partial_fit(frame(["x"]))):
+        with pytest.raises(ValueError, match="loaded without what merges"):
+            add()

@@ -123,3 +123,19 @@ def test_indicators_take_another_read():
     ).fit(rows)
     assert pipeline.passes_ == 2
     assert pipeline.named_steps["scale"].mean_.tolist() == [3.0]
+
+
+@pytest.mark.cpu_only  # what it adds to kernels tested elsewhere is the host's
+@pytest.mark.parametrize("learner", LEARNERS)
+def test_a_third_step_learns_from_what_the_completed_second_one_makes(learner):
+    rows = frame([5.0, None, None, -1.0, 40.0, None, 2.0])
+    made = [
+        ("fill", FillMissing("mean"), ["a"]),
+        ("scale", StandardScaler(), ["a"]),
+        ("learn", LEARNERS[learner](), ["a"]),
+    ]
+    whole = Pipeline(made).fit(rows)
+    assert whole.passes_ == 2
+    state = learned(whole, 2)
+    scaled = Pipeline(made[:2]).fit_transform(rows)
+    assert state == learned(Pipeline(made[2:]).fit(scaled), 0)
