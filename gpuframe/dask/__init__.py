@@ -9,9 +9,10 @@ Example:
 """
 
 from gpuframe.dask import arrow, backend, collections, dispatches, sizes, tokens
+from gpuframe.dask.asof import merge_asof
 from gpuframe.dask.backend import Backend
 
-__all__ = ["Backend"]
+__all__ = ["Backend", "merge_asof"]
 
 for _module in (dispatches, arrow, sizes, tokens, collections, backend):
     _module.register()

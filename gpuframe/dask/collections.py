@@ -7,7 +7,7 @@ from dask.dataframe import dispatch
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.dataframe.dask_expr import _reductions as reductions
 
-from gpuframe.dask import exact, exact_groups, pivots
+from gpuframe.dask import asof, distinct, exact, exact_groups, pivots, running
 from gpuframe.frames import dataframe, index, series
 
 
@@ -60,6 +60,12 @@ class DataFrame(dask_collections.DataFrame):  # type: ignore[misc]
         super().pivot_table(index, columns, values, aggfunc)  # which checks them
         return pivots.pivoted(self, index, columns, values, aggfunc)
 
+    def merge_asof(self, right: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return the join with the nearest rows of another side; arguments as of pandas'."""
+        return asof.merge_asof(self, right, *args, **kwargs)
+
+    nunique_approx = distinct.nunique_approx
+
     def to_parquet(self, path: Any, **kwargs: Any) -> Any:
         """Write a Parquet file a partition; arguments as of Dask's method."""
         from gpuframe.dask.files import Engine
@@ -71,14 +77,19 @@ class Series(dask_collections.Series):  # type: ignore[misc]
     """A Dask collection whose partitions are series of ours."""
 
     unique = _unique
+    mode = distinct.mode
+    nunique_approx = distinct.nunique_approx
 
 
 class Index(dask_collections.Index):  # type: ignore[misc]
     """A Dask collection whose partitions are indexes of ours."""
 
     unique = _unique
+    nunique_approx = distinct.nunique_approx
 
 
 for _owner in (DataFrame, Series):
     for _name in exact.METHODS:
         setattr(_owner, _name, exact.method(_owner.__base__, _name))
+    for _name in running.METHODS:
+        setattr(_owner, _name, running.method(_owner.__base__, _name))

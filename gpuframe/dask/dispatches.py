@@ -180,7 +180,7 @@ def hash_object(
 def group_split(df: Any, c: Any, k: int, ignore_index: bool = False) -> dict[int, Any]:
     """Return {number: rows of that number} for 0 to k - 1, in their order; empty ones too."""
     numbers = c._column if isinstance(c, Series) else Series(np.asarray(c))._column
-    rows, ends = partitions.split(numbers, k)
+    rows, ends = partitions.split(numbers, int(k))
     if isinstance(df, Index):
         moved = df._rows(rows)
         parts = [moved.slice(begin, end) for begin, end in itertools.pairwise(ends)]

@@ -6,6 +6,7 @@ import numpy as np
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.dataframe.dask_expr import _groupby as dask_groups
 
+from gpuframe.dask import group_rows
 from gpuframe.dask.exact import collected
 from gpuframe.frames import exact_sums
 from gpuframe.frames.index import from_columns
@@ -118,6 +119,8 @@ def _is_exact(groups: Any, result: str, kwargs: dict[str, Any]) -> bool:
     usual = usual and kwargs.get("split_out") in (None, 1, False)
     if not usual or groups.obj.ndim == 1 or not set(kwargs) <= {"split_every", "split_out"}:
         return False
+    if not all(isinstance(name, str) for name in groups.by):  # expressions do not compare
+        return False
     columns, meta = _columns(groups), groups.obj._meta
     names = [*groups.by, *columns]
     if not columns or not all(isinstance(name, str) for name in names):
@@ -153,9 +156,9 @@ def _result(
     return dask_collections.new_collection(expression)
 
 
-class GroupBy(_Exact, dask_groups.GroupBy):  # type: ignore[misc]
+class GroupBy(_Exact, group_rows.OfRows, dask_groups.GroupBy):  # type: ignore[misc]
     """Groups of a collection of frames of ours."""
 
 
-class SeriesGroupBy(_Exact, dask_groups.SeriesGroupBy):  # type: ignore[misc]
+class SeriesGroupBy(_Exact, group_rows.OfValues, dask_groups.SeriesGroupBy):  # type: ignore[misc]
     """Groups of a column of a collection of frames of ours."""

@@ -1,0 +1,129 @@
+"""Groups of collections whose result is rows or values, where Dask's own code makes frames of pandas."""
+
+from typing import Any
+
+import numpy as np
+from dask.dataframe.dask_expr import _collection as dask_collections
+from dask.dataframe.dask_expr import _groupby as dask_groups
+
+from gpuframe.frames.concatenate import concat
+from gpuframe.frames.dataframe import DataFrame
+from gpuframe.frames.series import Series
+
+_KEY = "\0key {}"
+"""Names of the keys beside the rows, until the last partition is seen."""
+
+
+class Rows(dask_groups.GroupByApplyConcatApply):  # type: ignore[misc]
+    """The first or last rows of each group, in their order and with their labels."""
+
+    _parameters = [  # noqa: RUF012 - as Dask wants it
+        "frame", "method", "n", "chosen", "dropna", "split_every", "split_out", "sort",
+        "shuffle_method",
+    ]  # fmt: skip
+    _defaults = {  # noqa: RUF012 - the same
+        "dropna": None, "split_every": 8, "split_out": 1, "sort": None, "shuffle_method": None,
+    }  # fmt: skip
+
+    @classmethod
+    def chunk(cls, part: Any, *by: Any, method: str, n: int, keep: bool) -> Any:
+        """Return the rows of a partition with their keys."""
+        frame = part.to_frame() if isinstance(part, Series) else part
+        keys = {_KEY.format(at): _key(frame, key) for at, key in enumerate(by)}
+        return _rows(frame.assign(**keys), method, n, keep)
+
+    @classmethod
+    def combine(cls, found: list[Any], method: str, n: int, keep: bool) -> Any:
+        """Return the rows of several partitions, the keys still among them."""
+        return _rows(concat(found), method, n, keep)
+
+    @classmethod
+    def aggregate(cls, found: list[Any], method: str, n: int, keep: bool, chosen: Any) -> Any:
+        """Return the rows of all partitions."""
+        rows = cls.combine(found, method, n, keep)
+        rows = rows[[name for name in rows.columns if not _is_key(name)]]
+        return rows if chosen is None else rows[chosen]
+
+    @property
+    def chunk_kwargs(self) -> dict[str, Any]:
+        """What `chunk` is told."""
+        return {"method": self.method, "n": self.n, "keep": self.dropna is False}
+
+    @property
+    def combine_kwargs(self) -> dict[str, Any]:
+        """What `combine` is told."""
+        return self.chunk_kwargs
+
+    @property
+    def aggregate_kwargs(self) -> dict[str, Any]:
+        """What `aggregate` is told."""
+        chosen = self.chosen
+        if chosen is None and self.frame._meta.ndim == 1:
+            chosen = self.frame._meta.to_frame().columns[0]
+        return {**self.chunk_kwargs, "chosen": chosen}
+
+
+def _key(frame: DataFrame, key: Any) -> Any:
+    if isinstance(key, Series):
+        return key
+    if callable(key):
+        return frame.index.map(key)
+    return frame[key] if key in frame.columns else frame.index
+
+
+def _is_key(name: Any) -> bool:
+    return isinstance(name, str) and name.startswith("\0key ")
+
+
+def _rows(frame: DataFrame, method: str, n: int, keep: bool) -> Any:
+    groups = frame.groupby(list(filter(_is_key, frame.columns)), dropna=not keep)
+    return getattr(groups, method)(n)
+
+
+class ValueCounts(dask_groups.ValueCounts):  # type: ignore[misc]
+    """How often the values of each group occur, in the order of keys and values."""
+
+    @staticmethod
+    def groupby_chunk(groups: Any, **kwargs: Any) -> Any:
+        """Return the counts of a partition."""
+        return groups.value_counts(sort=False, **kwargs)
+
+    @classmethod
+    def aggregate(cls, inputs: list[Any], dropna: Any = None, **kwargs: Any) -> Any:
+        """Return the counts of several partitions."""
+        del kwargs
+        counts = concat(inputs)
+        levels = list(range(counts.index.nlevels))
+        return counts.groupby(level=levels, dropna=dropna is not False, observed=True).sum()
+
+
+class OfRows:
+    """Methods of groups of a collection."""
+
+    def head(self, n: int = 5, split_every: Any = None, split_out: Any = None) -> Any:
+        """Return the first rows of each group; arguments as of Dask's method."""
+        return self._of_rows("head", n, split_every, split_out)
+
+    def tail(self, n: int = 5, split_every: Any = None, split_out: Any = None) -> Any:
+        """Return the last rows of each group; arguments as of Dask's method."""
+        return self._of_rows("tail", n, split_every, split_out)
+
+    def _of_rows(self, method: str, n: int, split_every: Any, split_out: Any) -> Any:
+        del split_out  # one partition, whose rows have their order
+        groups: Any = self
+        chosen = groups._slice
+        if chosen is not None and not np.isscalar(chosen):
+            chosen = list(chosen)
+        expression = Rows(
+            groups.obj.expr, method, n, chosen, groups.dropna, split_every or 8, 1, groups.sort,
+            None, *groups.by,
+        )  # fmt: skip
+        return dask_collections.new_collection(expression)
+
+
+class OfValues(OfRows):
+    """Methods of groups of a column of a collection."""
+
+    def value_counts(self, **kwargs: Any) -> Any:
+        """Return how often the values of each group occur; arguments as of Dask's method."""
+        return self._single_agg(ValueCounts, **kwargs)  # type: ignore[attr-defined]
