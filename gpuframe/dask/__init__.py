@@ -11,8 +11,9 @@ Example:
 from gpuframe.dask import arrow, backend, collections, dispatches, sizes, tokens
 from gpuframe.dask.asof import merge_asof
 from gpuframe.dask.backend import Backend
+from gpuframe.dask.delayed import from_delayed
 
-__all__ = ["Backend", "merge_asof"]
+__all__ = ["Backend", "from_delayed", "merge_asof"]
 
 for _module in (dispatches, arrow, sizes, tokens, collections, backend):
     _module.register()

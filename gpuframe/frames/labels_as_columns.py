@@ -133,6 +133,13 @@ def series_reset_index(
     return done(self, found, inplace=inplace)
 
 
+def _as_named(self: Any, key: Any) -> Any:
+    """Return a key that is None or NaN as the missing name of a column, if there is one."""
+    if key is not None and not (isinstance(key, float) and key != key):
+        return key
+    return next((name for name in self._table.names if name is None or name != name), key)
+
+
 def _is_name(key: Any) -> bool:
     """Whether a key of `set_index` is the name of a column.
 
@@ -204,6 +211,7 @@ def set_index(
     given = keys if isinstance(keys, list) else [keys]
     if not given or self.columns.nlevels > 1:
         raise NotNative("set_index by nothing, or under levels of names")
+    given = [_as_named(self, key) for key in given]
     names = [key for key in given if _is_name(key)]
     unknown = [name for name in names if name not in self._table.names]
     if unknown:
