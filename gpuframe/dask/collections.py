@@ -7,7 +7,7 @@ from dask.dataframe import dispatch
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.dataframe.dask_expr import _reductions as reductions
 
-from gpuframe.dask import asof, distinct, exact, exact_groups, pivots, running
+from gpuframe.dask import asof, distinct, exact, exact_groups, neighbours, pivots, running
 from gpuframe.frames import dataframe, index, series
 
 
@@ -44,7 +44,7 @@ def _unique(
     return dask_collections.new_collection(Unique(self, split_every, split_out, method))
 
 
-class DataFrame(dask_collections.DataFrame):  # type: ignore[misc]
+class DataFrame(neighbours.OfNeighbours, dask_collections.DataFrame):  # type: ignore[misc]
     """A Dask collection whose partitions are frames of ours."""
 
     def groupby(self, by: Any, **kwargs: Any) -> Any:
@@ -73,7 +73,7 @@ class DataFrame(dask_collections.DataFrame):  # type: ignore[misc]
         return super().to_parquet(path, **{"engine": Engine} | kwargs)
 
 
-class Series(dask_collections.Series):  # type: ignore[misc]
+class Series(neighbours.OfNeighbours, dask_collections.Series):  # type: ignore[misc]
     """A Dask collection whose partitions are series of ours."""
 
     unique = _unique
@@ -90,6 +90,6 @@ class Index(dask_collections.Index):  # type: ignore[misc]
 
 for _owner in (DataFrame, Series):
     for _name in exact.METHODS:
-        setattr(_owner, _name, exact.method(_owner.__base__, _name))
+        setattr(_owner, _name, exact.method(_owner.__bases__[-1], _name))
     for _name in running.METHODS:
-        setattr(_owner, _name, running.method(_owner.__base__, _name))
+        setattr(_owner, _name, running.method(_owner.__bases__[-1], _name))
