@@ -65,7 +65,9 @@ def merge_asof(
         pandas.errors.MergeError: arguments or dtypes that do not go together.
     """
     sides = [
-        side if dask.is_dask_collection(side) else dask_collections.from_pandas(side, npartitions=1, sort=False)
+        side
+        if dask.is_dask_collection(side)
+        else dask_collections.from_pandas(side, npartitions=1, sort=False)
         for side in (left, right)
     ]
     if on is not None and left_on is None and right_on is None:

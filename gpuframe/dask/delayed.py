@@ -75,4 +75,6 @@ def _alike(found: Any, wanted: Any) -> bool:
     numbers = "iuf"
     both = (getattr(kind, "kind", "") for kind in (found, wanted))
     categories = [str(kind) == "category" for kind in (found, wanted)]
-    return bool(found == wanted) or all(categories) or all(kind and kind in numbers for kind in both)
+    return (
+        bool(found == wanted) or all(categories) or all(kind and kind in numbers for kind in both)
+    )

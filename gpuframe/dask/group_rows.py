@@ -1,10 +1,13 @@
 """Groups of collections whose result is rows or values, where Dask's own code makes frames of pandas."""
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.dataframe.dask_expr import _groupby as dask_groups
+from dask.dataframe.dask_expr._util import _get_shuffle_preferring_order
 
 from gpuframe.frames.concatenate import concat
 from gpuframe.frames.dataframe import DataFrame
@@ -12,6 +15,7 @@ from gpuframe.frames.series import Series
 
 _KEY = "\0key {}"
 """Names of the keys beside the rows, until the last partition is seen."""
+_LABEL = "\0label"
 
 
 class Rows(dask_groups.GroupByApplyConcatApply):  # type: ignore[misc]
@@ -80,6 +84,74 @@ def _rows(frame: DataFrame, method: str, n: int, keep: bool) -> Any:
     return getattr(groups, method)(n)
 
 
+class Extremes(dask_groups.GroupByApplyConcatApply):  # type: ignore[misc]
+    """The label of the first least or greatest value of each group; Dask's own takes any."""
+
+    _parameters = [  # noqa: RUF012 - as Dask wants it
+        "frame", "method", "columns", "squeeze", "dropna", "split_every", "split_out", "sort",
+        "shuffle_method",
+    ]  # fmt: skip
+    _defaults = {  # noqa: RUF012 - the same
+        "dropna": None, "split_every": 8, "split_out": 1, "sort": None, "shuffle_method": None,
+    }  # fmt: skip
+
+    @classmethod
+    def chunk(cls, part: Any, *by: Any, method: str, columns: list[Any], keep: bool) -> Any:
+        """Return the rows of a partition that may hold an extreme, with their keys and labels."""
+        frame = part.to_frame() if isinstance(part, Series) else part
+        keys = {_KEY.format(at): _key(frame, key) for at, key in enumerate(by)}
+        rows = frame[columns].assign(**keys).assign(**{_LABEL: frame.index})
+        return cls.combine([rows], method, columns, keep)
+
+    @classmethod
+    def combine(cls, found: list[Any], method: str, columns: list[Any], keep: bool) -> Any:
+        """Return the rows of several partitions that may hold an extreme."""
+        rows = concat(found, ignore_index=True)
+        keys = list(filter(_is_key, rows.columns))
+        places = [rows.groupby(keys, dropna=not keep).head(1).index]  # groups of missing values
+        for column in columns:
+            known = rows[rows[column].notna()]
+            extremes = getattr(known.groupby(keys, dropna=not keep)[column], method)()
+            places.append(extremes.dropna().astype("int64"))
+        chosen = np.unique(np.concatenate([each.to_numpy() for each in places]))
+        return rows.iloc[chosen.astype("int64")].reset_index(drop=True)
+
+    @classmethod
+    def aggregate(
+        cls, found: list[Any], method: str, columns: list[Any], keep: bool, names: list[Any],
+        squeeze: bool,
+    ) -> Any:  # fmt: skip
+        """Return the labels of all partitions."""
+        rows = concat(found, ignore_index=True)
+        groups = rows.groupby(list(filter(_is_key, rows.columns)), dropna=not keep)
+        labels = {}
+        for column in columns:
+            places = getattr(groups[column], method)()
+            places.index.names = names
+            label = rows[_LABEL].iloc[places.to_numpy().astype("int64")]
+            labels[column] = label.set_axis(places.index)
+        result = DataFrame({at: label for at, label in enumerate(labels.values())})
+        result.columns = list(labels)
+        return result[columns[0]] if squeeze else result
+
+    @property
+    def chunk_kwargs(self) -> dict[str, Any]:
+        """What `chunk` is told."""
+        columns = self.operand("columns")
+        return {"method": self.method, "columns": columns, "keep": self.dropna is False}
+
+    @property
+    def combine_kwargs(self) -> dict[str, Any]:
+        """What `combine` is told."""
+        return self.chunk_kwargs
+
+    @property
+    def aggregate_kwargs(self) -> dict[str, Any]:
+        """What `aggregate` is told."""
+        names = [key._meta.name if hasattr(key, "_meta") else key for key in self.by]
+        return {**self.chunk_kwargs, "names": names, "squeeze": self.squeeze}
+
+
 class ValueCounts(dask_groups.ValueCounts):  # type: ignore[misc]
     """How often the values of each group occur, in the order of keys and values."""
 
@@ -97,7 +169,26 @@ class ValueCounts(dask_groups.ValueCounts):  # type: ignore[misc]
         return counts.groupby(level=levels, dropna=dropna is not False, observed=True).sum()
 
 
-class OfRows:
+def _in_order(of_dask: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a method whose shuffle keeps the order of rows, which the one by disk does not."""
+
+    @functools.wraps(of_dask)
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        chosen = _get_shuffle_preferring_order(kwargs.pop("shuffle_method", None))
+        return of_dask(self, *args, shuffle_method=chosen, **kwargs)
+
+    return method
+
+
+class InOrder:
+    """Methods of groups of a collection that shuffle rows."""
+
+
+for _name in ("_single_agg", "aggregate", "apply", "transform", "shift", "ffill", "bfill"):
+    setattr(InOrder, _name, _in_order(getattr(dask_groups.GroupBy, _name)))
+
+
+class OfRows(InOrder):
     """Methods of groups of a collection."""
 
     def head(self, n: int = 5, split_every: Any = None, split_out: Any = None) -> Any:
@@ -107,6 +198,33 @@ class OfRows:
     def tail(self, n: int = 5, split_every: Any = None, split_out: Any = None) -> Any:
         """Return the last rows of each group; arguments as of Dask's method."""
         return self._of_rows("tail", n, split_every, split_out)
+
+    def idxmin(self, split_every: Any = None, **kwargs: Any) -> Any:
+        """Return the label of each group's first least value; arguments as of Dask's method."""
+        return self._label_of("idxmin", split_every, kwargs)
+
+    def idxmax(self, split_every: Any = None, **kwargs: Any) -> Any:
+        """Return the label of each group's first greatest value; arguments as of Dask's method."""
+        return self._label_of("idxmax", split_every, kwargs)
+
+    def _label_of(self, method: str, split_every: Any, kwargs: dict[str, Any]) -> Any:
+        groups: Any = self
+        if kwargs.get("skipna", True) is not True or kwargs.get("numeric_only"):
+            raise NotImplementedError(f"{method} of groups with skipna or numeric_only")
+        chosen, meta = groups._slice, groups.obj._meta
+        if meta.ndim == 1:
+            columns, squeeze = [meta.to_frame().columns[0]], True
+        elif chosen is None:
+            own = [key for key in groups.by if not hasattr(key, "_meta")]
+            columns, squeeze = [name for name in meta.columns if name not in own], False
+        else:
+            squeeze = bool(np.isscalar(chosen))
+            columns = [chosen] if squeeze else list(chosen)
+        expression = Extremes(
+            groups.obj.expr, method, columns, squeeze, groups.dropna, split_every or 8, 1,
+            groups.sort, None, *groups.by,
+        )  # fmt: skip
+        return dask_collections.new_collection(expression)
 
     def _of_rows(self, method: str, n: int, split_every: Any, split_out: Any) -> Any:
         del split_out  # one partition, whose rows have their order

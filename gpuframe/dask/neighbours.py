@@ -184,9 +184,7 @@ class OfNeighbours:
         reach = (limit, 0) if method == "ffill" else (0, limit)
         return _beside(self, getattr(M, method), *reach, {"limit": limit})
 
-    def map_overlap(
-        self, func: Any, before: Any, after: Any, *args: Any, **kwargs: Any
-    ) -> Any:
+    def map_overlap(self, func: Any, before: Any, after: Any, *args: Any, **kwargs: Any) -> Any:
         """Return a function of partitions with rows beside them; arguments as of Dask's method.
 
         The rows may come from several partitions, where Dask's own wants them in the next one.
