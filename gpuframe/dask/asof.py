@@ -19,6 +19,8 @@ from dask.dataframe.dispatch import make_meta, meta_nonempty
 from gpuframe.frames import asof
 from gpuframe.frames import index as indexes
 from gpuframe.frames.concatenate import concat
+from gpuframe.ops import asof as ops
+from gpuframe.ops import missing
 
 
 def merge_asof(
@@ -60,10 +62,14 @@ def merge_asof(
         direction: "backward", "forward" or "nearest".
 
     Raises:
+        NotImplementedError: left row labels with a right column, whose values in the result
+            depend on whether any row of the whole has no match.
         ValueError: a side is not in the order of its key, or its key has missing values; while
             the query is optimised or computed.
         pandas.errors.MergeError: arguments or dtypes that do not go together.
     """
+    if left_index and not right_index:
+        raise NotImplementedError("merge_asof of left_index with right_on: reset the index")
     sides = [
         side
         if dask.is_dask_collection(side)
@@ -242,9 +248,10 @@ def ends(part: Any, key: Any) -> _Ends:
     rows = len(found)
     if not rows:
         return _Ends(0)
-    if bool(found.isna().any()):
+    column = found.columns[0] if isinstance(found, indexes.Index) else found._column
+    if missing.any_isna(column):
         return _Ends(rows, fault=_MISSING)
-    if not found.is_monotonic_increasing:
+    if not ops.is_ascending(ops.keys_of(column)):
         return _Ends(rows, fault=_FALLING)
     at = found if isinstance(found, indexes.Index) else found.iloc
     return _Ends(rows, at[0], at[-1])

@@ -65,7 +65,7 @@ def verified(part: Any, expected: Any) -> Any:
 
 def _kinds(part: Any) -> dict[Any, Any]:
     if isinstance(part, DataFrame):
-        return {column: kind for column, kind in part.dtypes.items()}
+        return dict(part.dtypes.items())
     return {part.name: part.dtype}
 
 

@@ -1,4 +1,4 @@
-"""Groups of collections whose result is rows or values, where Dask's own code makes frames of pandas."""
+"""Rows, labels and counts of groups of collections, where Dask's own code makes frames of pandas."""
 
 import functools
 from collections.abc import Callable
@@ -130,7 +130,7 @@ class Extremes(dask_groups.GroupByApplyConcatApply):  # type: ignore[misc]
             places.index.names = names
             label = rows[_LABEL].iloc[places.to_numpy().astype("int64")]
             labels[column] = label.set_axis(places.index)
-        result = DataFrame({at: label for at, label in enumerate(labels.values())})
+        result = DataFrame(dict(enumerate(labels.values())))
         result.columns = list(labels)
         return result[columns[0]] if squeeze else result
 

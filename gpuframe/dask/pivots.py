@@ -1,4 +1,4 @@
-"""Pivot tables of collections: partitions are grouped by both keys, and the cells set out at last."""
+"""Pivot tables of collections: partitions are grouped by both keys, cells are set out at last."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _MERGED = {"sum": "sum", "count": "sum", "first": "first", "last": "last"}
 
 
 def cells(part: Any, keys: list[Any], values: list[Any], how: str) -> Any:
-    """Return the cells of a partition as rows, of missing columns too: their row is in the table."""
+    """Return the cells of a partition as rows; those of missing columns name a row of the table."""
     rows = part[[*keys, *values]]
     return _grouped(rows[rows[keys[0]].notna()], keys, values, how)
 
@@ -60,7 +60,7 @@ def table(found: list[Any], keys: list[Any], values: list[Any], how: str, severa
         for value in sorted(values)
         for at in range(width)
     }
-    result = DataFrame({place: column for place, column in enumerate(wide.values())})
+    result = DataFrame(dict(enumerate(wide.values())))
     result.index = rows.reset_index(drop=True)
     result.index.name = index
     result.columns = (

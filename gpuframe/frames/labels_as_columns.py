@@ -135,9 +135,13 @@ def series_reset_index(
 
 def _as_named(self: Any, key: Any) -> Any:
     """Return a key that is None or NaN as the missing name of a column, if there is one."""
-    if key is not None and not (isinstance(key, float) and key != key):
+    if not _is_missing(key):
         return key
-    return next((name for name in self._table.names if name is None or name != name), key)
+    return next((name for name in self._table.names if _is_missing(name)), key)
+
+
+def _is_missing(name: Any) -> bool:
+    return name is None or (isinstance(name, float) and np.isnan(name))
 
 
 def _is_name(key: Any) -> bool:

@@ -81,10 +81,12 @@ def test_labels_are_keys(known):
     query = merge_asof(*parts, left_index=True, right_index=True, by="g")
     assert query.divisions == parts[0].divisions
     compare.check(compare.computed(query), expected)
-    columns = right.reset_index()
-    query = merge_asof(parts[0], pieces(rng, columns, 3), left_index=True, right_on="t", by="g")
-    expected = pandas.merge_asof(left, columns, left_index=True, right_on="t", by="g")
+    columns = left.reset_index()
+    query = merge_asof(pieces(rng, columns, 3), parts[1], left_on="t", right_index=True, by="g")
+    expected = pandas.merge_asof(columns, right, left_on="t", right_index=True, by="g")
     compare.check(compare.computed(query), expected)
+    with pytest.raises(NotImplementedError, match="reset the index"):
+        merge_asof(parts[0], parts[1].reset_index(), left_index=True, right_on="t")
 
 
 def test_a_frame_stands_for_a_collection():

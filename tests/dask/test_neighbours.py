@@ -2,6 +2,7 @@
 
 import itertools
 
+import dask
 import dask.dataframe as dd
 import numpy as np
 import pandas
@@ -11,6 +12,13 @@ import gpuframe
 from tests.dask import compare
 
 pytestmark = pytest.mark.cpu_only
+
+
+@pytest.fixture(autouse=True)
+def _texts_as_they_are():
+    with dask.config.set({"dataframe.convert-string": False}):
+        yield
+
 
 ROWS = 40
 CUTS = {
