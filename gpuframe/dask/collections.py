@@ -7,7 +7,16 @@ from dask.dataframe import dispatch
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.dataframe.dask_expr import _reductions as reductions
 
-from gpuframe.dask import asof, distinct, exact, exact_groups, neighbours, pivots, running
+from gpuframe.dask import (
+    asof,
+    distinct,
+    exact,
+    exact_groups,
+    neighbours,
+    pivots,
+    running,
+    selecting,
+)
 from gpuframe.frames import dataframe, index, series
 
 
@@ -44,7 +53,7 @@ def _unique(
     return dask_collections.new_collection(Unique(self, split_every, split_out, method))
 
 
-class DataFrame(neighbours.OfNeighbours, dask_collections.DataFrame):  # type: ignore[misc]
+class DataFrame(neighbours.OfNeighbours, selecting.ByLabels, dask_collections.DataFrame):  # type: ignore[misc]
     """A Dask collection whose partitions are frames of ours."""
 
     def groupby(self, by: Any, **kwargs: Any) -> Any:
@@ -78,6 +87,11 @@ class Series(neighbours.OfNeighbours, dask_collections.Series):  # type: ignore[
 
     unique = _unique
     mode = distinct.mode
+
+    def groupby(self, by: Any, **kwargs: Any) -> Any:
+        """Return groups; arguments as of Dask's method."""
+        return exact_groups.SeriesGroupBy(self, by, **kwargs)
+
     nunique_approx = distinct.nunique_approx
 
 

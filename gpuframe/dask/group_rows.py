@@ -209,8 +209,8 @@ class OfRows(InOrder):
 
     def _label_of(self, method: str, split_every: Any, kwargs: dict[str, Any]) -> Any:
         groups: Any = self
-        if kwargs.get("skipna", True) is not True or kwargs.get("numeric_only"):
-            raise NotImplementedError(f"{method} of groups with skipna or numeric_only")
+        if kwargs.get("skipna", True) is not True:
+            raise NotImplementedError(f"{method} of groups with skipna")
         chosen, meta = groups._slice, groups.obj._meta
         if meta.ndim == 1:
             columns, squeeze = [meta.to_frame().columns[0]], True
@@ -220,6 +220,9 @@ class OfRows(InOrder):
         else:
             squeeze = bool(np.isscalar(chosen))
             columns = [chosen] if squeeze else list(chosen)
+        if kwargs.get("numeric_only") and not squeeze:
+            numbers = meta[columns].select_dtypes(["number", "bool"]).columns
+            columns = [name for name in columns if name in numbers]
         expression = Extremes(
             groups.obj.expr, method, columns, squeeze, groups.dropna, split_every or 8, 1,
             groups.sort, None, *groups.by,

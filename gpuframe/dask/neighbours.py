@@ -239,7 +239,12 @@ class Rolling(dask_rolling.Rolling):  # type: ignore[misc]
             "window": self.window, "kwargs": self.kwargs, "how": expr_cls.how,
             "how_args": list(how_args), "how_kwargs": how_kwargs,
         }  # fmt: skip
-        return _beside(self.obj, dask_rolling._rolling_agg, before, after, settings)
+        found = _beside(self.obj, dask_rolling._rolling_agg, before, after, settings)
+        if expr_cls.how not in ("agg", "apply"):
+            return found
+        meta = found._meta  # given, for a function may look at all columns
+        expression = found.expr.substitute_parameters({"given_meta": meta})
+        return dask_collections.new_collection(expression)
 
     def _reach(self) -> tuple[Any, Any]:
         """Return how far windows reach back and ahead, in rows or time."""
