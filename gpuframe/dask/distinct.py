@@ -31,8 +31,9 @@ def registers(part: Any) -> DataFrame:
 
 def least(states: list[Any]) -> DataFrame:
     """Return one state of several."""
-    found: DataFrame = concat(states, ignore_index=True)
-    return found.groupby("register", as_index=False).rest.min()
+    whole = concat(states, ignore_index=True)
+    found: DataFrame = whole.groupby("register", as_index=False).rest.min()
+    return found
 
 
 def estimated(states: list[Any]) -> float:

@@ -1,4 +1,4 @@
-"""Rows, labels and counts of groups of collections, where Dask's own code makes frames of pandas."""
+"""Rows, labels and counts of groups of collections, where Dask's own makes frames of pandas."""
 
 import functools
 from collections.abc import Callable

@@ -33,7 +33,9 @@ class Beside(Expr):  # type: ignore[misc]
     def _meta(self) -> Any:
         if self.given_meta is not None:
             return self.given_meta
-        rows = meta_nonempty(self.frame._meta)
+        rows = self.frame._meta
+        if self.function is not dask_rolling._rolling_agg:  # whose functions may be of users
+            rows = meta_nonempty(rows)
         return make_meta(self.function(rows, *self.arguments, **self.settings))
 
     def _divisions(self) -> Any:
@@ -157,9 +159,9 @@ class OfNeighbours:
         if axis not in (0, "index"):
             return of_dask
         settings = {"periods": periods, "freq": freq}
-        reach = (max(0, periods), max(0, -periods)) if freq is None else (0, 0)
-        divisions = None if freq is None else of_dask.divisions
-        return _beside(self, M.shift, *reach, settings, divisions)
+        if freq is not None:
+            return _beside(self, M.shift, 0, 0, settings, of_dask.divisions)
+        return _beside(self, M.shift, max(0, periods), max(0, -periods), settings)
 
     def diff(self, periods: Any = 1, axis: Any = 0) -> Any:
         """Return the differences from rows some places before; arguments as of Dask's method."""
@@ -181,8 +183,8 @@ class OfNeighbours:
             return getattr(super(), method)(axis, limit)
         if limit is None:
             return dask_collections.new_collection(Filled(self, method))
-        reach = (limit, 0) if method == "ffill" else (0, limit)
-        return _beside(self, getattr(M, method), *reach, {"limit": limit})
+        before, after = (limit, 0) if method == "ffill" else (0, limit)
+        return _beside(self, getattr(M, method), before, after, {"limit": limit})
 
     def map_overlap(self, func: Any, before: Any, after: Any, *args: Any, **kwargs: Any) -> Any:
         """Return a function of partitions with rows beside them; arguments as of Dask's method.
@@ -239,11 +241,11 @@ class Rolling(dask_rolling.Rolling):  # type: ignore[misc]
             "window": self.window, "kwargs": self.kwargs, "how": expr_cls.how,
             "how_args": list(how_args), "how_kwargs": how_kwargs,
         }  # fmt: skip
-        found = _beside(self.obj, dask_rolling._rolling_agg, before, after, settings)
-        if expr_cls.how not in ("agg", "apply"):
-            return found
-        meta = found._meta  # given, for a function may look at all columns
-        expression = found.expr.substitute_parameters({"given_meta": meta})
+        run = dask_rolling._rolling_agg
+        if expr_cls.how != "agg":
+            return _beside(self.obj, run, before, after, settings)
+        meta = make_meta(run(self.obj._meta, **settings))  # given: functions see all columns
+        expression = Beside(self.obj, run, before, after, [], settings, meta, None)
         return dask_collections.new_collection(expression)
 
     def _reach(self) -> tuple[Any, Any]:

@@ -1,9 +1,11 @@
 """Dask's own tests of dataframes that are generic over the backend, run with frames of ours.
 
-`python -m tests.dask.upstream` runs those modules of the installed dask that take their library from
+`python -m tests.dask.upstream` runs those modules of the installed dask whose library is that of
 `dataframe.backend`, prints the rate of each and the tests that fail, and fails where a test fails
 that is not among REASONS. `--pandas` runs them with pandas; words choose modules.
 """
+
+# ruff: noqa: T201 - a command that prints
 
 import argparse
 import fnmatch
