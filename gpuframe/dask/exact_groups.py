@@ -6,7 +6,7 @@ import numpy as np
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.dataframe.dask_expr import _groupby as dask_groups
 
-from gpuframe.dask import group_rows
+from gpuframe.dask import group_pairs, group_rows
 from gpuframe.dask.exact import collected
 from gpuframe.frames import exact_sums
 from gpuframe.frames.index import from_columns
@@ -158,6 +158,18 @@ def _result(
 
 class GroupBy(_Exact, group_rows.OfRows, dask_groups.GroupBy):  # type: ignore[misc]
     """Groups of a collection of frames of ours."""
+
+    def cov(self, ddof: int = 1, split_every: Any = None, **kwargs: Any) -> Any:
+        """Return the covariances of each group; arguments as of Dask's method."""
+        if not _is_exact(self, "var", {}) or kwargs.get("split_out") not in (None, 1, False):
+            return super().cov(ddof=ddof, split_every=split_every, **kwargs)
+        return group_pairs.matrices(self, _columns(self), ddof, split_every, scaled=False)
+
+    def corr(self, split_every: Any = None, **kwargs: Any) -> Any:
+        """Return the correlations of each group; arguments as of Dask's method."""
+        if not _is_exact(self, "var", {}) or kwargs.get("split_out") not in (None, 1, False):
+            return super().corr(split_every=split_every, **kwargs)
+        return group_pairs.matrices(self, _columns(self), 1, split_every, scaled=True)
 
 
 class SeriesGroupBy(_Exact, group_rows.OfValues, dask_groups.SeriesGroupBy):  # type: ignore[misc]

@@ -281,6 +281,15 @@ CASES = {
     "groupby prod": Case("groups", lambda d, _: d.groupby("k").j.prod(), order=False),
     "groupby idxmax": Case("groups", lambda d, _: d.groupby("k").u.idxmax()),
     "groupby idxmin": Case("groups", lambda d, _: d.groupby("k")[["u", "y"]].idxmin()),
+    "groupby cov": Case(
+        "groups", lambda d, _: d.groupby("k")[["x", "y"]].cov(), rtol=1e-9, without=("none",)
+    ),
+    "groupby corr": Case(
+        "groups",
+        lambda d, _: d.groupby(["k", "j"])[["y", "x"]].corr(),
+        rtol=1e-9,
+        without=("none",),
+    ),
     "groupby value_counts": Case(
         "groups", lambda d, _: d.groupby("k").j.value_counts(), order=False
     ),
