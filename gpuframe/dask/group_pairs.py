@@ -1,4 +1,4 @@
-"""Covariances and correlations of groups of collections: of the rows where both columns are known."""
+"""Covariances and correlations of groups of collections, where both columns are known."""
 
 import itertools
 from typing import Any
