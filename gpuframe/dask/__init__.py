@@ -18,10 +18,12 @@ from gpuframe.dask import (
     sizes,
     tokens,
 )
+from gpuframe.dask.asof import merge_asof
 from gpuframe.dask.backend import Backend
 from gpuframe.dask.clusters import cluster, run
+from gpuframe.dask.delayed import from_delayed
 
-__all__ = ["Backend", "cluster", "run"]
+__all__ = ["Backend", "cluster", "from_delayed", "merge_asof", "run"]
 
 for _module in (
     dispatches, arrow, sizes, tokens, collections, backend, device_memory, features,

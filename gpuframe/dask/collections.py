@@ -8,7 +8,18 @@ from dask.dataframe import dispatch
 from dask.dataframe.dask_expr import _collection as dask_collections
 from dask.dataframe.dask_expr import _reductions as reductions
 
-from gpuframe.dask import exact, exact_groups, exact_quantiles, pivots, workers
+from gpuframe.dask import (
+    asof,
+    distinct,
+    exact,
+    exact_groups,
+    exact_quantiles,
+    neighbours,
+    pivots,
+    running,
+    selecting,
+    workers,
+)
 from gpuframe.frames import dataframe, index, series
 
 
@@ -45,7 +56,7 @@ def _unique(
     return dask_collections.new_collection(Unique(self, split_every, split_out, method))
 
 
-class DataFrame(dask_collections.DataFrame):  # type: ignore[misc]
+class DataFrame(neighbours.OfNeighbours, selecting.ByLabels, dask_collections.DataFrame):  # type: ignore[misc]
     """A Dask collection whose partitions are frames of ours."""
 
     def groupby(self, by: Any, **kwargs: Any) -> Any:
@@ -125,6 +136,12 @@ class DataFrame(dask_collections.DataFrame):  # type: ignore[misc]
         super().pivot_table(index, columns, values, aggfunc)  # which checks them
         return pivots.pivoted(self, index, columns, values, aggfunc)
 
+    def merge_asof(self, right: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return the join with the nearest rows of another side; arguments as of pandas'."""
+        return asof.merge_asof(self, right, *args, **kwargs)
+
+    nunique_approx = distinct.nunique_approx
+
     def to_parquet(self, path: Any, **kwargs: Any) -> Any:
         """Write a Parquet file a partition; arguments as of Dask's method."""
         from gpuframe.dask.files import Engine
@@ -132,10 +149,12 @@ class DataFrame(dask_collections.DataFrame):  # type: ignore[misc]
         return super().to_parquet(path, **{"engine": Engine} | kwargs)
 
 
-class Series(dask_collections.Series):  # type: ignore[misc]
+class Series(neighbours.OfNeighbours, dask_collections.Series):  # type: ignore[misc]
     """A Dask collection whose partitions are series of ours."""
 
     unique = _unique
+    mode = distinct.mode
+    nunique_approx = distinct.nunique_approx
 
     def groupby(self, by: Any, **kwargs: Any) -> Any:
         """Return groups; arguments as of Dask's method."""
@@ -171,8 +190,11 @@ class Index(dask_collections.Index):  # type: ignore[misc]
     """A Dask collection whose partitions are indexes of ours."""
 
     unique = _unique
+    nunique_approx = distinct.nunique_approx
 
 
 for _owner in (DataFrame, Series):
     for _name in exact.METHODS:
-        setattr(_owner, _name, exact.method(_owner.__base__, _name))
+        setattr(_owner, _name, exact.method(_owner.__bases__[-1], _name))
+    for _name in running.METHODS:
+        setattr(_owner, _name, running.method(_owner.__bases__[-1], _name))

@@ -67,7 +67,7 @@ def meta_nonempty(x: Any) -> Any:
     """Return two rows of made values in a frame, series or index of the same dtypes."""
     if isinstance(x, Index):
         return _labels_nonempty(x)
-    columns = [_two_values(column.dtype) for column in x._columns]
+    columns: list[Any] = [_two_values(column.dtype) for column in x._columns]
     if any(column is None for column in columns) or (x.ndim == 2 and not columns):
         return lift(dispatch.meta_nonempty(to_pandas(x.iloc[:1])))
     index = _labels_nonempty(x._index)
@@ -220,7 +220,7 @@ def hash_object(
 def group_split(df: Any, c: Any, k: int, ignore_index: bool = False) -> dict[int, Any]:
     """Return {number: rows of that number} for 0 to k - 1, in their order; empty ones too."""
     numbers = c._column if isinstance(c, Series) else Series(np.asarray(c))._column
-    rows, ends = partitions.split(numbers, k)
+    rows, ends = partitions.split(numbers, int(k))
     if isinstance(df, Index):
         moved = df._rows(rows)
         parts = [moved.slice(begin, end) for begin, end in itertools.pairwise(ends)]

@@ -21,12 +21,14 @@ from gpuframe.columns import dtypes
 from gpuframe.columns.column import Column, dictionary, fixed
 from gpuframe.columns.dtypes import FLOAT64, INT32
 from gpuframe.columns.table import Table
+from gpuframe.dask import group_pairs, group_rows
 from gpuframe.device import xp
 from gpuframe.frames import index as indexes
 from gpuframe.frames.dataframe import DataFrame
 from gpuframe.frames.series import Series
 from gpuframe.ops import partials
 from gpuframe.ops.partials import Partial
+from gpuframe.ops.states import FIELDS
 
 METHODS = ("count", "sum", "mean", "var", "std", "min", "max", "first", "last", "size", "nunique")
 
@@ -422,11 +424,47 @@ class _Exact:
         )  # fmt: skip
 
 
-class GroupBy(_Exact, dask_groups.GroupBy):  # type: ignore[misc]
+def _columns(groups: Any) -> list[Any]:
+    """Return the names of the columns that are aggregated."""
+    if groups._slice is None:
+        return [name for name in groups.obj.columns if name not in groups.by]
+    return [groups._slice] if np.isscalar(groups._slice) else list(groups._slice)
+
+
+def _has_matrices(groups: Any, kwargs: dict[str, Any]) -> bool:
+    """Whether covariances of groups are of numbers by plain keys, both by name."""
+    if kwargs.get("split_out") not in (None, 1, False) or not _settled(groups, {}):
+        return False
+    if not all(isinstance(key, str) for key in groups.by) or groups.dropna is False:
+        return False
+    columns, meta = _columns(groups), groups.obj._meta
+    named = all(isinstance(name, str) for name in columns) and not set(groups.by) & set(FIELDS)
+    plain = not any(dtypes.is_categorical(meta[key].dtype) for key in groups.by)
+    return (
+        bool(columns)
+        and named
+        and plain
+        and all(dtypes.is_number(meta[name].dtype) for name in columns)
+    )
+
+
+class GroupBy(_Exact, group_rows.OfRows, dask_groups.GroupBy):  # type: ignore[misc]
     """Groups of a collection of frames of ours."""
 
+    def cov(self, ddof: int = 1, split_every: Any = None, **kwargs: Any) -> Any:
+        """Return the covariances of each group; arguments as of Dask's method."""
+        if not _has_matrices(self, kwargs):
+            return super().cov(ddof=ddof, split_every=split_every, **kwargs)
+        return group_pairs.matrices(self, _columns(self), ddof, split_every, scaled=False)
 
-class SeriesGroupBy(_Exact, dask_groups.SeriesGroupBy):  # type: ignore[misc]
+    def corr(self, split_every: Any = None, **kwargs: Any) -> Any:
+        """Return the correlations of each group; arguments as of Dask's method."""
+        if not _has_matrices(self, kwargs):
+            return super().corr(split_every=split_every, **kwargs)
+        return group_pairs.matrices(self, _columns(self), 1, split_every, scaled=True)
+
+
+class SeriesGroupBy(_Exact, group_rows.OfValues, dask_groups.SeriesGroupBy):  # type: ignore[misc]
     """Groups of a column of a collection of frames of ours."""
 
 

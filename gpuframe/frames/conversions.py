@@ -12,7 +12,15 @@ from gpuframe.frames.columnwise import is_frame
 from gpuframe.frames.fallback import lift, native_function
 from gpuframe.frames.index import Index
 from gpuframe.frames.rows import by_slice
-from gpuframe.ops import missing, text_forms, text_times, texts, to_numbers, to_times
+from gpuframe.ops import (
+    missing,
+    text_dtypes,
+    text_forms,
+    text_times,
+    texts,
+    to_numbers,
+    to_times,
+)
 
 _UNSET = pd.api.extensions.no_default
 
@@ -185,6 +193,7 @@ def _moments(column: Column, settings: dict[str, Any]) -> Column:
         if dtypes.is_date(column.dtype):
             raise NotNative("dates without a time")
         return column
+    column = text_dtypes.as_str(column)
     if column.dtype != STR:
         if settings["format"] is not None:
             raise NotNative("numbers of a form")
@@ -196,8 +205,10 @@ def _moments(column: Column, settings: dict[str, Any]) -> Column:
 
 def _read(column: Column, settings: dict[str, Any]) -> Column:
     """Return the points in time of texts."""
-    if settings["unit"] is not None or not to_times.known(column):
-        raise NotNative("texts beside a unit, or none but missing ones")
+    if settings["unit"] is not None:
+        raise NotNative("texts beside a unit")
+    if not to_times.known(column):
+        return to_times.unknown(column.length)
     plain = {"errors": "raise", "dayfirst": False, "yearfirst": False}
     form = settings["format"]
     readable = form is None or form == "ISO8601" or form in text_times.FORMATS

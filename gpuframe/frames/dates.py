@@ -296,7 +296,7 @@ Dates.month_name = _naming("month_name", "Return the English name of each month.
 Dates.components = property(_components)  # type: ignore[attr-defined]
 for _name in ("asfreq", "to_period", "to_timestamp"):
     setattr(Dates, _name, via_pandas(_name, "Series.dt"))
-for _name in ("start_time", "end_time", "qyear"):
+for _name in ("start_time", "end_time", "qyear", "week", "weekofyear"):
     setattr(Dates, _name, field_via_pandas(_name, "Series.dt"))
 for _name in (*calendar.FIELDS, "microsecond", "nanosecond"):
     setattr(Dates, _name, _field(_name, calendar.field, of_dates=True))

@@ -88,6 +88,17 @@ class GroupBy:
         """What was given as `by`."""
         return self._settings["by"]
 
+    @property
+    def _grouper(self) -> list[Any]:
+        """The keys as series, by which Dask groups other rows of the same labels."""
+        from gpuframe.frames.series import Series
+
+        keys = self._keys()
+        return [
+            Series._from_column(column, self._of._index, name)
+            for column, name in zip(keys.columns, keys.names, strict=True)
+        ]
+
     def _keys(self) -> group_keys.Keys:
         if self._listed is None:
             self._listed = group_keys.keys_of(self._of, self._settings)
@@ -124,6 +135,8 @@ class GroupBy:
         several = several or hasattr(key, "_column")
         wanted = list(key) if several else [key]
         if isinstance(key, tuple) and key not in self._of._table.names:
+            if len(key) == 1:
+                return self[list(key)]
             raise ValueError(
                 "Cannot subset columns with a tuple with more than one element. Use a list instead."
             )

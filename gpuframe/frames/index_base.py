@@ -78,6 +78,11 @@ class Index:
         """Number of levels."""
         return 1
 
+    @property
+    def _constructor(self) -> type["Index"]:
+        """The class of labels of this kind, for those who make others, as Dask does."""
+        return type(self)
+
     def __len__(self) -> int:
         return self._column.length
 

@@ -133,6 +133,17 @@ def series_reset_index(
     return done(self, found, inplace=inplace)
 
 
+def _as_named(self: Any, key: Any) -> Any:
+    """Return a key that is None or NaN as the missing name of a column, if there is one."""
+    if not _is_missing(key):
+        return key
+    return next((name for name in self._table.names if _is_missing(name)), key)
+
+
+def _is_missing(name: Any) -> bool:
+    return name is None or (isinstance(name, float) and np.isnan(name))
+
+
 def _is_name(key: Any) -> bool:
     """Whether a key of `set_index` is the name of a column.
 
@@ -204,6 +215,7 @@ def set_index(
     given = keys if isinstance(keys, list) else [keys]
     if not given or self.columns.nlevels > 1:
         raise NotNative("set_index by nothing, or under levels of names")
+    given = [_as_named(self, key) for key in given]
     names = [key for key in given if _is_name(key)]
     unknown = [name for name in names if name not in self._table.names]
     if unknown:

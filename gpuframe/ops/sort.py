@@ -10,7 +10,7 @@ from gpuframe.columns.column import Column
 from gpuframe.columns.dtypes import FLOAT64, INT64, UINT64
 from gpuframe.errors import NotNative
 from gpuframe.kernels import reduce, scan, select, sort
-from gpuframe.ops import blocks, keys, missing
+from gpuframe.ops import blocks, keys, missing, text_dtypes, texts
 from gpuframe.ops import select as rows
 from gpuframe.ops.keys import wrapped
 
@@ -205,7 +205,10 @@ def places(column: Column, values: Column, *, after: bool) -> Any:
 
     Raises:
         NotNative: the two have no common order.
+        TypeError: a text is missing.
     """
+    if dtypes.is_text(column.dtype) and dtypes.is_text(values.dtype):
+        return _places_of_texts(column, values, after=after)
     own = _comparable(column, values)
     if column.layout == "temporal" and column.length and int(own[-1]) == dtypes.NAT:
         own = _missing_last(own)
@@ -213,6 +216,17 @@ def places(column: Column, values: Column, *, after: bool) -> Any:
     if values.layout == "temporal":
         sought = _missing_last(sought)
     return sort.bisect(own, sought, after)
+
+
+def _places_of_texts(column: Column, values: Column, *, after: bool) -> Any:
+    if missing.any_isna(column):
+        raise NotNative("places among missing texts")
+    if missing.any_isna(values):
+        raise TypeError("'<' not supported between instances of 'str' and 'float'")
+    own, sought, _ = texts.unified(
+        [text_dtypes.as_str(each) for each in (column, values)], ordered=True
+    )
+    return sort.bisect(own.astype(INT64), sought.astype(INT64), after)
 
 
 def _missing_last(ticks: Any) -> Any:

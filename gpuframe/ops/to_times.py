@@ -213,6 +213,11 @@ def in_utc(column: Column) -> Column:
     return fixed(column.values, pd.DatetimeTZDtype(dtypes.unit_of(column.dtype), "UTC"))
 
 
+def unknown(rows: int) -> Column:
+    """Return the points in time that pandas reads in missing texts: NaT in seconds."""
+    return fixed(device.xp().full(rows, NAT, dtype=INT64), np.dtype("datetime64[s]"))
+
+
 def known(column: Column) -> bool:
     """Whether a column is of texts, one of which at least is not missing."""
     is_text = column.layout in ("text", "dictionary") and column.dtype == STR

@@ -14,16 +14,26 @@ from tests.frames import compare
 PACKAGE = "gpuframe."
 
 
+LAYOUTS = ("1", "3", "17", "empty", "none")
+"""Numbers of partitions with known divisions; with empty first, middle and last ones; no rows."""
+
+
+def rows_of(frame: pandas.DataFrame, layout: str) -> pandas.DataFrame:
+    """Return the rows that a collection of that layout has."""
+    return frame.iloc[:0] if layout == "none" else frame
+
+
 def collection(frame: pandas.DataFrame, layout: str, module: Any) -> Any:
     """Return a frame as a collection of partitions of pandas or of ours.
 
     Args:
         frame: of pandas.
-        layout: "1" or "3" partitions, or "empty": two with rows among three without.
+        layout: one of LAYOUTS.
         module: pandas or gpuframe.
     """
+    frame = rows_of(frame, layout)
     whole = frame if module is pandas else gpuframe.from_pandas(frame)
-    if layout != "empty":
+    if layout.isdigit():
         return dd.from_pandas(whole, npartitions=int(layout))
     rows = len(frame)
     ends = [0, 0, rows // 3, rows // 3, rows, rows]

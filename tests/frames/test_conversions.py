@@ -103,6 +103,11 @@ CASES = {
         pd.Series(pd.date_range("2024", periods=2, tz="Europe/Paris")), utc=True
     ),
     "whole floats as times": lambda pd: pd.to_datetime(pd.Series([1.0, np.nan, -3.0]), unit="s"),
+    "texts that may be NA": lambda pd: pd.to_datetime(
+        pd.Series(["2024-01-31", None], dtype="string")
+    ),
+    "missing texts alone": lambda pd: pd.to_datetime(on(pd, texts(None, None)), utc=True),
+    "no texts": lambda pd: pd.to_datetime(pd.Series([], dtype="str"), format="%Y"),
     "days first": lambda pd: pd.to_datetime(on(pd, texts("01/02/2024", None)), dayfirst=True),
     "a form": lambda pd: pd.to_datetime(on(pd, texts("31.01.2024", None)), format="%d.%m.%Y"),
     "a form in UTC": lambda pd: pd.to_datetime(

@@ -93,6 +93,9 @@ CASES = {
     ),
     "nothing": lambda pd: pd.Series([], dtype="datetime64[us]").dt.year,
     "only NaT": lambda pd: pd.Series([None], dtype="datetime64[us]").dt.year,
+    "weeks of periods": lambda pd: (
+        pd.Series(pd.period_range("2024-01", periods=3, freq="M")).dt.week
+    ),
     "date_range": lambda pd: pd.Series(pd.date_range("2024-01-30", periods=3)).dt.day,
 }
 

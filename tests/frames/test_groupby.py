@@ -303,3 +303,16 @@ def test_dtypes_of_quantiles(dtype, interpolation):
             lambda pd, q=q: on(pd, frame).groupby("k").v.quantile(q, interpolation=interpolation),
             native=dtype != "uint64" or interpolation in ("linear", "midpoint"),
         )
+
+
+def test_a_tuple_of_one_name_is_a_list():
+    both(lambda pd: frame(pd).groupby("k")[("v",)].sum(), native=True)
+
+
+def test_keys_group_other_rows_of_the_same_labels():
+    df = frame(gpuframe)
+    groups = df.groupby(["k", df.n * 2])
+    found = (df[["v", "i"]] ** 2).groupby(groups._grouper).sum()
+    expected = frame(pandas)
+    expected = (expected[["v", "i"]] ** 2).groupby([expected.k, expected.n * 2]).sum()
+    pandas.testing.assert_frame_equal(found.to_pandas(), expected, check_index_type=False)

@@ -79,6 +79,7 @@ ERRORS = {
     "keep": lambda pd: pd.Series([1]).nlargest(1, keep="any"),
     "keep of a frame": lambda pd: mixed(pd).nlargest(1, "i", keep="any"),
     "a side": lambda pd: pd.Series([1]).searchsorted(1, side="middle"),
+    "a missing text": lambda pd: pd.Series(["a"]).searchsorted(pd.Series(["b", None], dtype="str")),
 }
 
 
@@ -131,6 +132,12 @@ SEARCHES = {
     "an array": lambda pd: pd.Series([1.5, 2.5]).searchsorted(np.array([2, 3])),
     "a fraction among integers": lambda pd: pd.Series([1, 2]).searchsorted(1.5),
     "NaN": lambda pd: pd.Series([1.0, 2.0, NAN]).searchsorted([NAN, INF, -0.0], side="left"),
+    "texts": lambda pd: pd.Series(["a", "b", "b", "é"]).searchsorted(
+        pd.Series(["b", "", "z", "a"]), side="right"
+    ),
+    "texts of another dtype": lambda pd: pd.Series(["a", "b"], dtype="string").searchsorted(
+        pd.Series(["b", "0"], dtype="str")
+    ),
     "a sorter": lambda pd: pd.Series([3, 1, 2]).searchsorted([2, 3], sorter=[1, 2, 0]),
     "dates": lambda pd: pd.Series(pandas.to_datetime(["2024-01-01", "2024-02-01"])).searchsorted(
         pandas.to_datetime(["2024-01-15", "2024-02-01"])

@@ -13,6 +13,7 @@ HOST = pandas.DataFrame(
 )
 CASES = {
     "a name": lambda _, f: f.set_index("a"),
+    "a missing name": lambda _, f: f.rename(columns={"a": None}).set_index([None]),
     "names": lambda _, f: f.set_index(["a", "b"]),
     "an array": lambda _, f: f.set_index(np.array([5, 6, 8])),
     "an even array": lambda _, f: f.set_index(np.array([5, 6, 7])),
