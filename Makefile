@@ -35,6 +35,7 @@ unit: .venv/test-ready
 	GPUFRAME_BACKEND=cpu $(BIN)/pytest -q -n auto --dist loadfile tests --ignore=tests/cuda --ignore=tests/test_docs.py \
 		--ignore=tests/test_architecture.py --ignore=tests/test_import.py
 
+# A third of the cases of frames and features, everything else whole; SIMULATE_ALL=1 make sim for all.
 sim: .venv/test-ready
 	$(SIMULATOR) $(BIN)/pytest -q -n auto --dist loadfile tests --ignore=tests/cuda/test_cubin.py --ignore=tests/test_docs.py \
 		--ignore=tests/test_architecture.py --ignore=tests/test_import.py -m "not cpu_only"

@@ -41,6 +41,13 @@ def index(obj: Index) -> Any:
 
 
 def _column(column: Column) -> Any:
+    """Return what stands for a column, found once: Dask asks for every copy of an expression."""
+    if "token" not in column.memo:
+        column.memo["token"] = _hashed(column)
+    return column.memo["token"]
+
+
+def _hashed(column: Column) -> Any:
     """Return a column's layout, dtype and the hashes of its buffers."""
     parts = [column.layout, normalize_token(column.dtype), column.length]
     if column.layout == "object":

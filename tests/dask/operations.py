@@ -246,12 +246,15 @@ CASES = {
     "idxmax": Case("reductions", lambda d, _: d.u.idxmax()),
     "idxmin": Case("reductions", lambda d, _: d[["u", "y"]].idxmin()),
     "len": Case("reductions", lambda d, _: len(d)),
-    "quantile": Case("reductions", lambda d, _: d.y.quantile(0.5), alone=True),
-    "quantile of several": Case(
-        "reductions", lambda d, _: d[["y", "u"]].quantile([0.25, 0.75]), alone=True
+    "quantile": Case("reductions", lambda d, _: d.y.quantile(0.5)),
+    "quantile of several": Case("reductions", lambda d, _: d[["y", "u"]].quantile([0.25, 0.75])),
+    "median": Case("reductions", lambda d, _: d.y.median()),
+    "median_approximate": Case(
+        "reductions",
+        lambda d, _: d.y.median_approximate(),
+        of_pandas=lambda d, _: d.y.median(),
     ),
-    "median_approximate": Case("reductions", lambda d, _: d.y.median_approximate(), alone=True),
-    "describe": Case("reductions", lambda d, _: d[["x", "y"]].describe(), rtol=1e-12, alone=True),
+    "describe": Case("reductions", lambda d, _: d[["x", "y"]].describe(), rtol=1e-12),
     # --- groups
     "groupby sum": Case("groups", lambda d, _: d.groupby("k").y.sum()),
     "groupby mean": Case("groups", lambda d, _: d.groupby("k")[["x", "y"]].mean()),
