@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from bench import h2o, tpch_tables
 from bench.driver import Result
 
-WORKERS = (2,)
+WORKERS = (2, 1, 4)
 LINES = 6_000_000
 """Line items of TPC-H at scale 1."""
 
@@ -60,11 +60,14 @@ def write(folder: Path, rows: int, scale: float) -> None:
         _write(folder / "tpch" / name, table, PARTS if table.num_rows > 500_000 * scale else 1)
 
 
-def _asked(function: str, *arguments: Any) -> Any:
-    """Return what a function of `bench.dask_sides` answers in a process of its own."""
-    code = "import sys; from bench.dask_sides import main; main(sys.argv[1])"
+def _asked(function: str, *arguments: Any, module: str = "dask_sides") -> Any:
+    """Return what a function of a module of `bench` answers in a process of its own."""
+    code = (
+        f"import json, sys; from bench.{module} import {function}; "
+        f"print(json.dumps({function}(*json.loads(sys.argv[1]))))"
+    )
     root = str(Path(__file__).parents[1])
-    command = [sys.executable, "-W", "ignore", "-c", code, json.dumps([function, arguments])]
+    command = [sys.executable, "-W", "ignore", "-c", code, json.dumps(arguments)]
     environment = dict(os.environ) | {"PYTHONPATH": root}
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, env=environment, cwd=root
@@ -99,8 +102,20 @@ def run(rows: int | None, repeats: int) -> list[Result]:
                 for backend in ("gpuframe", "pandas")
             }
             results += _printed(found, alone, workers, rows)
+        _print_growth(folder / "join")
     _print_overheads(repeats)
     return results
+
+
+def _print_growth(folder: Path) -> None:
+    """Print what a model makes of measured tasks: time as workers and data grow alike."""
+    for backend in ("gpuframe", "pandas"):
+        found = _asked("measure", str(folder), backend, module="dask_pieces")
+        scheduling = found.pop("seconds of the scheduler a task")
+        print(f"\n{backend}, simulated; the scheduler takes {scheduling * 1e3:.2f} ms a task")
+        for name, points in found.items():
+            print(f"{name}: workers (tasks): seconds")
+            print("  " + ", ".join(f"{w} ({tasks}): {time:.2f}" for w, tasks, time in points))
 
 
 def _median(found: dict[str, Any], question: str) -> float:

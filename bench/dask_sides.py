@@ -185,7 +185,7 @@ class DuckDB:
         return {"sort by id6, v3": self._of(f"SELECT * FROM x ORDER BY {', '.join(SORTED)}")}
 
     def _of(self, query: str) -> Ask:
-        return lambda: self.session.execute(query).fetch_arrow_table()
+        return lambda: self.session.sql(query).to_arrow_table()
 
 
 def time_cluster(
