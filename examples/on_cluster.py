@@ -10,7 +10,6 @@ from typing import Any
 
 import dask
 import dask.dataframe as dd
-import distributed
 import pandas
 
 import gpuframe
@@ -26,13 +25,10 @@ def workers() -> Iterator[Any]:
     """Start two processes of this machine, and compute collections there."""
     with (
         dask.config.set(SETTINGS),
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=":0"
-        ) as cluster,
-        distributed.Client(cluster) as client,
+        gpuframe.dask.cluster(n_workers=2, dashboard_address=":0") as here,
     ):
-        client.run(_load)  # an installed package is loaded by itself
-        yield client
+        here.client.run(_load)  # an installed package is loaded by itself
+        yield here.client
 
 
 def _load() -> None:

@@ -72,7 +72,7 @@ def cluster(
     """Start workers on this machine: one for each GPU, or as many as cores and memory allow.
 
     The address of the dashboard is printed. Cores and memory are those that a control group or an
-    affinity mask leaves. Each CPU worker runs one task at a time in one thread.
+    affinity mask leaves.
 
     Args:
         n_workers: processes; by default one for each GPU, or for two cores that have a gigabyte.
