@@ -18,6 +18,7 @@ from gpuframe.dask import (
     pivots,
     running,
     selecting,
+    shuffles,
     workers,
 )
 from gpuframe.frames import dataframe, index, series
@@ -196,5 +197,8 @@ class Index(dask_collections.Index):  # type: ignore[misc]
 for _owner in (DataFrame, Series):
     for _name in exact.METHODS:
         setattr(_owner, _name, exact.method(_owner.__bases__[-1], _name))
+    for _name in shuffles.METHODS:
+        if hasattr(_owner, _name):
+            setattr(_owner, _name, shuffles.method(_owner, _name))
     for _name in running.METHODS:
         setattr(_owner, _name, running.method(_owner.__bases__[-1], _name))
