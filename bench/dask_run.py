@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from bench import h2o, tpch_tables
 from bench.driver import Result
+from gpuframe.datasets import criteo
 
 WORKERS = (2, 1, 4)
 LINES = 6_000_000
@@ -27,7 +28,10 @@ LINES = 6_000_000
 PARTS = 8
 """Files of a large table."""
 
-SUITES = {"groupby": ["x"], "join": ["x", "small", "large"], "sort": ["x"], "tpch": []}
+SUITES = {
+    "groupby": ["x"], "join": ["x", "small", "large"], "sort": ["x"], "criteo": ["days"],
+    "tpch": [],
+}  # fmt: skip
 
 
 def _write(folder: Path, table: pa.Table, parts: int) -> None:
@@ -53,6 +57,7 @@ def write(folder: Path, rows: int, scale: float) -> None:
         keys = random.permutation(fine)[:count] + 1
         right = pa.table({"id6": keys, "value": random.normal(size=count).round(3)})
         _write(folder / "join" / name, right, 1 if name == "small" else PARTS)
+    _write(folder / "criteo" / "days", criteo(rows // 20, text=True).to_arrow(), PARTS)
     import pandas
 
     for name, frame in tpch_tables.frames(pandas, scale).items():
@@ -96,7 +101,9 @@ def run(rows: int | None, repeats: int) -> list[Result]:
             for library in ("polars", "duckdb")
         }
         for workers in WORKERS:
-            suites = SUITES if workers == 2 else {"groupby": ["x"], "join": SUITES["join"]}
+            suites = dict(SUITES)
+            if workers != 2:
+                del suites["tpch"], suites["sort"]
             found = {
                 backend: _asked("time_cluster", name, backend, workers, suites, repeats)
                 for backend in ("gpuframe", "pandas")

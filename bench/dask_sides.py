@@ -34,6 +34,8 @@ def files(folder: Path, name: str) -> list[str]:
 
 def checksum(frame: Any) -> list[float]:
     """Return the rows of a result and the sums of its columns of numbers, labels left out."""
+    if isinstance(frame, list):
+        return frame
     host = frame.to_pandas() if hasattr(frame, "to_pandas") else frame
     if not hasattr(host, "columns"):
         return [float(value) for value in np.ravel(np.asarray(host))]
@@ -76,6 +78,9 @@ class Dask:
             tables = {path.name: self.read(path.name) for path in (self.folder).glob("[a-z]*")}
             return {name: lambda query=query: query(self.module, tables)
                     for name, query in QUERIES.items()}  # fmt: skip
+        if suite == "criteo":
+            fit = {"gpuframe": _fit_pipeline, "pandas": _fit_by_queries}[self.backend]
+            return {"fit numbers and ids": lambda: fit(self.tables["days"])}
         x = self.tables["x"]
         if suite == "groupby":
             return {
@@ -96,6 +101,29 @@ class Dask:
     def _sorted(self) -> Any:
         ordered = self.tables["x"].sort_values(list(SORTED))
         return ordered.map_partitions(_rising, meta=("rows", "i8")).sum().compute()
+
+
+def _fit_pipeline(days: Any) -> list[float]:
+    """Learn means, deviations and vocabularies with estimators; return the means."""
+    from bench.criteo_sides import CATEGORIES, INTEGERS, Gpuframe
+    from gpuframe.features import Pipeline
+
+    side = Gpuframe()
+    fitted = Pipeline([*side._scaling(), *side._coding()]).fit(days[INTEGERS + CATEGORIES])
+    return [float(value) for value in fitted.named_steps["scale"].mean_]
+
+
+def _fit_by_queries(days: Any) -> list[float]:
+    """Learn the same with queries of collections, computed at once."""
+    import dask
+
+    from bench.criteo_sides import CATEGORIES, INTEGERS
+
+    numbers = days[INTEGERS].astype("float64").fillna(0).clip(lower=0).map_partitions(np.log1p)
+    wanted = [numbers.mean(), numbers.std(ddof=0)]
+    wanted += [days[name].value_counts() for name in CATEGORIES]
+    found = dask.compute(*wanted)
+    return [float(value) for value in found[0]]
 
 
 def _rising(part: Any) -> int:
@@ -120,6 +148,8 @@ class Polars:
     def questions(self, suite: str) -> dict[str, Ask]:
         """Return what is asked of a suite."""
         pl = self.pl
+        if suite == "criteo":
+            return {}
         if suite == "tpch":
             from bench.tpch_polars import QUERIES
 
@@ -162,8 +192,8 @@ class DuckDB:
             self.session.execute(f"CREATE TABLE {name} AS SELECT * FROM '{path}'")
 
     def questions(self, suite: str) -> dict[str, Ask]:
-        """Return what is asked of a suite; of TPC-H nothing."""
-        if suite == "tpch":
+        """Return what is asked of a suite; of TPC-H and features nothing."""
+        if suite in ("tpch", "criteo"):
             return {}
         if suite == "groupby":
             names = {"mean": "avg", "std": "stddev"}
@@ -195,13 +225,16 @@ def time_cluster(
     import dask
     from dask.distributed import Client, LocalCluster
 
-    quiet = {"distributed.admin.tick.limit": "60s", "distributed.worker.memory.terminate": False}
+    quiet = {"distributed.admin.tick.limit": "60s"}
     found: dict[str, Any] = {}
     with (
         dask.config.set(quiet),
-        LocalCluster(workers, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(
+            workers, threads_per_worker=1, dashboard_address=None,
+            env={"GPUFRAME_NUM_THREADS": "1"},
+        ) as cluster,
         Client(cluster) as client,
-    ):
+    ):  # fmt: skip
         for suite, names in suites.items():
             side = Dask(Path(folder) / suite, backend)
             side.hold(names)
